@@ -1,0 +1,83 @@
+"""The city pack: a folder with city.toml, vitals/, sources/, languages/, walls/ …; what it lacks comes from the default pack."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from city.settings import ROOT, settings
+
+DEFAULT = ROOT / "city"
+
+
+class PackError(ValueError):
+    """A city pack that cannot be used; the text is a sentence with file, key, found and expected."""
+
+
+@dataclass(frozen=True)
+class City:
+    """The city that the pack describes: one row of city.toml."""
+
+    key: str
+    place: str
+    name: dict[str, str]
+    zone: ZoneInfo
+    center: tuple[float, float]
+    core: tuple[str, ...]
+    units: tuple[str, ...]
+    pack: Path
+
+
+def find(name: str, pack: Path | None = None) -> Path:
+    """The pack's file or folder of this name, else the default pack's. 'places' may be pointed elsewhere in city.toml."""
+    folder = pack or settings().city
+    for home in (folder, DEFAULT):
+        if name == "places" and not (home / "places").is_dir():
+            pointed = _read(home / "city.toml").get("places")
+            if pointed:
+                return (home / pointed).resolve()
+        if (home / name).exists():
+            return home / name
+    raise PackError(f"{folder}: {name} is not there, nor in the default pack {DEFAULT}.")
+
+
+@cache
+def _read(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise PackError(f"{path}: cannot be read as TOML: {fault}.") from None
+
+
+@cache
+def city(pack: Path | None = None) -> City:
+    """The city of this pack (or of the settings); a missing or unusable key is refused with a sentence."""
+    folder = pack or settings().city
+    path = folder / "city.toml"
+    content = _read(path)
+    expected = {"key", "place", "name", "zone", "center", "core", "units"}
+    unknown = set(content) - expected - {"places"}
+    missing = expected - set(content)
+    if unknown:
+        raise PackError(f"{path}: {sorted(unknown)[0]} is not a key of city.toml; the keys are {sorted(expected)}.")
+    if missing:
+        raise PackError(f"{path}: {sorted(missing)[0]} is missing.")
+    for language in ("zh", "en"):
+        if not content["name"].get(language):
+            raise PackError(f"{path}: name.{language} is missing; a name in both languages is expected.")
+    try:
+        zone = ZoneInfo(content["zone"])
+    except (KeyError, ValueError):
+        raise PackError(f"{path}: zone is {content['zone']!r}; a name such as 'Asia/Shanghai' is expected.") from None
+    lon, lat = content["center"]
+    return City(
+        key=content["key"],
+        place=content["place"],
+        name=content["name"],
+        zone=zone,
+        center=(float(lon), float(lat)),
+        core=tuple(content["core"]),
+        units=tuple(content["units"]),
+        pack=folder,
+    )

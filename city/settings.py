@@ -1,0 +1,142 @@
+"""Settings from the environment: COCKPIT_* variables, read once, wrong ones refused with a sentence."""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "COCKPIT_"
+
+
+class SettingsError(ValueError):
+    """A COCKPIT_* variable that cannot be used; the text is the sentence for the person who set it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One start of the product. docs/settings.md explains each field; the variable is COCKPIT_ and the field's name."""
+
+    host: str = "127.0.0.1"
+    port: int = 8050
+    store: Path = ROOT / "store"
+    city: Path = ROOT / "city"
+    language: str = "zh"
+    theme: str = "dark"
+    wall: str = "desk"
+    workers: int = 1
+    threads: int = 8
+    live: bool = False
+    live_every_s: float = 5.0
+    role: str = "leader"
+    scope: tuple[str, ...] = ()
+    clearance: str = "internal"
+    engine_memory_mb: int = 256
+    remember_mb: int = 64
+    spill: Path = Path(tempfile.gettempdir())
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.2 <= value <= 3600:
+        raise ValueError("a number of seconds from 0.2 to 3600")
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(" or ".join(repr(choice) for choice in choices))
+        return text
+
+    return read
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("'1' (yes) or '0' (no)")
+    return text == "1"
+
+
+def _city(text: str) -> Path:
+    if text == "nanjing":
+        return ROOT / "city"
+    folder = Path(text).expanduser()
+    if not (folder / "city.toml").is_file():
+        raise ValueError("'nanjing' or a folder that holds city.toml")
+    return folder.resolve()
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if not text or folder.is_file():
+        raise ValueError("a folder (it is made when it is not there)")
+    return folder.resolve()
+
+
+def _text(text: str) -> str:
+    if not text.strip() or any(c.isspace() for c in text):
+        raise ValueError("a name without blanks")
+    return text
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in text.split(",") if code.strip())
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "host": _text,
+    "port": _whole(1, 65535),
+    "store": _folder,
+    "city": _city,
+    "language": _one_of("zh", "en"),
+    "theme": _one_of("dark", "light"),
+    "wall": _text,
+    "workers": _whole(1, 64),
+    "threads": _whole(1, 64),
+    "live": _flag,
+    "live_every_s": _seconds,
+    "role": _one_of("leader", "duty", "analyst", "district", "wall"),
+    "scope": _codes,
+    "clearance": _one_of("public", "internal", "sensitive"),
+    "engine_memory_mb": _whole(64, 65536),
+    "remember_mb": _whole(1, 65536),
+    "spill": _folder,
+}
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from variables such as COCKPIT_PORT; an unknown variable or an unusable value raises SettingsError."""
+    given: dict[str, Any] = {}
+    known = {PREFIX + field.name.upper(): field.name for field in fields(Settings)}
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX):
+            continue
+        if variable not in known:
+            raise SettingsError(f"{variable} is not a setting; the settings are {', '.join(sorted(known))}.")
+        try:
+            given[known[variable]] = READERS[known[variable]](text)
+        except ValueError as expected:
+            raise SettingsError(f"{variable} is {text!r}; it must be {expected}.") from None
+    return Settings(**given)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return read_settings(os.environ)
