@@ -52,7 +52,7 @@ clean:  ## remove the virtual environment and caches; the store stays
 	@$(PYTHON) -c 'import sys; v = sys.version_info; \
 		sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python is {v[0]}.{v[1]}; it must be 3.11, 3.12 or 3.13 (make PYTHON=python3.11 …).")'
 	@.ci/need venv
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 # A stamp is older than its lock: install again. What the larger lock has, the smaller one finds in place.
 .venv/run.stamp: requirements.lock | .venv/bin/python
