@@ -1,0 +1,1 @@
+"""What arrived: contracts, sources, admission, roll-ups and snapshots."""

@@ -1,0 +1,18 @@
+-- Grain: one row per indicator, place with all that lies below it, and period; exact median or 90th percentile of the readings.
+select
+    cast(r.indicator as varchar) as indicator,
+    cast(a.ancestor as varchar) as place,
+    cast(date_trunc($period, r.observed_at) as timestamp) as period,
+    cast(case when min(i.time) = 'p90' then quantile_cont(r.value, 0.9) else quantile_cont(r.value, 0.5) end as double) as value,
+    cast(count(r.value) as bigint) as samples,
+    cast(sum(r.value) as double) as sum,
+    cast(min(r.value) as double) as min,
+    cast(max(r.value) as double) as max,
+    cast(null as double) as last,
+    cast(max(r.observed_at) as timestamp) as last_at,
+    cast(null as double) as num,
+    cast(null as double) as den
+from affected_readings as r
+inner join rules as i on i.indicator = r.indicator and i.time in ('median', 'p90')
+inner join ancestors as a on a.place = r.place
+group by 1, 2, 3

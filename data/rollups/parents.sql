@@ -1,0 +1,58 @@
+-- Grain: one row per indicator, place directly above places that have the hour, and hour; what a place reports itself stays.
+with below as (
+    select h.indicator, e.parent as place, h.hour,
+        h.value, h.samples, h.sum, h.min, h.max, h.last, h.last_at, h.num, h.den
+    from hours as h
+    inner join edges as e on e.child = h.place
+    inner join places as p on p.place = e.parent
+    where p.height = $height
+),
+merged as (
+    select indicator, place, hour,
+        sum(samples) as samples,
+        sum(sum) as sum,
+        min(min) as min,
+        max(max) as max,
+        max(last_at) as last_at,
+        sum(num) as num,
+        sum(den) as den,
+        sum(value) as sum_value,
+        avg(value) as avg_value,
+        min(value) as min_value,
+        max(value) as max_value,
+        sum(last) as sum_last,
+        avg(last) as avg_last,
+        min(last) as min_last,
+        max(last) as max_last
+    from below
+    group by indicator, place, hour
+)
+select
+    cast(m.indicator as varchar) as indicator,
+    cast(m.place as varchar) as place,
+    cast(m.hour as timestamp) as hour,
+    cast(case
+        when i.space = 'sum' then m.sum_value
+        when i.space = 'max' then m.max_value
+        when i.space = 'min' then m.min_value
+        when i.space in ('ratio', 'weighted') and m.den > 0 then i.factor * m.num / m.den
+        when i.space = 'mean' and i.time = 'mean' and m.samples > 0 then m.sum / m.samples
+        else m.avg_value
+    end as double) as value,
+    cast(m.samples as bigint) as samples,
+    cast(m.sum as double) as sum,
+    cast(m.min as double) as min,
+    cast(m.max as double) as max,
+    cast(case i.space
+        when 'sum' then m.sum_last
+        when 'max' then m.max_last
+        when 'min' then m.min_last
+        else m.avg_last
+    end as double) as last,
+    cast(m.last_at as timestamp) as last_at,
+    cast(m.num as double) as num,
+    cast(m.den as double) as den
+from merged as m
+inner join rules as i on i.indicator = m.indicator
+left join hours as own on own.indicator = m.indicator and own.place = m.place and own.hour = m.hour
+where own.place is null and i.space not in ('none', 'index', 'median', 'p90')

@@ -1,0 +1,218 @@
+"""Snapshots: which files were the truth at which stamp. One SQLite index; a delivery is published by one transaction.
+
+A file belongs to every stamp from its from_seq up to (not including) its to_seq, so any earlier moment can be asked again.
+"""
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+SCHEMA = """
+create table if not exists stamps(seq integer primary key, known_at text not null, delivery text not null);
+create index if not exists stamps_known on stamps(known_at);
+create table if not exists deliveries(
+    delivery text primary key, source text not null, file text not null, sha256 text not null,
+    status text not null, sentence text not null, seq integer);
+create table if not exists files(
+    name text primary key, tbl text not null, part text not null, rows integer not null, bytes integer not null,
+    sha256 text not null, min_at text, max_at text, from_seq integer not null, to_seq integer);
+create index if not exists files_life on files(to_seq, tbl);
+"""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """One state of what is known: seq 0 is the empty store; known_at in the city's civil time."""
+
+    seq: int
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class PartFile:
+    """One Parquet file of a table: the part that it belongs to and the time that its rows cover."""
+
+    name: str
+    tbl: str
+    part: str
+    rows: int = 0
+    min_at: str | None = None
+    max_at: str | None = None
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class Snapshots:
+    """The store's index. Any number of readers; writers hold `writing()`."""
+
+    def __init__(self, store: Path) -> None:
+        self.store = store
+        self.files_folder = store / "extracts"
+        self.files_folder.mkdir(parents=True, exist_ok=True)
+        self.index = store / "snapshots.sqlite"
+        self.connection = sqlite3.connect(self.index, timeout=30, isolation_level=None, check_same_thread=False)
+        self.connection.execute("pragma journal_mode = wal")
+        self.connection.execute("pragma synchronous = full")
+        if not self.connection.execute("select 1 from sqlite_master where name = 'files'").fetchall():
+            self.connection.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Gives the index back."""
+        self.connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the store's one writer lock; a second process waits. The lock goes with the process that held it."""
+        with (self.store / "writer.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def current(self) -> Stamp:
+        """The newest stamp; seq 0 when nothing was ever admitted."""
+        rows = self.connection.execute("select seq, known_at from stamps order by seq desc limit 1").fetchall()
+        return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
+
+    def as_known_at(self, moment: datetime) -> Stamp:
+        """The newest stamp that was known at this moment; seq 0 when nothing was known then."""
+        rows = self.connection.execute(
+            "select seq, known_at from stamps where known_at <= ? order by seq desc limit 1", (moment.isoformat(),)
+        ).fetchall()
+        return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
+
+    def files(self, tbl: str, seq: int, since: datetime | None = None, until: datetime | None = None) -> list[PartFile]:
+        """The files of a table at a stamp, oldest first; with since/until only those whose rows may lie within."""
+        rows = self.connection.execute(
+            "select name, tbl, part, rows, min_at, max_at from files where tbl = ? and from_seq <= ?"
+            " and (to_seq is null or to_seq > ?)"
+            " and (? is null or max_at is null or max_at >= ?) and (? is null or min_at is null or min_at <= ?)"
+            " order by part, from_seq, name",
+            (tbl, seq, seq, *[_text(since)] * 2, *[_text(until)] * 2),
+        ).fetchall()
+        return [PartFile(*row) for row in rows]
+
+    def all_files(self, seq: int) -> dict[str, list[PartFile]]:
+        """All files of a stamp by table."""
+        rows = self.connection.execute(
+            "select name, tbl, part, rows, min_at, max_at from files where from_seq <= ?"
+            " and (to_seq is null or to_seq > ?) order by tbl, part, from_seq, name",
+            (seq, seq),
+        ).fetchall()
+        found: dict[str, list[PartFile]] = {}
+        for row in rows:
+            found.setdefault(row[1], []).append(PartFile(*row))
+        return found
+
+    def path(self, name: str) -> Path:
+        """Where a file lies."""
+        return self.files_folder / name
+
+    def new_name(self, tbl: str, part: str) -> str:
+        """A name that no file ever had: a name once given always means the same bytes."""
+        return f"{tbl}-{part}-{uuid.uuid4().hex[:12]}.parquet"
+
+    def delivery_status(self, delivery: str) -> str | None:
+        """The status of a delivery that was dealt with, None when it was not."""
+        rows = self.connection.execute("select status from deliveries where delivery = ?", (delivery,)).fetchall()
+        return rows[0][0] if rows else None
+
+    def publish(
+        self,
+        seq: int,
+        known_at: datetime,
+        delivery: dict,
+        added: Iterable[PartFile],
+        retired: Iterable[str],
+    ) -> None:
+        """Makes a new stamp in one transaction: the delivery, its new files, and which files they replace."""
+        rows = []
+        for file in added:
+            path = self.path(file.name)
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+            rows.append(
+                (file.name, file.tbl, file.part, file.rows, path.stat().st_size, file_hash(path), file.min_at, file.max_at, seq)
+            )
+        _sync_folder(self.files_folder)
+        with self._transaction():
+            self.connection.execute("insert into stamps values (?, ?, ?)", (seq, known_at.isoformat(), delivery["delivery"]))
+            self._record(delivery, seq)
+            self.connection.executemany("insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)", rows)
+            self.connection.executemany("update files set to_seq = ? where name = ?", [(seq, name) for name in retired])
+
+    def _record(self, delivery: dict, seq: int | None) -> None:
+        columns = ("delivery", "source", "file", "sha256", "status", "sentence")
+        self.connection.execute(
+            "insert into deliveries values (?, ?, ?, ?, ?, ?, ?)", (*[delivery[c] for c in columns], seq)
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("rollback")
+            raise
+        self.connection.execute("commit")
+
+    def sweep(self) -> int:
+        """Deletes files that no stamp names (left by a process that was killed); only while `writing()`. Returns how many."""
+        named = {row[0] for row in self.connection.execute("select name from files").fetchall()}
+        orphans = [path for path in self.files_folder.iterdir() if path.name not in named]
+        for path in orphans:
+            path.unlink()
+        return len(orphans)
+
+    def thin(self, keep_all_since: datetime) -> int:
+        """Forgets stamps older than this but the last of each hour, and the files that only they held. Returns stamps forgotten.
+
+        The raw rows of every delivery stay; only the intermediate states between two full hours are given up.
+        """
+        with self._transaction():
+            gone = self.connection.execute(
+                "delete from stamps where known_at < ? and seq < (select max(seq) from stamps) and seq not in"
+                " (select max(seq) from stamps group by substr(known_at, 1, 13))",
+                (keep_all_since.isoformat(),),
+            ).rowcount
+            dead = self.connection.execute(
+                "select name from files where to_seq is not null and not exists"
+                " (select 1 from stamps where seq >= from_seq and seq < to_seq)"
+            ).fetchall()
+            self.connection.executemany("delete from files where name = ?", dead)
+        for (name,) in dead:
+            self.path(name).unlink(missing_ok=True)
+        return gone
+
+    def verify(self) -> list[str]:
+        """One sentence for each file of the index that is missing or whose bytes are not those that were published."""
+        faults = []
+        for name, expected in self.connection.execute("select name, sha256 from files order by name").fetchall():
+            path = self.path(name)
+            if not path.is_file():
+                faults.append(f"{path}: the file is missing.")
+            elif file_hash(path) != expected:
+                faults.append(f"{path}: the bytes are not those that were published.")
+        return faults
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

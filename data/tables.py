@@ -1,0 +1,259 @@
+"""The tables of a snapshot: columns and types, sort order, and how a table is kept (whole, parts, or pieces of parts)."""
+
+from dataclasses import dataclass
+
+ROLLUP = {
+    "value": "double",
+    "samples": "bigint",
+    "sum": "double",
+    "min": "double",
+    "max": "double",
+    "last": "double",
+    "last_at": "timestamp",
+    "num": "double",
+    "den": "double",
+}
+EVENT = {
+    "event": "varchar",
+    "kind": "varchar",
+    "topic": "varchar",
+    "title": "varchar",
+    "place": "varchar",
+    "opened_at": "timestamp",
+    "due_at": "timestamp",
+    "closed_at": "timestamp",
+    "updated_at": "timestamp",
+    "level": "integer",
+    "status": "varchar",
+    "department": "varchar",
+    "channel": "varchar",
+    "rating": "integer",
+    "lon": "double",
+    "lat": "double",
+    "source": "varchar",
+    "delivery": "varchar",
+    "row": "bigint",
+    "known_seq": "bigint",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a snapshot. `kept` is 'whole' (one file), 'parts' (one file a part) or 'pieces' (several a part)."""
+
+    name: str
+    columns: dict[str, str]
+    sort: tuple[str, ...]
+    kept: str
+    time: str | None = None
+    key: tuple[str, ...] = ()
+    native: bool = False
+
+
+TABLES = {
+    table.name: table
+    for table in (
+        Table(
+            "readings",
+            {
+                "indicator": "varchar",
+                "place": "varchar",
+                "observed_at": "timestamp",
+                "value": "double",
+                "num": "double",
+                "den": "double",
+                "source": "varchar",
+                "delivery": "varchar",
+                "row": "bigint",
+                "known_seq": "bigint",
+            },
+            ("indicator", "place", "observed_at"),
+            "pieces",
+            "observed_at",
+            ("indicator", "place", "observed_at"),
+        ),
+        Table(
+            "hourly",
+            {"indicator": "varchar", "place": "varchar", "hour": "timestamp", **ROLLUP},
+            ("indicator", "place", "hour"),
+            "parts",
+            "hour",
+        ),
+        Table(
+            "daily",
+            {"indicator": "varchar", "place": "varchar", "day": "timestamp", **ROLLUP},
+            ("indicator", "place", "day"),
+            "parts",
+            "day",
+        ),
+        Table(
+            "latest",
+            {
+                "indicator": "varchar",
+                "place": "varchar",
+                "value": "double",
+                "samples": "bigint",
+                "num": "double",
+                "den": "double",
+                "period_start": "timestamp",
+                "observed_at": "timestamp",
+                "z": "double",
+                "normal": "double",
+                "spread": "double",
+                "previous": "double",
+            },
+            ("indicator", "place"),
+            "whole",
+            native=True,
+        ),
+        Table(
+            "normals",
+            {
+                "indicator": "varchar",
+                "place": "varchar",
+                "slot": "integer",
+                "median": "double",
+                "spread": "double",
+                "weeks": "integer",
+                "before": "timestamp",
+            },
+            ("indicator", "place", "slot"),
+            "whole",
+        ),
+        Table("events", EVENT, ("opened_at", "event"), "parts", "opened_at", ("event",)),
+        Table("events_open", EVENT, ("opened_at", "event"), "whole", native=True),
+        Table(
+            "events_hourly",
+            {
+                "kind": "varchar",
+                "topic": "varchar",
+                "place": "varchar",
+                "hour": "timestamp",
+                "opened": "bigint",
+                "closed": "bigint",
+                "on_time": "bigint",
+                "overdue": "bigint",
+            },
+            ("kind", "topic", "place", "hour"),
+            "parts",
+            "hour",
+        ),
+        Table(
+            "warnings",
+            {
+                "warning": "varchar",
+                "kind": "varchar",
+                "level": "integer",
+                "issuer": "varchar",
+                "title": "varchar",
+                "issued_at": "timestamp",
+                "expires_at": "timestamp",
+                "place": "varchar",
+                "source": "varchar",
+                "delivery": "varchar",
+                "row": "bigint",
+                "known_seq": "bigint",
+            },
+            ("issued_at", "warning"),
+            "whole",
+            key=("warning", "issued_at"),
+            native=True,
+        ),
+        Table(
+            "places",
+            {
+                "place": "varchar",
+                "name_zh": "varchar",
+                "name_en": "varchar",
+                "short_zh": "varchar",
+                "short_en": "varchar",
+                "level": "varchar",
+                "kind": "varchar",
+                "parent": "varchar",
+                "unit": "varchar",
+                "lon": "double",
+                "lat": "double",
+                "population": "bigint",
+                "area_km2": "double",
+                "is_sketch": "boolean",
+            },
+            ("place",),
+            "whole",
+            native=True,
+        ),
+        Table("edges", {"child": "varchar", "parent": "varchar"}, ("child", "parent"), "whole", native=True),
+        Table(
+            "ancestors",
+            {"place": "varchar", "ancestor": "varchar", "depth": "integer"},
+            ("ancestor", "place"),
+            "whole",
+            native=True,
+        ),
+        Table(
+            "shapes",
+            {"place": "varchar", "level": "varchar", "is_sketch": "boolean", "geojson": "varchar"},
+            ("level", "place"),
+            "whole",
+            native=True,
+        ),
+        Table(
+            "deliveries",
+            {
+                "delivery": "varchar",
+                "source": "varchar",
+                "contract": "varchar",
+                "file": "varchar",
+                "status": "varchar",
+                "received_at": "timestamp",
+                "admitted_at": "timestamp",
+                "rows_read": "bigint",
+                "rows_admitted": "bigint",
+                "rows_set_aside": "bigint",
+                "rows_known": "bigint",
+                "first_at": "timestamp",
+                "last_at": "timestamp",
+                "sentence": "varchar",
+                "seq": "bigint",
+            },
+            ("admitted_at", "delivery"),
+            "pieces",
+            "admitted_at",
+        ),
+        Table(
+            "feeds",
+            {
+                "source": "varchar",
+                "last_admitted_at": "timestamp",
+                "last_data_at": "timestamp",
+                "deliveries": "bigint",
+                "rows_admitted": "bigint",
+                "rows_set_aside": "bigint",
+            },
+            ("source",),
+            "whole",
+            native=True,
+        ),
+        Table(
+            "set_aside",
+            {
+                "delivery": "varchar",
+                "source": "varchar",
+                "contract": "varchar",
+                "row": "bigint",
+                "rule": "varchar",
+                "reason": "varchar",
+                "content": "varchar",
+                "set_aside_at": "timestamp",
+            },
+            ("set_aside_at", "delivery", "row"),
+            "pieces",
+            "set_aside_at",
+        ),
+    )
+}
+
+
+def empty_select(table: Table) -> str:
+    """SQL of the table with its columns and no row."""
+    columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in table.columns.items())
+    return f"select {columns} where false"
