@@ -1,0 +1,43 @@
+"""What every room's tests share: the project's folder, the folder of real input files, the browser's program."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """shared("data/air-nanjing-2020"): a path in the folder of real input files beside the project (or in
+    $SHARED_FOLDER); the test is skipped, with the path, where it is not there."""
+    folder = Path(os.environ.get("SHARED_FOLDER", ROOT.parent / "shared"))
+
+    def look_up(name: str) -> Path:
+        path = folder / name
+        if not path.exists():
+            pytest.skip(
+                f"{name} is not in the folder of real input files; set SHARED_FOLDER to the one that holds it"
+            )
+        return path
+
+    return look_up
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Chromium's program, for playwright's executable_path; `make test` installs it."""
+    for name in BROWSERS:
+        if program := shutil.which(name):
+            return program
+    pytest.fail("no Chromium on this machine; `make test` installs it, or install Debian's 'chromium'")
