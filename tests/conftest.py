@@ -1,4 +1,4 @@
-"""What every room's tests share: the project's folder, the folder of real input files, the browser's program."""
+"""What every room's tests share: the project's folder, the folder of real input files, Chromium."""
 
 import os
 import shutil
