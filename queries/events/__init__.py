@@ -1,0 +1,68 @@
+"""Questions about events: city incidents and requests of citizens. Times are naive, in the city's civil time."""
+
+from datetime import datetime
+
+import polars as pl
+
+from city.access import Viewer
+from queries._ask import ask
+
+
+def open_below(
+    viewer: Viewer, place: str, kind: str, size: int = 50, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Open events of a kind ('incident', 'request') in a place and below: most severe first, then oldest."""
+    return ask("events/open_below", viewer, asof=asof, place=place, kind=kind, size=size)
+
+
+def open_counts(viewer: Viewer, place: str, now: datetime, asof: datetime | None = None) -> pl.DataFrame:
+    """Per kind the number of open events in a place and below, and of those past their due time: kind, open, overdue."""
+    return ask("events/open_counts", viewer, asof=asof, place=place, now=now)
+
+
+def topics(
+    viewer: Viewer,
+    place: str,
+    before: datetime,
+    since: datetime,
+    until: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Per topic the requests opened in [since, until) and in [before, since): topic, opened, opened_before."""
+    return ask("events/topics", viewer, asof=asof, place=place, before=before, since=since, until=until)
+
+
+def one(viewer: Viewer, event: str, asof: datetime | None = None) -> pl.DataFrame:
+    """One event in its current version with the file and line it came from; no row when unknown or out of sight."""
+    return ask("events/one", viewer, asof=asof, event=event)
+
+
+def similar(
+    viewer: Viewer,
+    event: str,
+    kind: str,
+    topic: str,
+    area: str,
+    since: datetime,
+    until: datetime,
+    size: int = 20,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Other events of the same kind and topic in an area, opened in [since, until), newest first."""
+    return ask(
+        "events/similar",
+        viewer,
+        asof=asof,
+        event=event,
+        kind=kind,
+        topic=topic,
+        area=area,
+        since=since,
+        until=until,
+        size=size,
+    )
+
+
+def points(viewer: Viewer, place: str, size: int = 2000, asof: datetime | None = None) -> pl.DataFrame:
+    """Open events with a point in a place and below: event, kind, topic, title, level, lon, lat (WGS-84)."""
+    return ask("events/points", viewer, asof=asof, place=place, size=size)
