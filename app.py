@@ -1,0 +1,55 @@
+"""Puts it together: settings, pages, document, server."""
+
+from dash import Dash, html, page_container
+from flask import Flask, request
+from flask_compress import Compress
+
+from city.settings import ROOT, settings
+from city.walls import walls
+from components.document import document
+from components.prerender import to_html
+from pages._address import read_address
+from pages._first import draw_first
+from pages._routes import add_routes
+
+FONTS = ("core-400", "core-700", "latin")
+
+
+class OneScreen(Dash):
+    """Dash whose first response already holds the picture."""
+
+    def interpolate_index(self, **parts: str) -> str:
+        address = read_address(request.args.to_dict())
+        profile = walls().get(address.state.wall or settings().wall) or next(iter(walls().values()))
+        picture = to_html(draw_first(request.path, request.args.to_dict()))
+        fonts = tuple(self.get_asset_url(f"fonts/{name}.woff2") for name in FONTS)
+        return document(address.state, address.words, profile, picture, fonts, parts)
+
+
+def create_app() -> Dash:
+    """The application, ready to be served; `create_app().server` is the WSGI callable."""
+    server = Flask(__name__)
+    server.config["COMPRESS_MIN_SIZE"] = 1024
+    Compress(server)
+    app = OneScreen(
+        __name__,
+        server=server,
+        use_pages=True,
+        include_pages_meta=False,
+        pages_folder=str(ROOT / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        assets_ignore=r".*\.(py|md|txt)$",
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        title="一面屏 One Screen",
+        update_title="",
+        enable_mcp=False,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )
+    app.layout = html.Div([html.A("↓", href="#content", className="skip"), page_container], id="shell")
+    add_routes(app)
+    return app
+
+
+if __name__ == "__main__":
+    create_app().run(host=settings().host, port=settings().port, debug=False)

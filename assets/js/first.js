@@ -1,0 +1,18 @@
+/* Takes the first picture away as soon as Dash has drawn the page's own content. */
+(function () {
+  function ready() {
+    var content = document.querySelector("#react-entry-point #content");
+    return content && content.childElementCount > 0;
+  }
+  function take() {
+    var picture = document.getElementById("first-picture");
+    if (!picture || !ready()) return false;
+    requestAnimationFrame(function () { picture.remove(); });
+    return true;
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    if (take()) return;
+    var watch = new MutationObserver(function () { if (take()) watch.disconnect(); });
+    watch.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+  });
+})();

@@ -1,0 +1,1 @@
+"""How it looks: frames and catalogue entries in, Dash components out."""

@@ -1,0 +1,47 @@
+"""The HTML document around the application: language, theme, wall on <html>, fonts first, the first picture in the body."""
+
+from html import escape
+
+from city.walls import Wall
+from city.words import Words
+from components.state import State
+
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+
+def document(
+    state: State, words: Words, wall: Wall, first_picture: str, fonts: tuple[str, ...], parts: dict[str, str]
+) -> str:
+    """The first response: `first_picture` lies over the place where Dash will draw the same, until it has."""
+    lines = f' style="--lines:{wall.lines}"' if state.wall else ""
+    layout = f' data-layout="{wall.layout}"' if state.wall else ""
+    shift = (
+        f' data-shift-px="{wall.shift_px}" data-shift-every-s="{wall.shift_every_s}"' if wall.shift_px else ""
+    )
+    preload = "".join(
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{escape(font)}">'
+        for font in fonts
+    )
+    texts = "".join(
+        f' data-{key}="{escape(words(f"live.{key}"))}"'
+        for key in ("lost", "late", "dead", "ago-s", "ago-min", "ago-h", "ago-d")
+    )
+    return f"""<!DOCTYPE html>
+<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}"{layout}{lines}{shift}>
+<head>
+{parts["metas"]}
+<title>{escape(parts["title"])}</title>
+{parts["favicon"]}
+{preload}
+{parts["css"]}
+</head>
+<body{texts}>
+<div id="first-picture">{first_picture}</div>
+{parts["app_entry"]}
+<footer>
+{parts["config"]}
+{parts["scripts"]}
+{parts["renderer"]}
+</footer>
+</body>
+</html>"""

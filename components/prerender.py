@@ -1,0 +1,117 @@
+"""Component trees as HTML text, so that the first response already shows the picture that Dash will draw."""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from dash.development.base_component import Component
+
+VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
+NOTHING = {"Store", "Location", "Interval", "Download", "ConfirmDialog"}
+LATER = {"Graph", "MapContainer", "Map", "AgGrid", "Markdown"}
+SVG_CAMEL = {
+    "viewBox",
+    "preserveAspectRatio",
+    "gradientUnits",
+    "patternUnits",
+    "clipPathUnits",
+    "textLength",
+    "pathLength",
+}
+ATTRIBUTE = {
+    "className": "class",
+    "htmlFor": "for",
+    "colSpan": "colspan",
+    "rowSpan": "rowspan",
+    "tabIndex": "tabindex",
+}
+SKIPPED = {
+    "children",
+    "id",
+    "key",
+    "n_clicks",
+    "n_clicks_timestamp",
+    "disable_n_clicks",
+    "setProps",
+    "refresh",
+    "target",
+}
+
+
+def to_html(node: Any) -> str:
+    """The HTML of a Dash component, a component as plain dict, a list of them, text or None. Ids are left out."""
+    parts: list[str] = []
+    _write(node, parts)
+    return "".join(parts)
+
+
+def plain(node: Any) -> Any:
+    """The same tree as plain dicts, lists and texts, so that remembering and sending it costs next to nothing."""
+    if isinstance(node, Component):
+        node = node.to_plotly_json()
+        return {
+            "type": node["type"],
+            "namespace": node["namespace"],
+            "props": {key: plain(value) for key, value in node["props"].items()},
+        }
+    if isinstance(node, dict):
+        return {key: plain(value) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [plain(each) for each in node]
+    return node
+
+
+def _write(node: Any, parts: list[str]) -> None:
+    if node is None or node is False or node is True:
+        return
+    if isinstance(node, Component):
+        _write_component(node._type, node._namespace, node.to_plotly_json()["props"], parts)
+    elif isinstance(node, dict) and "props" in node:
+        _write_component(node["type"], node["namespace"], node["props"], parts)
+    elif isinstance(node, str):
+        parts.append(escape(node, quote=False))
+    elif isinstance(node, Iterable):
+        for each in node:
+            _write(each, parts)
+    else:
+        parts.append(escape(str(node), quote=False))
+
+
+def _write_component(kind: str, namespace: str, props: dict[str, Any], parts: list[str]) -> None:
+    if kind in NOTHING:
+        return
+    if namespace == "dash_core_components" and kind == "Link":
+        tag = "a"
+    elif kind in LATER or namespace not in ("dash_html_components", "dash_svg"):
+        parts.append('<div class="drawn-later"></div>')
+        return
+    else:
+        tag = kind[0].lower() + kind[1:] if namespace == "dash_svg" else kind.lower()
+    parts.append(f"<{tag}")
+    for name, value in props.items():
+        if name not in SKIPPED and value is not None and value is not False:
+            parts.append(f' {_attribute(name, namespace)}="{escape(_value(name, value))}"')
+    parts.append(">")
+    if tag not in VOID:
+        _write(props.get("children"), parts)
+        parts.append(f"</{tag}>")
+
+
+def _attribute(name: str, namespace: str) -> str:
+    if name in ATTRIBUTE:
+        return ATTRIBUTE[name]
+    if namespace != "dash_svg" or name in SVG_CAMEL:
+        return name if namespace == "dash_svg" else name.lower()
+    return _dashed(name)
+
+
+def _dashed(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "style" and isinstance(value, dict):
+        return ";".join(
+            f"{key if key.startswith('--') else _dashed(key)}:{text}" for key, text in value.items()
+        )
+    return "" if value is True else str(value)
