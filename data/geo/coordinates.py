@@ -78,15 +78,37 @@ def _degrees(lon: ArrayLike, lat: ArrayLike) -> Pair:
 def _wave(x: Degrees, first: float, second: float) -> Degrees:
     """The sines that both shifts of GCJ-02 share in form."""
     y = x * np.pi
-    return (20.0 * np.sin(y) + 40.0 * np.sin(y / 3.0) + first * np.sin(y / 12.0) + second * np.sin(y / 30.0)) * 2 / 3
+    return (
+        (20.0 * np.sin(y) + 40.0 * np.sin(y / 3.0) + first * np.sin(y / 12.0) + second * np.sin(y / 30.0))
+        * 2
+        / 3
+    )
 
 
 def _shift(lon: Degrees, lat: Degrees) -> Pair:
     """What GCJ-02 adds at a WGS-84 point inside China, in degrees of longitude and latitude."""
     x, y = lon - 105.0, lat - 35.0
     ripple = (20.0 * np.sin(6.0 * x * np.pi) + 20.0 * np.sin(2.0 * x * np.pi)) * 2 / 3
-    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x)) + ripple + _wave(x, 150.0, 300.0)
-    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x)) + ripple + _wave(y, 160.0, 320.0)
+    east = (
+        300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * np.sqrt(np.abs(x))
+        + ripple
+        + _wave(x, 150.0, 300.0)
+    )
+    north = (
+        -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * np.sqrt(np.abs(x))
+        + ripple
+        + _wave(y, 160.0, 320.0)
+    )
     radians = np.deg2rad(lat)
     squeeze = 1 - KRASOVSKY_E2 * np.sin(radians) ** 2
     metres_lat = KRASOVSKY_A_M * (1 - KRASOVSKY_E2) / (squeeze * np.sqrt(squeeze)) * np.pi / 180.0

@@ -1,0 +1,139 @@
+"""Polygons as files and tables hold them: GeoJSON read from any known coordinate system, checked, written short."""
+
+import json
+import re
+from pathlib import Path
+
+import polars as pl
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from data.contracts.places import PlacesRefused
+from data.geo.coordinates import to_wgs84
+
+DECIMALS = 5  # of a degree: about a metre
+SKETCH_DECIMALS = 7  # where a sketch meets a real border, a metre would leave a gap; other points stay short
+ENOUGH_INSIDE = 0.5  # share of a polygon's area that must lie within its parent's
+
+Shapes = dict[str, BaseGeometry]  # place → polygon in WGS-84 degrees
+
+
+def read_shapes(path: Path, code_property: str = "place", crs: str = "WGS-84") -> pl.DataFrame:
+    """One row per feature of a GeoJSON FeatureCollection: place, geojson (WGS-84). The crs is the file's; it is converted.
+
+    Raises PlacesRefused when the file is not such a collection, UnknownCrs when the crs is not known.
+    """
+    name = path.name
+    try:
+        content = json.loads(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as fault:
+        raise _unreadable(f"{name}: it cannot be read as JSON in UTF-8: {fault}.") from None
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or not features:
+        raise _unreadable(f"{name}: it has no features; a GeoJSON FeatureCollection of polygons is expected.")
+    rows = [_feature(name, i, feature, code_property, crs) for i, feature in enumerate(features, start=1)]
+    return pl.DataFrame(rows, schema={"place": pl.String, "geojson": pl.String}, orient="row")
+
+
+def check_shapes(
+    shapes: pl.DataFrame, places: pl.DataFrame, around: Shapes | None = None, file: str = "shapes"
+) -> None:
+    """Raises PlacesRefused for the first polygon that breaks a rule of SHAPE_RULES.
+
+    shapes: place, geojson. places: the tree (place, name_zh, level, parent). around: polygons that are known already, to
+    hold a polygon against its parent's; a parent among the shapes themselves goes before.
+    """
+    tree = {
+        row["place"]: row
+        for row in places.select("place", "name_zh", "level", "parent").iter_rows(named=True)
+    }
+    seen: Shapes = {}
+    for place, text in shapes.select("place", "geojson").iter_rows():
+        if place not in tree:
+            raise PlacesRefused("shape_place_known", f"{file}: {place!r} is not a place of the tree.")
+        told = f"{file}: the polygon of {place} ({tree[place]['name_zh']})"
+        if place in seen:
+            raise PlacesRefused(
+                "shape_unique", f"{told} comes twice; one polygon for each place is expected."
+            )
+        seen[place] = shapely.from_geojson(text)
+        _check_alone(told, seen[place])
+    _check_whole(file, set(seen), tree)
+    known = {**(around or {}), **seen}
+    for place, shape in seen.items():
+        parent = known.get(tree[place]["parent"])
+        share = shape.intersection(parent).area / shape.area if parent is not None else 1.0
+        if share < ENOUGH_INSIDE:
+            above = tree[tree[place]["parent"]]
+            raise PlacesRefused(
+                "shape_near_parent",
+                f"{file}: of the polygon of {place} ({tree[place]['name_zh']}) {share:.0%} lie within its parent "
+                f"{above['place']} ({above['name_zh']}); at least {ENOUGH_INSIDE:.0%} are expected. "
+                "Is the coordinate system the right one?",
+            )
+
+
+def shape_text(shape: BaseGeometry, is_sketch: bool = False) -> str:
+    """GeoJSON text of a polygon, coordinates rounded, still valid."""
+    decimals = SKETCH_DECIMALS if is_sketch else DECIMALS
+    rounded = shapely.set_precision(shape, 10.0**-decimals)
+    return shapely.to_geojson(shape if rounded.is_empty else rounded)
+
+
+def _feature(name: str, number: int, feature: dict, code_property: str, crs: str) -> tuple[str, str]:
+    properties = feature.get("properties") or {} if isinstance(feature, dict) else {}
+    place = properties.get(code_property)
+    if place in (None, ""):
+        raise _unreadable(
+            f"{name}: feature {number} has no property {code_property!r} that names its place; "
+            f"it has {', '.join(sorted(map(str, properties))) or 'none'}."
+        )
+    kind = (feature.get("geometry") or {}).get("type")
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise _unreadable(f"{name}: {place} is a {kind}; a Polygon or MultiPolygon is expected.")
+    try:
+        shape = shapely.from_geojson(json.dumps(feature["geometry"]))
+    except shapely.errors.GEOSException as fault:
+        raise _unreadable(f"{name}: the polygon of {place} cannot be read: {fault}.") from None
+    converted = shapely.transform(shape, lambda x, y: to_wgs84(x, y, crs), interleaved=False)
+    return str(place), shapely.to_geojson(converted)
+
+
+def _check_alone(told: str, shape: BaseGeometry) -> None:
+    """The rules that one polygon can break by itself."""
+    if shape.is_empty:
+        raise PlacesRefused("shape_valid", f"{told} is empty.")
+    left, bottom, right, top = shape.bounds
+    if not (-180 <= left <= right <= 180 and -90 <= bottom <= top <= 90):
+        raise PlacesRefused(
+            "shape_in_range",
+            f"{told} reaches from {left:g}, {bottom:g} to {right:g}, {top:g}; degrees of longitude (-180 to 180) and "
+            "latitude (-90 to 90), in this order, are expected.",
+        )
+    if not shape.is_valid:
+        reason = shapely.is_valid_reason(shape)
+        where = re.search(r"\[(\S+) (\S+)\]", reason)
+        spot = f" near {float(where[1]):.5f}, {float(where[2]):.5f}" if where else ""
+        crosses = "crosses itself" if "ntersection" in reason else f"is not valid ({reason.split('[')[0]})"
+        raise PlacesRefused("shape_valid", f"{told} {crosses}{spot}; a simple polygon is expected.")
+    if not shape.area > 0:
+        raise PlacesRefused("shape_valid", f"{told} has no area.")
+
+
+def _check_whole(file: str, delivered: set[str], tree: dict[str, dict]) -> None:
+    """A level is replaced whole: every place of a delivered level has its polygon."""
+    for level in sorted({tree[place]["level"] for place in delivered}):
+        missing = sorted(
+            place for place, row in tree.items() if row["level"] == level and place not in delivered
+        )
+        if missing:
+            first = tree[missing[0]]
+            raise PlacesRefused(
+                "level_whole",
+                f"{file}: {len(missing)} places of the level {level!r} have no polygon, the first is {first['place']} "
+                f"({first['name_zh']}); a level is replaced whole.",
+            )
+
+
+def _unreadable(sentence: str) -> PlacesRefused:
+    return PlacesRefused("shapes_readable", sentence)
