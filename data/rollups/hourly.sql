@@ -46,3 +46,4 @@ select
     cast(case when i.time = 'last' then m.last_den else m.all_den end as double) as den
 from merged as m
 inner join rules as i on i.indicator = m.indicator
+where i.time not in ('median', 'p90')

@@ -1,0 +1,153 @@
+"""One delivery being written: new part files beside the old ones, published together or not at all."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from city.settings import settings
+from data.snapshots import PartFile, Snapshots
+from data.tables import TABLES, Table, empty_select
+
+SQL_FOLDER = Path(__file__).parent / "rollups"
+PIECES_BEFORE_MERGE = 24
+OPEN_DAYS = 2
+
+
+@cache
+def rollup_sql(name: str) -> str:
+    """The text of data/rollups/<name>.sql."""
+    return (SQL_FOLDER / f"{name}.sql").read_text("utf-8")
+
+
+def open_engine() -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory for admissions, bounded in memory and in spill; its times are plain civil times."""
+    spill = settings().spill / "one-screen-spill"
+    return duckdb.connect(
+        config={
+            "memory_limit": "2GB",
+            "threads": 2,
+            "temp_directory": str(spill),
+            "max_temp_directory_size": "20GB",
+            "preserve_insertion_order": False,
+            "python_enable_replacements": False,
+            "autoinstall_known_extensions": False,
+        }
+    )
+
+
+class Batch:
+    """The files that one delivery adds and retires, over the newest stamp; `today` decides which days are still open."""
+
+    def __init__(self, snapshots: Snapshots, engine: duckdb.DuckDBPyConnection, today: date) -> None:
+        self.snapshots = snapshots
+        self.engine = engine
+        self.today = today
+        self.base = snapshots.current()
+        self.seq = self.base.seq + 1
+        self.added: list[PartFile] = []
+        self.retired: set[str] = set()
+        self._known: dict[str, list[PartFile]] = {}
+
+    def files(self, tbl: str, since: datetime | None = None, until: datetime | None = None) -> list[PartFile]:
+        """The table's files as they will be after this batch; with since/until those whose rows may lie within."""
+        if tbl not in self._known:
+            self._known[tbl] = self.snapshots.files(tbl, self.base.seq)
+        now = [f for f in self._known[tbl] if f.name not in self.retired]
+        now += [f for f in self.added if f.tbl == tbl and f.name not in self.retired]
+        low, high = since and since.isoformat(), until and until.isoformat()
+        return [
+            f
+            for f in now
+            if (low is None or f.max_at is None or f.max_at >= low)
+            and (high is None or f.min_at is None or f.min_at <= high)
+        ]
+
+    def rows(self, tbl: str, since: datetime | None = None, until: datetime | None = None) -> str:
+        """The table as it will be, as something that SQL can select from; whole files, not cut to since/until."""
+        return self.relation(TABLES[tbl], self.files(tbl, since, until))
+
+    def relation(self, table: Table, files: list[PartFile]) -> str:
+        """These files as something that SQL can select from; an empty relation with the right columns when there are none."""
+        if not files:
+            return f"({empty_select(table)})"
+        names = ", ".join(f"'{self.snapshots.path(f.name)}'" for f in files)
+        return f"read_parquet([{names}])"
+
+    def part_of(self, tbl: str, day: date) -> str:
+        """The part that holds a day: its own while the day is open or has a file of its own, else its month."""
+        own, month = day.isoformat(), f"{day:%Y-%m}"
+        if day >= self.today - timedelta(days=OPEN_DAYS):
+            return own
+        return own if any(f.part == own for f in self.files(tbl)) else month
+
+    def write(self, tbl: str, part: str, select: str) -> PartFile | None:
+        """Writes the select's rows as a new file of this part; None when there are no rows."""
+        table = TABLES[tbl]
+        name = self.snapshots.new_name(tbl, part)
+        path = self.snapshots.path(name)
+        columns = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in table.columns.items())
+        rows = self.engine.execute(
+            f"copy (select {columns} from ({select}) order by {', '.join(table.sort)})"
+            f" to '{path}' (format parquet, compression zstd, row_group_size 122880)"
+        ).fetchall()[0][0]
+        if rows == 0:
+            path.unlink()
+            return None
+        low = high = None
+        if table.time:
+            low, high = self.engine.execute(f"select min({table.time}), max({table.time}) from read_parquet('{path}')").fetchall()[0]
+        file = PartFile(name, tbl, part, rows, low and low.isoformat(), high and high.isoformat())
+        self.added.append(file)
+        return file
+
+    def replace_part(self, tbl: str, part: str, select: str) -> None:
+        """The part becomes exactly the select's rows; the select may read the part's present files."""
+        old = [f.name for f in self.files(tbl) if f.part == part]
+        self.write(tbl, part, select)
+        self._retire(old)
+
+    def replace_file(self, file: PartFile, select: str) -> None:
+        """One file's rows become the select's, which may read the file."""
+        self.write(file.tbl, file.part, select)
+        self._retire([file.name])
+
+    def add_piece(self, tbl: str, part: str, select: str) -> None:
+        """Adds rows to a table kept in pieces; merges the part's pieces when they have become many."""
+        pieces = [f for f in self.files(tbl) if f.part == part]
+        if len(pieces) < PIECES_BEFORE_MERGE:
+            self.write(tbl, part, select)
+            return
+        old = self.relation(TABLES[tbl], pieces)
+        self.replace_part(tbl, part, f"select * from {old} union all by name select * from ({select})")
+
+    def replace_whole(self, tbl: str, select: str) -> None:
+        """The whole table becomes the select's rows."""
+        self.replace_part(tbl, "all", select)
+
+    def seal(self) -> None:
+        """Days that are over: pieces of a day become one file; when many days are open the oldest month becomes one."""
+        limit = (self.today - timedelta(days=OPEN_DAYS)).isoformat()
+        for table in TABLES.values():
+            if table.kept == "whole":
+                continue
+            days = sorted({f.part for f in self.files(table.name) if len(f.part) == 10 and f.part < limit})
+            for day in days:
+                pieces = [f for f in self.files(table.name) if f.part == day]
+                if len(pieces) > 1:
+                    self.replace_part(table.name, day, f"select * from {self.relation(table, pieces)}")
+            if len(days) > 40:
+                month = days[0][:7]
+                parts = [f for f in self.files(table.name) if f.part.startswith(month) and (f.part < limit)]
+                self.write(table.name, month, f"select * from {self.relation(table, parts)}")
+                self._retire([f.name for f in parts])
+
+    def _retire(self, names: list[str]) -> None:
+        made_here = {f.name for f in self.added}
+        for name in names:
+            if name in made_here:
+                self.snapshots.path(name).unlink(missing_ok=True)
+                self.added = [f for f in self.added if f.name != name]
+            else:
+                self.retired.add(name)

@@ -1,0 +1,195 @@
+"""The one door to the data: ask(question, viewer, **parameters). Scope, clearance and memory are decided here.
+
+Answers are remembered under what they are: stamp, scope, question and parameters. A new stamp needs no invalidation.
+"""
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from city.access import Viewer, cleared
+from city.catalogue import catalogue
+from city.settings import settings
+from data.snapshots import PartFile, Snapshots, Stamp
+from data.tables import TABLES, Table, empty_select
+
+FOLDER = Path(__file__).parent
+STAMPS_OPEN = 4
+
+
+@cache
+def question_sql(question: str) -> str:
+    """The text of queries/<question>.sql."""
+    return (FOLDER / f"{question}.sql").read_text("utf-8")
+
+
+def ask(question: str, viewer: Viewer, asof: datetime | None = None, **parameters: Any) -> pl.DataFrame:
+    """The answer to queries/<question>.sql within the viewer's scope, at the newest stamp or as known at `asof`."""
+    return _door().ask(question, viewer, asof, parameters)
+
+
+def stamp(asof: datetime | None = None) -> Stamp:
+    """The newest stamp, or the newest one known at `asof`; seq 0 where nothing is known."""
+    return _door().stamp(asof)
+
+
+def reset() -> None:
+    """Closes the door, so that the next question opens it on the present settings; for tests and forked workers."""
+    if _door.cache_info().currsize:
+        _door().close()
+    _door.cache_clear()
+    _snapshots.__dict__.clear()
+
+
+_snapshots = threading.local()
+
+
+@cache
+def _door() -> "_Door":
+    return _Door(settings().store)
+
+
+class _Door:
+    """One engine for the process; a schema of views for each stamp and for each scope at a stamp."""
+
+    def __init__(self, store: Path) -> None:
+        self.store = store
+        store.mkdir(parents=True, exist_ok=True)
+        self.engine = duckdb.connect(
+            config={
+                "memory_limit": f"{settings().engine_memory_mb}MB",
+                "threads": 2,
+                "python_enable_replacements": False,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "max_temp_directory_size": "0GB",
+                "allowed_directories": [str(store / "extracts")],
+            }
+        )
+        self.engine.execute("set parquet_metadata_cache = true")
+        self.engine.execute("set enable_external_access = false")
+        self.lock = threading.Lock()
+        self.stamps: OrderedDict[int, set[str]] = OrderedDict()
+        self.scopes: dict[tuple[int, str], str] = {}
+        self.natives: dict[tuple[str, ...], str] = {}
+        self.memory: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
+        self.memory_bytes = 0
+
+    def close(self) -> None:
+        """Gives the engine back."""
+        self.engine.close()
+
+    def snapshots(self) -> Snapshots:
+        """This thread's connection to the index."""
+        found = getattr(_snapshots, "of", None)
+        if found is None or found.store != self.store:
+            found = _snapshots.of = Snapshots(self.store)
+        return found
+
+    def stamp(self, asof: datetime | None) -> Stamp:
+        """The newest stamp, or the newest known at `asof`."""
+        return self.snapshots().current() if asof is None else self.snapshots().as_known_at(asof)
+
+    def ask(self, question: str, viewer: Viewer, asof: datetime | None, parameters: dict[str, Any]) -> pl.DataFrame:
+        """Answers from memory, or asks the engine and remembers."""
+        seq = self.stamp(asof).seq
+        key = (seq, viewer.scope, question, _frozen(parameters))
+        with self.lock:
+            known = self.memory.get(key)
+            if known is not None:
+                self.memory.move_to_end(key)
+                return known
+            path = self._open(seq, viewer)
+        cursor = self.engine.cursor()
+        try:
+            cursor.execute(f"set search_path = '{path}'")
+            answer = cursor.execute(question_sql(question), parameters).pl()
+        finally:
+            cursor.close()
+        self._remember(key, answer)
+        return answer
+
+    def _remember(self, key: tuple, answer: pl.DataFrame) -> None:
+        with self.lock:
+            if key in self.memory:
+                return
+            self.memory[key] = answer
+            self.memory_bytes += answer.estimated_size()
+            while self.memory_bytes > settings().remember_mb * 1_000_000 and len(self.memory) > 1:
+                self.memory_bytes -= self.memory.popitem(last=False)[1].estimated_size()
+
+    def _open(self, seq: int, viewer: Viewer) -> str:
+        """The search path of this scope at this stamp; makes the views at the first question."""
+        if seq not in self.stamps:
+            self._open_stamp(seq)
+        self.stamps.move_to_end(seq)
+        if (seq, viewer.scope) not in self.scopes:
+            name = f"s{seq}_{len(self.scopes)}"
+            self._open_scope(name, seq, viewer)
+            self.scopes[seq, viewer.scope] = name
+        while len(self.stamps) > STAMPS_OPEN:
+            self._close_stamp(next(iter(self.stamps)))
+        return f"{self.scopes[seq, viewer.scope]},s{seq}"
+
+    def _open_stamp(self, seq: int) -> None:
+        files = self.snapshots().all_files(seq)
+        self.engine.execute(f"create schema s{seq}")
+        used = set()
+        for table in TABLES.values():
+            its = files.get(table.name, [])
+            source = self._native(table, its) if table.native and its else self._parquet(table, its)
+            if table.native and its:
+                used.add(source)
+            self.engine.execute(f"create view s{seq}.{table.name} as select * from {source}")
+        self.stamps[seq] = used
+
+    def _parquet(self, table: Table, files: list[PartFile]) -> str:
+        if not files:
+            return f"({empty_select(table)})"
+        names = ", ".join(f"'{self.store / 'extracts' / f.name}'" for f in files)
+        return f"read_parquet([{names}])"
+
+    def _native(self, table: Table, files: list[PartFile]) -> str:
+        """Small tables that every page asks are held in the engine, once for each set of files."""
+        key = tuple(f.name for f in files)
+        if key not in self.natives:
+            name = f"memory.main.{table.name}_{len(self.natives)}_{files[0].name[-20:-8]}"
+            order = ", ".join(table.sort)
+            self.engine.execute(f"create table {name} as select * from {self._parquet(table, files)} order by {order}")
+            self.natives[key] = name
+        return self.natives[key]
+
+    def _open_scope(self, name: str, seq: int, viewer: Viewer) -> None:
+        self.engine.execute(f"create schema {name}")
+        places = ", ".join("'" + place.replace("'", "''") + "'" for place in viewer.places) or "''"
+        self.engine.execute(
+            f"create table {name}.visible as select distinct place from s{seq}.ancestors where ancestor in ({places})"
+        )
+        allowed = cleared(viewer.clearance)
+        keys = [entry.key for entry in catalogue().indicators.values() if entry.sensitivity in allowed]
+        rows = ", ".join(f"('{key}')" for key in keys) or "('')"
+        self.engine.execute(f"create table {name}.readable as select indicator from (values {rows}) as t(indicator)")
+
+    def _close_stamp(self, seq: int) -> None:
+        for key, name in [item for item in self.scopes.items() if item[0][0] == seq]:
+            self.engine.execute(f"drop schema {name} cascade")
+            del self.scopes[key]
+        self.engine.execute(f"drop schema s{seq} cascade")
+        del self.stamps[seq]
+        kept = set().union(*self.stamps.values()) if self.stamps else set()
+        for key, name in list(self.natives.items()):
+            if name not in kept:
+                self.engine.execute(f"drop table {name}")
+                del self.natives[key]
+
+
+def _frozen(parameters: dict[str, Any]) -> tuple:
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(parameters.items())
+    )
