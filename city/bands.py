@@ -1,6 +1,7 @@
 """Judges a value: in which of the four levels it lies, by which condition, on what basis.
 
-A level here is 1 blue, 2 yellow, 3 orange, 4 red; 0 is within, None is not judged. (Events count the other way round: 1 is red.)
+A level here is 1 blue, 2 yellow, 3 orange, 4 red; 0 is within, None is not judged. (Events count the other way
+round: 1 is red.)
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ CAP_OF_HISTORY = 2
 
 @dataclass(frozen=True)
 class Band:
-    """One judgement. `condition` is the text that was met; `reason` says why nothing was judged: no_value, no_thresholds, few."""
+    """One judgement. `condition` is what was met; `reason`, a key of band_reason, is why nothing was judged."""
 
     level: int | None
     key: str
@@ -48,9 +49,10 @@ def band(
 ) -> Band:
     """The level of a value by the thresholds in force when it was observed.
 
-    `z` is the robust z-score of the value; in a sign that is best within a band its size counts. `den` is the denominator of a rate:
-    below the indicator's min_denominator there is no colour. `place` lets a water-level station use its guarantee level for red.
-    `days` is on how many days in a row, this one included, a condition with lasting_days has held.
+    `z` is the robust z-score of the value; in a sign that is best within a band its size counts. `den` is the
+    denominator of a rate: below the indicator's min_denominator there is no colour. `place` lets a water-level
+    station use its guarantee level for red. `days` is on how many days in a row, this one included, a condition
+    with lasting_days has held.
     """
     thresholds = indicator.threshold_at(observed_at)
     basis = thresholds.basis if thresholds else ""
@@ -60,15 +62,18 @@ def band(
         return Band(None, "none", basis, "", "no_thresholds")
     if den is not None and indicator.min_denominator is not None and den < indicator.min_denominator:
         return Band(None, "none", basis, "", "few")
-    if z is not None and not isnan(z) and indicator.better == "band":
-        z = abs(z)
+    z = None if z is None or isnan(z) else abs(z) if indicator.better == "band" else z
+    if z is None and all(
+        condition.is_z for _, alternatives in thresholds.levels for condition in alternatives
+    ):
+        return Band(None, "none", basis, "", "no_baseline")
     reached, met = 0, ""
     for level, alternatives in _levels(indicator, thresholds, place, observed_at):
         if days < thresholds.lasting_days.get(KEYS[level], 1):
             continue
         for condition in alternatives:
             number = z if condition.is_z else value
-            if number is None or isnan(number) or not condition.holds(number):
+            if number is None or not condition.holds(number):
                 continue
             capped = level if not condition.is_z and basis != "baseline" else min(level, CAP_OF_HISTORY)
             if capped > reached:

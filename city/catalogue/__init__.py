@@ -1,7 +1,7 @@
 """The catalogue: what the city measures, in which unit, for whom, and from which value on it is remarkable.
 
-Read once from `vitals/*.toml`, `units.toml` and `departments.toml` of the city pack into frozen dataclasses. Whatever cannot
-be used is refused at start with a sentence: file, key, found, expected.
+Read once from `vitals/*.toml`, `units.toml` and `departments.toml` of the city pack into frozen dataclasses.
+Whatever cannot be used is refused at start with a sentence: file, key, found, expected.
 """
 
 from functools import cache

@@ -41,7 +41,9 @@ def load(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as fault:
         twice = re.search(r"Cannot (?:declare|overwrite|mutate).*?(?:\(at (line \d+)|$)", str(fault))
         if twice and ("twice" in str(fault) or "overwrite" in str(fault)):
-            raise CatalogueError(f"{file}: {twice[1] or 'a line'} says a key again; each key is written once.") from None
+            raise CatalogueError(
+                f"{file}: {twice[1] or 'a line'} says a key again; each key is written once."
+            ) from None
         raise CatalogueError(f"{file}: is not TOML: {fault}.") from None
 
 
@@ -55,7 +57,7 @@ class Table:
         for key in content:
             if key not in keys:
                 raise CatalogueError(
-                    f"{file}: {name}.{key} is not a key of the catalogue; the keys are {', '.join(sorted(keys))}."
+                    f"{file}: {name}.{key} is not a known key; the keys are {', '.join(sorted(keys))}."
                 )
         self.file, self.name, self.content = file, name, content
 
@@ -130,7 +132,9 @@ class Table:
             return None
         for language in value:
             if language not in LANGUAGES:
-                raise CatalogueError(f"{self.file}: {self.name}.{key}.{language} is not a language; they are zh and en.")
+                raise CatalogueError(
+                    f"{self.file}: {self.name}.{key}.{language} is not a language; they are zh and en."
+                )
         for language in LANGUAGES:
             found = value.get(language)
             if not isinstance(found, str) or not found.strip():

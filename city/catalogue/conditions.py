@@ -21,10 +21,10 @@ def parse(text: str) -> tuple[Condition, ...]:
 
 
 def disorder(texts: dict[str, str], better: str) -> tuple[str, str, str] | None:
-    """The first threshold that points the wrong way or is not beyond the one before: (colour, found, expected), or None.
+    """The first threshold that points the wrong way or is not beyond the one before, or None.
 
-    Where lower is better only upper limits are possible and they rise from blue to red; where higher is better lower limits that
-    fall; a band may have both. A z counts as an upper limit.
+    Given as (colour, found, expected). Where lower is better only upper limits are possible and they rise from
+    blue to red; where higher is better lower limits that fall; a band may have both. A z is an upper limit.
     """
     before: dict[tuple[bool, bool], tuple[str, Condition]] = {}
     for colour in COLOURS:
@@ -37,7 +37,9 @@ def disorder(texts: dict[str, str], better: str) -> tuple[str, str, str] | None:
             side = (condition.is_z, condition.is_upper)
             if side in before:
                 earlier, last = before[side]
-                further = condition.number > last.number if condition.is_upper else condition.number < last.number
+                further = (
+                    condition.number > last.number if condition.is_upper else condition.number < last.number
+                )
                 if not further:
                     word = "above" if condition.is_upper else "below"
                     return colour, text, f"a number {word} that of {earlier} ('{last}')"

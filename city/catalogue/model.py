@@ -76,8 +76,8 @@ class Condition:
 class Thresholds:
     """The four levels of one indicator in one period of validity, from `from_` up to but without `to`.
 
-    `levels` holds what blue, yellow, orange and red say, parsed, lowest first: (1 to 4, alternatives). `lasting_days` tells on how
-    many days in a row a level's condition must hold.
+    `levels` holds what blue, yellow, orange and red say, parsed, lowest first: (1 to 4, alternatives).
+    `lasting_days` tells on how many days in a row a level's condition must hold.
     """
 
     from_: date | None
@@ -119,7 +119,7 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)
 class Indicator:
-    """One row of the catalogue. `period_s` and `promise_s` are seconds; `finest` is the level where readings arrive."""
+    """One row of the catalogue. `period_s` and `promise_s` are seconds; readings arrive at the `finest` level."""
 
     key: str
     domain: str
@@ -179,7 +179,7 @@ class Indicator:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """All indicators in the order of the domains and of their files, with the units, departments and domains they name."""
+    """All indicators in the order of domains and files, with the units, departments and domains they name."""
 
     indicators: Mapping[str, Indicator]
     units: Mapping[str, Unit]
@@ -201,7 +201,7 @@ class Catalogue:
         return self.units[self.indicator(key).unit]
 
     def convert(self, value: float, unit: str, into: str) -> float:
-        """A value in `unit`, said in `into`; ValueError with a sentence where the two do not measure the same."""
+        """A value in `unit`, said in `into`; ValueError where the two do not measure the same."""
         for key in (unit, into):
             if key not in self.units:
                 raise ValueError(f"units.toml has no unit {key!r}.")

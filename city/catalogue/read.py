@@ -32,14 +32,38 @@ SMALL_BASE = 10
 _THRESHOLDS = {"from", "to", *COLOURS, "basis", "status", "source", "target", "lasting_days"}
 _REFERENCE = {"place", "alert", "guarantee", "from", "to"}
 _INDICATOR = {
-    *("code", "name", "short", "definition", "unit", "better", "time", "space", "shown", "levels", "period", "promise"),
-    *("decimals", "range", "owners", "sensitivity", "tier", "seed", "normal", "note", "min_denominator", "inputs"),
+    *(
+        "code",
+        "name",
+        "short",
+        "definition",
+        "unit",
+        "better",
+        "time",
+        "space",
+        "shown",
+        "levels",
+        "period",
+        "promise",
+    ),
+    *(
+        "decimals",
+        "range",
+        "owners",
+        "sensitivity",
+        "tier",
+        "seed",
+        "normal",
+        "note",
+        "min_denominator",
+        "inputs",
+    ),
     *("thresholds", "reference"),
 }
 
 
 def read(folder: Path | None = None) -> Catalogue:
-    """The catalogue of the pack in this folder (or in the settings); what the pack lacks comes from the default pack."""
+    """The catalogue of the pack in this folder (or in the settings), completed by the default pack."""
     units = _units(find("units.toml", folder))
     departments = _departments(find("departments.toml", folder))
     domains: dict[str, Domain] = {}
@@ -48,12 +72,15 @@ def read(folder: Path | None = None) -> Catalogue:
         domain, content = _domain(path)
         if domain.key in domains:
             raise CatalogueError(
-                f"{domain.file}: domain.key {domain.key} is also in {domains[domain.key].file}; each key is written once."
+                f"{domain.file}: domain.key {domain.key} is also in {domains[domain.key].file}; "
+                "each key is written once."
             )
         domains[domain.key] = domain
         for key, table in content.items():
             if key in tables:
-                raise CatalogueError(f"{domain.file}: {key} is also in {tables[key][0].file}; each key is written once.")
+                raise CatalogueError(
+                    f"{domain.file}: {key} is also in {tables[key][0].file}; each key is written once."
+                )
             tables[key] = (domain, table)
     domains = {one.key: one for one in sorted(domains.values(), key=lambda one: (one.order, one.key))}
     indicators = {
@@ -127,7 +154,9 @@ def _indicator(
         if one not in keys or one == key:
             row.refuse("inputs", one, "the key of another indicator")
     if space == "index" and not inputs:
-        raise CatalogueError(f"{row.file}: {key}.inputs is missing; space is 'index', which needs the keys it is computed from.")
+        raise CatalogueError(
+            f"{row.file}: {key}.inputs is missing; space 'index' needs the keys that it is computed from."
+        )
     is_ratio = "ratio" in (time, space)
     return Indicator(
         key=key,
@@ -163,7 +192,7 @@ def _indicator(
 
 
 def _clock(row: Table) -> tuple[str, str]:
-    """Period and promise. An event has no period of its own: its source promises a report, be it of nothing."""
+    """Period and promise. An event has no period: its source promises a report, be it of nothing."""
     period = row.get("period", str, "a span such as '15min' or '1d', or 'event'")
     if period == "event":
         return period, row.span("promise")
@@ -175,7 +204,9 @@ def _clock(row: Table) -> tuple[str, str]:
 def _range(row: Table) -> tuple[float, float]:
     expected = "two numbers, the lower first"
     value = row.get("range", list, expected)
-    if len(value) != 2 or not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
+    if len(value) != 2 or not all(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in value
+    ):
         row.refuse("range", value, expected)
     if value[0] >= value[1]:
         row.refuse("range", value, expected)
