@@ -38,7 +38,7 @@ class Grade:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One standard: per pollutant the breakpoints, and the index beyond the last one (None: no index there)."""
+    """One standard: per pollutant the breakpoints, and the index beyond the last (None: none)."""
 
     name: str
     from_: date | None
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class AirIndex:
-    """One air index. `value` is None where it may not be given; `parts` holds the sub-indexes that there are."""
+    """One air index. `value` is None where it may not be given; `parts` are the sub-indexes found."""
 
     value: int | None
     primary: tuple[str, ...]
@@ -135,7 +135,7 @@ def aqi(
 
 
 def hourly_aqi(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row per row of the frame: place, hour, air_aqi (whole number or null) by the rule of the hour's time.
+    """One row per row of the frame: place, hour, air_aqi (whole or null) by the rule of the hour's time.
 
     The frame has place, hour (civil time), air_pm25, air_pm10, air_so2, air_no2, air_co, air_o3_1h.
     """
@@ -173,7 +173,7 @@ def _sub_indexes(rule: Rule, pollutant: str, concentrations: np.ndarray[Any, Any
 
 
 def _as_reported(pollutant: str, concentrations: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Gases in whole numbers, carbon monoxide in tenths, a half to the even neighbour; particles as they are."""
+    """Gases in whole numbers, carbon monoxide in tenths, halves to even; particles as they are."""
     if pollutant in PARTICLES:
         return concentrations
     if pollutant in TENTHS:

@@ -1,7 +1,7 @@
 """Judges a value: in which of the four levels it lies, by which condition, on what basis.
 
-A level here is 1 blue, 2 yellow, 3 orange, 4 red; 0 is within, None is not judged. (Events count the other way
-round: 1 is red.)
+A level here is 1 blue, 2 yellow, 3 orange, 4 red; 0 is within, None is not judged. (Events count the
+other way round: 1 is red.)
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CAP_OF_HISTORY = 2
 
 @dataclass(frozen=True)
 class Band:
-    """One judgement. `condition` is what was met; `reason`, a key of band_reason, is why nothing was judged."""
+    """One judgement. `condition` is what was met; `reason` (of band_reason) is why there is none."""
 
     level: int | None
     key: str
@@ -49,10 +49,10 @@ def band(
 ) -> Band:
     """The level of a value by the thresholds in force when it was observed.
 
-    `z` is the robust z-score of the value; in a sign that is best within a band its size counts. `den` is the
-    denominator of a rate: below the indicator's min_denominator there is no colour. `place` lets a water-level
-    station use its guarantee level for red. `days` is on how many days in a row, this one included, a condition
-    with lasting_days has held.
+    `z` is the robust z-score of the value; in a sign that is best within a band its size counts. `den` is
+    the denominator of a rate: below the indicator's min_denominator there is no colour. `place` lets a
+    water-level station use its guarantee level for red. `days` is on how many days in a row, this one
+    included, a condition with lasting_days has held.
     """
     thresholds = indicator.threshold_at(observed_at)
     basis = thresholds.basis if thresholds else ""

@@ -1,7 +1,7 @@
 """What the screens say, in each language: `languages/<lang>.toml` and `languages/<lang>/*.toml`, merged.
 
-A word is found by its dotted key. A key that is there twice, or in one language only, is refused at start with a
-sentence.
+A word is found by its dotted key. A key that is there twice, or in one language only, is refused at
+start with a sentence.
 """
 
 import tomllib

@@ -119,7 +119,7 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)
 class Indicator:
-    """One row of the catalogue. `period_s` and `promise_s` are seconds; readings arrive at the `finest` level."""
+    """One row of the catalogue. `period_s`, `promise_s` in seconds; readings arrive at the `finest` level."""
 
     key: str
     domain: str
