@@ -1,0 +1,249 @@
+"""Rules with names, and how a frame is split by them: each bad row stands under the first rule that it breaks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+GRACE = timedelta(minutes=10)
+SET_ASIDE = {"row": pl.UInt32, "rule": pl.String, "reason": pl.String, "content": pl.String}
+PROPERTIES = ("normative", "complete", "accurate", "consistent", "timely", "accessible")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a row is judged against.
+
+    indicators: one row per indicator: indicator, low, high (catalogue unit), scale (what num / den is multiplied with);
+    places: the known codes; now: the city's civil time; bounds: west, south, east, north in degrees, or None."""
+
+    indicators: pl.DataFrame
+    places: pl.Series
+    now: datetime
+    bounds: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file as read: `frame` has the contract's columns and `row`; `content` gives the records of asked rows."""
+
+    frame: pl.DataFrame
+    content: Callable[[pl.Series], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A delivery judged: `good` rows (contract columns and row), `set_aside` (row, rule, reason, content), rows read."""
+
+    good: pl.DataFrame
+    set_aside: pl.DataFrame
+    rows_read: int
+    exempt: tuple[str, ...] = ()
+
+    @property
+    def bad_share(self) -> float:
+        """Share (0-1) of the rows read that are bad; a missing value and a repeated row are no fault of the row."""
+        bad = self.set_aside.filter(~pl.col("rule").is_in(list(self.exempt))).height
+        return bad / self.rows_read if self.rows_read else 0.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `broken` finds its rows, `reason` says in a sentence what was found and expected.
+
+    `property` is one of the six properties of data quality in GB/T 36344. A rule `among` looks at the rows that keep all
+    the others, and finds the rows that stand against each other."""
+
+    name: str
+    property: str
+    sentence: Mapping[str, str]
+    broken: Callable[[pl.DataFrame, Context], pl.Expr]
+    reason: Callable[[pl.DataFrame, Context], pl.Expr]
+    among: bool = False
+
+
+def split(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that keep all rules, and row, rule, reason of the others."""
+    single = [rule for rule in rules if not rule.among]
+    frame, bad = _split_once(frame, single, context)
+    aside = [bad]
+    for rule in rules:
+        if rule.among:
+            frame, bad = _split_once(frame, [rule], context)
+            aside.append(bad)
+    return frame, pl.concat(aside)
+
+
+def _split_once(
+    frame: pl.DataFrame, rules: Sequence[Rule], context: Context
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    none = pl.DataFrame(schema={name: SET_ASIDE[name] for name in ("row", "rule", "reason")})
+    masks = frame.select(rule.broken(frame, context).fill_null(False).alias(rule.name) for rule in rules)
+    is_bad = masks.select(pl.any_horizontal(pl.all()).alias("bad"))["bad"]
+    if not is_bad.any():
+        return frame, none
+    bad, masks = frame.filter(is_bad), masks.filter(is_bad)
+    first = masks.select(
+        pl.coalesce(pl.when(pl.col(rule.name)).then(pl.lit(rule.name)) for rule in rules).alias("rule")
+    )["rule"]
+    named = [
+        bad.filter(first == rule.name).select(
+            "row", pl.lit(rule.name).alias("rule"), rule.reason(bad, context).cast(pl.String).alias("reason")
+        )
+        for rule in rules
+    ]
+    return frame.filter(~is_bad), pl.concat([none, *(part for part in named if part.height)])
+
+
+def has(frame: pl.DataFrame, name: str) -> bool:
+    """Whether some row of this column held a text that could not be read."""
+    return f"_unread_{name}" in frame.columns
+
+
+def unread(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Where the column held a text that could not be read."""
+    return pl.col(f"_unread_{name}").is_not_null() if has(frame, name) else pl.lit(False)
+
+
+def shown(name: str) -> pl.Expr:
+    """The value for a sentence: in quotation marks, or 'nothing'."""
+    text = pl.col(name).cast(pl.String)
+    return pl.when(text.is_null()).then(pl.lit("nothing")).otherwise("'" + text + "'")
+
+
+def minute(name: str) -> pl.Expr:
+    """A time for a sentence, to the minute."""
+    return pl.col(name).dt.strftime("%Y-%m-%d %H:%M")
+
+
+def row_complete() -> Rule:
+    """The record has the fields that the header promises."""
+    return Rule(
+        "row_complete",
+        "complete",
+        {"zh": "每条记录的字段数与表头一致", "en": "A record has as many fields as the header"},
+        lambda frame, context: pl.col("_broken").is_not_null(),
+        lambda frame, context: pl.col("_broken"),
+    )
+
+
+def place_known() -> Rule:
+    """The place is one of the city's codes."""
+    return Rule(
+        "place_known",
+        "normative",
+        {"zh": "地点编码在本市地点目录中", "en": "The place is a code of the city's places"},
+        lambda frame, context: pl.col("place").is_null() | ~pl.col("place").is_in(context.places.implode()),
+        lambda frame, context: pl.format(
+            "place is {}; a code of the city's places is expected.", shown("place")
+        ),
+    )
+
+
+def present(name: str, rule: str, zh: str, en: str) -> Rule:
+    """The column is not empty."""
+    return Rule(
+        rule,
+        "complete",
+        {"zh": zh, "en": en},
+        lambda frame, context: pl.col(name).is_null() | (pl.col(name).str.strip_chars() == ""),
+        lambda frame, context: pl.lit(f"{name} is nothing; a text is expected."),
+    )
+
+
+def readable(names: Sequence[str], rule: str, expected: str, zh: str, en: str, needed: bool = False) -> Rule:
+    """What stands in these columns could be read as their type; `needed` columns may not be empty either."""
+
+    def broken(frame: pl.DataFrame, context: Context) -> pl.Expr:
+        found = [unread(frame, name) for name in names]
+        if needed:
+            found += [pl.col(name).is_null() for name in names]
+        return pl.any_horizontal(found)
+
+    def reason(frame: pl.DataFrame, context: Context) -> pl.Expr:
+        texts = [
+            pl.format(f"{name} is '{{}}'; {expected} is expected.", f"_unread_{name}")
+            for name in names
+            if has(frame, name)
+        ]
+        return pl.coalesce(*texts, pl.lit(f"{names[0]} is nothing; {expected} is expected."))
+
+    return Rule(rule, "normative", {"zh": zh, "en": en}, broken, reason)
+
+
+def not_in_future(name: str, rule: str, zh: str, en: str) -> Rule:
+    """The time is at most ten minutes ahead of now."""
+    return Rule(
+        rule,
+        "timely",
+        {"zh": zh, "en": en},
+        lambda frame, context: pl.col(name) > context.now + GRACE,
+        lambda frame, context: pl.format(
+            f"{name} is {{}}; it is now {context.now:%Y-%m-%d %H:%M}, and at most 10 minutes ahead are allowed.",
+            minute(name),
+        ),
+    )
+
+
+def not_before(name: str, opened: str, rule: str, zh: str, en: str) -> Rule:
+    """The time is not before the opening."""
+    return Rule(
+        rule,
+        "consistent",
+        {"zh": zh, "en": en},
+        lambda frame, context: pl.col(name) < pl.col(opened),
+        lambda frame, context: pl.format(
+            f"{name} is {{}}; a time not before {opened} {{}} is expected.", minute(name), minute(opened)
+        ),
+    )
+
+
+def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
+    """A key stands once in a delivery: of rows that say the same the first is kept, of others the last one wins."""
+
+    def against(frame: pl.DataFrame, same: bool) -> pl.Expr:
+        several = frame.select(pl.struct(*key).is_duplicated().alias("several"))["several"]
+        if not several.any():
+            return pl.lit(False)
+        line = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_line"))["_line"]
+        some = frame.select(*key, *payload).with_columns(line).filter(several)
+        as_last = [pl.col(name).eq_missing(pl.col(name).last().over(*key)) for name in payload]
+        some = some.with_columns(pl.all_horizontal(as_last).alias("_as_last"))
+        if same:
+            hit = some.filter(
+                pl.col("_as_last") & (pl.col("_line") > pl.col("_line").min().over(*key, "_as_last"))
+            )
+        else:
+            hit = some.filter(~pl.col("_as_last"))
+        return pl.lit(line.is_in(hit["_line"].implode()))
+
+    written = ", ".join(key)
+    return (
+        Rule(
+            "key_conflict",
+            "consistent",
+            {
+                "zh": "同一批次中同一键值不得有不同内容（以后一条为准）",
+                "en": "A key says one thing in a delivery (the last row wins)",
+            },
+            lambda frame, context: against(frame, same=False),
+            lambda frame, context: pl.lit(
+                f"another row of this delivery has the same {written} and says something else; that later row is kept."
+            ),
+            among=True,
+        ),
+        Rule(
+            "duplicate_row",
+            "consistent",
+            {
+                "zh": "同一批次中不得重复同一条记录（保留第一条）",
+                "en": "A row stands once in a delivery (the first is kept)",
+            },
+            lambda frame, context: against(frame, same=True),
+            lambda frame, context: pl.lit(
+                f"an earlier row of this delivery has the same {written} and says the same."
+            ),
+            among=True,
+        ),
+    )

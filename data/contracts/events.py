@@ -1,0 +1,127 @@
+"""Events: one row per event and its change (updated_at): a city incident or a 12345 request, as it stood then.
+
+Times are the city's civil time; level 1 (red) to 4 (blue) or none; rating 1 to 5; lon, lat in degrees, WGS-84."""
+
+import polars as pl
+
+from data.contracts._rules import (
+    Context,
+    Rule,
+    not_before,
+    not_in_future,
+    once,
+    place_known,
+    present,
+    readable,
+    row_complete,
+    shown,
+)
+
+COLUMNS: dict[str, pl.DataType] = {
+    "event": pl.String(),
+    "kind": pl.String(),
+    "topic": pl.String(),
+    "title": pl.String(),
+    "place": pl.String(),
+    "opened_at": pl.Datetime("us"),
+    "due_at": pl.Datetime("us"),
+    "closed_at": pl.Datetime("us"),
+    "updated_at": pl.Datetime("us"),
+    "level": pl.Int32(),
+    "status": pl.String(),
+    "department": pl.String(),
+    "channel": pl.String(),
+    "rating": pl.Int32(),
+    "lon": pl.Float64(),
+    "lat": pl.Float64(),
+}
+KEY = ("event", "updated_at")
+REQUIRED = ("event", "kind", "place", "opened_at")
+EXEMPT = ("duplicate_row",)
+TIME = "opened_at"
+KINDS = ("incident", "request")
+
+
+def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Fills updated_at with the closing or else the opening; a point at (0, 0), or outside the city's bounds, is none."""
+    is_point = (pl.col("lon") != 0) | (pl.col("lat") != 0)
+    if context.bounds:
+        west, south, east, north = context.bounds
+        is_point = pl.col("lon").is_between(west, east) & pl.col("lat").is_between(south, north)
+    return frame.with_columns(
+        pl.coalesce("updated_at", "closed_at", "opened_at").alias("updated_at"),
+        pl.when(is_point).then("lon").alias("lon"),
+        pl.when(is_point).then("lat").alias("lat"),
+    )
+
+
+RULES = (
+    row_complete(),
+    present("event", "event_present", "有事件编号", "The event has its number"),
+    Rule(
+        "kind_known",
+        "normative",
+        {"zh": "类别为城市事件或12345诉求", "en": "The kind is 'incident' or 'request'"},
+        lambda frame, context: pl.col("kind").is_null() | ~pl.col("kind").is_in(list(KINDS)),
+        lambda frame, context: pl.format("kind is {}; 'incident' or 'request' is expected.", shown("kind")),
+    ),
+    place_known(),
+    readable(
+        ("opened_at",),
+        "opened_readable",
+        "a time in the source's format",
+        "发生时间可以识别",
+        "The time of opening can be read",
+        needed=True,
+    ),
+    readable(
+        ("due_at", "closed_at", "updated_at"),
+        "times_readable",
+        "a time in the source's format, or nothing,",
+        "时限、办结和更新时间可以识别",
+        "The times due, closed and updated can be read",
+    ),
+    not_in_future(
+        "opened_at", "opened_not_in_future", "发生时间不晚于当前时间", "The opening is not in the future"
+    ),
+    not_in_future(
+        "closed_at", "closed_not_in_future", "办结时间不晚于当前时间", "The closing is not in the future"
+    ),
+    not_in_future(
+        "updated_at", "updated_not_in_future", "更新时间不晚于当前时间", "The change is not in the future"
+    ),
+    not_before(
+        "closed_at",
+        "opened_at",
+        "closed_not_before_opened",
+        "办结不早于发生",
+        "It is not closed before it is opened",
+    ),
+    not_before(
+        "due_at", "opened_at", "due_not_before_opened", "时限不早于发生", "It is not due before it is opened"
+    ),
+    readable(
+        ("level", "rating", "lon", "lat"),
+        "numbers_readable",
+        "a number, or nothing,",
+        "级别、评分和坐标可以识别",
+        "Level, rating and coordinates are numbers",
+    ),
+    Rule(
+        "level_known",
+        "normative",
+        {"zh": "级别为1至4或空", "en": "The level is 1 to 4, or none"},
+        lambda frame, context: ~pl.col("level").is_between(1, 4),
+        lambda frame, context: pl.format(
+            "level is {}; 1 (red) to 4 (blue) or nothing is expected.", pl.col("level")
+        ),
+    ),
+    Rule(
+        "rating_known",
+        "normative",
+        {"zh": "评分为1至5或空", "en": "The rating is 1 to 5, or none"},
+        lambda frame, context: ~pl.col("rating").is_between(1, 5),
+        lambda frame, context: pl.format("rating is {}; 1 to 5 or nothing is expected.", pl.col("rating")),
+    ),
+    *once(KEY, tuple(name for name in COLUMNS if name not in KEY)),
+)

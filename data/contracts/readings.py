@@ -1,0 +1,100 @@
+"""Readings: one row per indicator, place and time of observation, as a value, or as numerator and denominator.
+
+`value` is in the catalogue's unit; `num` / `den` times the unit's factor gives it. `observed_at` is the city's civil time."""
+
+import polars as pl
+
+from data.contracts._rules import (
+    Context,
+    Rule,
+    not_in_future,
+    once,
+    place_known,
+    readable,
+    row_complete,
+    shown,
+    unread,
+)
+
+COLUMNS: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "place": pl.String(),
+    "observed_at": pl.Datetime("us"),
+    "value": pl.Float64(),
+    "num": pl.Float64(),
+    "den": pl.Float64(),
+}
+KEY = ("indicator", "place", "observed_at")
+REQUIRED = ("indicator", "place", "observed_at", "value")
+EXEMPT = ("value_missing", "duplicate_row")
+TIME = "observed_at"
+
+
+def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Adds low, high and the value that the row gives: `_gives`, `value` or else num / den times the unit's factor."""
+    ranges = context.indicators.select("indicator", _low="low", _high="high", _scale="scale")
+    frame = frame.join(ranges, on="indicator", how="left", maintain_order="left")
+    share = pl.when(pl.col("den") > 0).then(pl.col("num") / pl.col("den") * pl.col("_scale"))
+    return frame.with_columns(_gives=pl.coalesce("value", share))
+
+
+def _missing(frame: pl.DataFrame, context: Context) -> pl.Expr:
+    """Neither a value nor both numbers, and no text in their place; nothing counted of nothing says nothing either."""
+    texts = pl.any_horizontal(unread(frame, name) for name in ("value", "num", "den"))
+    half = pl.col("num").is_null() | pl.col("den").is_null()
+    nothing = (pl.col("num") == 0) & (pl.col("den") == 0)
+    return pl.col("value").is_null() & (half | nothing) & ~texts
+
+
+RULES = (
+    row_complete(),
+    Rule(
+        "indicator_known",
+        "normative",
+        {"zh": "指标在指标目录中", "en": "The indicator is in the catalogue"},
+        lambda frame, context: pl.col("_low").is_null(),
+        lambda frame, context: pl.format(
+            "indicator is {}; an indicator of the catalogue is expected.", shown("indicator")
+        ),
+    ),
+    place_known(),
+    readable(
+        ("observed_at",),
+        "time_readable",
+        "a time in the source's format",
+        "观测时间可以识别",
+        "The time of observation can be read",
+        needed=True,
+    ),
+    not_in_future(
+        "observed_at",
+        "time_not_in_future",
+        "观测时间不晚于当前时间",
+        "The time of observation is not in the future",
+    ),
+    Rule(
+        "value_missing",
+        "complete",
+        {"zh": "数值不为空", "en": "There is a value"},
+        _missing,
+        lambda frame, context: pl.lit("value is nothing; a number is expected (missing is not zero)."),
+    ),
+    readable(("value", "num", "den"), "value_readable", "a number", "数值可以识别", "The value is a number"),
+    Rule(
+        "denominator_positive",
+        "accurate",
+        {"zh": "分母大于零", "en": "The denominator is above zero"},
+        lambda frame, context: pl.col("den") <= 0,
+        lambda frame, context: pl.format("den is {}; a number above 0 is expected.", pl.col("den")),
+    ),
+    Rule(
+        "value_in_range",
+        "accurate",
+        {"zh": "数值在合理范围内", "en": "The value is physically possible"},
+        lambda frame, context: ~pl.col("_gives").is_between(pl.col("_low"), pl.col("_high")),
+        lambda frame, context: pl.format(
+            "the value is {}; {} to {} is expected.", pl.col("_gives"), pl.col("_low"), pl.col("_high")
+        ),
+    ),
+    *once(KEY, ("value", "num", "den")),
+)

@@ -1,0 +1,135 @@
+"""The bytes of a delivery: not too large, really of the format that the source expects, really in its encoding."""
+
+import codecs
+import gzip
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from data.sources._refused import Refused
+
+CHUNK = 1 << 20
+MAGIC = {b"PK\x03\x04": "xlsx", b"PAR1": "parquet", b"\xd0\xcf\x11\xe0": "old Excel (xls)", b"%PDF": "pdf"}
+
+
+def check_format(path: Path, expected: str) -> None:
+    """Refuses an empty file, and one whose first bytes say that it is of another format."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError as fault:
+        raise Refused(f"{path.name}: cannot be opened: {fault.strerror}.") from None
+    if not head:
+        raise Refused(f"{path.name}: the file is empty; rows are expected.")
+    found = MAGIC.get(head)
+    if expected in ("xlsx", "parquet") and found != expected:
+        kind = f"an {expected.upper()}" if expected == "xlsx" else "a Parquet"
+        raise Refused(f"{path.name}: is not {kind} file; its first bytes are {head!r}.")
+    if expected == "csv" and found:
+        raise Refused(f"{path.name}: is a file of the format {found}; the source expects csv.")
+
+
+def check_size(path: Path, expected: str, max_mb: float) -> None:
+    """Refuses by size before anything is parsed: the file itself, and what an XLSX or Parquet says it unpacks to."""
+    _limit(path, path.stat().st_size, max_mb, "is")
+    if expected == "xlsx":
+        _check_zip(path, max_mb)
+    elif expected == "parquet":
+        try:
+            footer = pq.read_metadata(path)
+        except Exception as fault:
+            raise Refused(
+                f"{path.name}: cannot be read as Parquet; it may be cut off ({_first_line(fault)})."
+            ) from None
+        unpacked = sum(footer.row_group(group).total_byte_size for group in range(footer.num_row_groups))
+        _limit(path, unpacked, max_mb, "unpacks to")
+
+
+def _check_zip(path: Path, max_mb: float) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _limit(path, sum(member.file_size for member in archive.infolist()), max_mb, "unpacks to")
+            # Reads each member no further than its stated size, so a directory that lies about it is found out here.
+            broken = archive.testzip()
+    except Refused:
+        raise
+    except Exception as fault:
+        raise Refused(
+            f"{path.name}: cannot be read as XLSX; it may be cut off ({_first_line(fault)})."
+        ) from None
+    if broken:
+        raise Refused(f"{path.name}: cannot be read as XLSX; its part {broken} is damaged.")
+
+
+def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:
+    """The text of a CSV (or .csv.gz) as UTF-8 without byte-order mark; a byte that is not in the encoding refuses the file."""
+    whole = bytearray()
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    seen = 0
+    for chunk in _chunks(path, max_mb):
+        pending = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as fault:
+            raise _wrong_encoding(
+                path, encoding, seen - pending + fault.start, fault.object[fault.start]
+            ) from None
+        if encoding == "iso8859-1":
+            _check_latin(path, encoding, seen, chunk)
+        seen += len(chunk)
+        whole += chunk if encoding == "utf-8" else text.encode("utf-8")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as fault:
+        raise _wrong_encoding(path, encoding, seen - len(fault.object), fault.object[0]) from None
+    if not whole.strip():
+        raise Refused(f"{path.name}: the file is empty; rows are expected.")
+    if whole.startswith(codecs.BOM_UTF8):
+        del whole[:3]
+    return whole
+
+
+def _chunks(path: Path, max_mb: float) -> Iterator[bytes]:
+    """The file piece by piece, unpacked when it is a gzip; stops with a refusal as soon as it passes the limit."""
+    with path.open("rb") as plain:
+        is_gzip = plain.read(2) == b"\x1f\x8b"
+        plain.seek(0)
+        file = gzip.GzipFile(fileobj=plain) if is_gzip else plain
+        size = 0
+        while True:
+            try:
+                chunk = file.read(CHUNK)
+            except (OSError, EOFError) as fault:
+                raise Refused(
+                    f"{path.name}: cannot be unpacked; it may be cut off ({_first_line(fault)})."
+                ) from None
+            if not chunk:
+                return
+            size += len(chunk)
+            _limit(path, size, max_mb, "unpacks to more than" if is_gzip else "is")
+            yield chunk
+
+
+def _check_latin(path: Path, encoding: str, seen: int, chunk: bytes) -> None:
+    # Every byte decodes as latin-1; 0x80-0x9F are no letters in it and betray UTF-8 or a Chinese encoding.
+    rest = chunk.translate(None, bytes(byte for byte in range(256) if not 0x80 <= byte <= 0x9F))
+    if rest:
+        raise _wrong_encoding(path, encoding, seen + chunk.index(rest[:1]), rest[0])
+
+
+def _wrong_encoding(path: Path, encoding: str, position: int, byte: int) -> Refused:
+    name = {"iso8859-1": "latin-1"}.get(encoding, encoding)
+    return Refused(
+        f"{path.name}: is not {name} text; the byte 0x{byte:02X} at position {position} does not belong to that encoding."
+    )
+
+
+def _limit(path: Path, size: int, max_mb: float, verb: str) -> None:
+    if size > max_mb * 1e6:
+        raise Refused(f"{path.name}: {verb} {size / 1e6:,.1f} MB; the source allows {max_mb:g} MB.")
+
+
+def _first_line(fault: BaseException) -> str:
+    return (str(fault).splitlines() or [type(fault).__name__])[0].strip().rstrip(".")

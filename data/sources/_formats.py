@@ -1,0 +1,201 @@
+"""CSV, XLSX and Parquet into one raw frame: the file's own columns, and the numbers of its records."""
+
+import csv
+import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from data.sources._bytes import check_format, check_size, utf8
+from data.sources._refused import Refused
+from data.sources._source import FileKind
+
+BLOCK = 1 << 25
+LONGEST_RECORD_LINES = 50
+BROKEN = {"row": pl.UInt32, "text": pl.String, "reason": pl.String}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A file as it is: `frame` one row per whole record, `rows` its record numbers (1-based, a header counts),
+    `broken` the records that do not have the fields of the header: row, text, reason."""
+
+    frame: pl.DataFrame
+    rows: pl.Series
+    broken: pl.DataFrame
+
+
+def read_raw(kind: FileKind, path: Path) -> Raw:
+    """The raw frame of a file; Refused with a sentence when it is empty, too large, damaged or in another encoding."""
+    check_format(path, kind.format)
+    check_size(path, kind.format, kind.max_mb)
+    if kind.format == "csv":
+        raw = _read_csv(kind, path)
+    elif kind.format == "xlsx":
+        raw = _read_xlsx(kind, path)
+    else:
+        raw = _read_parquet(path)
+    if not raw.frame.height and not raw.broken.height:
+        raise Refused(f"{path.name}: has a header but no rows; rows are expected.")
+    return raw
+
+
+def _read_csv(kind: FileKind, path: Path) -> Raw:
+    content = utf8(path, kind.encoding, kind.max_mb)
+    names = _header(kind, path, content)
+    broken: list[tuple[int, str, int]] = []
+
+    def keep(record: pacsv.InvalidRow) -> str:
+        broken.append((record.number, record.text, record.actual_columns))
+        return "skip"
+
+    fields = [str(number) for number in range(len(names))]
+    try:
+        table = pacsv.read_csv(
+            pa.py_buffer(content),
+            read_options=pacsv.ReadOptions(use_threads=False, column_names=fields, block_size=BLOCK),
+            parse_options=pacsv.ParseOptions(
+                delimiter=kind.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types={field: pa.large_string() for field in fields}, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        raise Refused(
+            f"{path.name}: cannot be read as CSV; a quotation mark is opened and never closed."
+        ) from None
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    del table, content
+    whole = np.ones(frame.height + len(broken) + 1, dtype=bool)
+    whole[[0, *(number for number, _, _ in broken)]] = False
+    rows = pl.Series("row", np.flatnonzero(whole).astype(np.uint32))
+    after_header = rows > kind.header_row
+    frame, rows = frame.filter(after_header), rows.filter(after_header)
+    frame.columns = names
+    torn = [
+        (number, text, f"{found} fields found; {len(names)} expected.")
+        for number, text, found in broken
+        if number > kind.header_row
+    ]
+    frame, rows, swallowed = _swallowed(kind, frame, rows)
+    torn += swallowed
+    for number, text, _ in torn:
+        if text.count("\n") >= LONGEST_RECORD_LINES:
+            raise Refused(
+                f"{path.name}: record {number} runs over {text.count(chr(10)) + 1} lines; "
+                "a quotation mark is opened and never closed."
+            )
+    return _without_blank(frame, rows, pl.DataFrame(torn, schema=BROKEN, orient="row"))
+
+
+def _header(kind: FileKind, path: Path, content: bytearray) -> list[str]:
+    start = bytes(content[: 1 << 20]).decode("utf-8", errors="ignore")
+    records = csv.reader(io.StringIO(start, newline=""), delimiter=kind.delimiter)
+    try:
+        header = next(record for number, record in enumerate(records, 1) if number == kind.header_row)
+    except (StopIteration, csv.Error):
+        raise Refused(f"{path.name}: has no row {kind.header_row}, where the header is expected.") from None
+    return _distinct(header)
+
+
+def _distinct(header: list[str]) -> list[str]:
+    """The names of the columns: stripped, never empty, a repeated one with its number behind."""
+    names: list[str] = []
+    for number, cell in enumerate(header, 1):
+        name = cell.strip() or f"column {number}"
+        names.append(f"{name} ({number})" if name in names else name)
+    return names
+
+
+def _swallowed(
+    kind: FileKind, frame: pl.DataFrame, rows: pl.Series
+) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, str, str]]]:
+    """Takes out records in which an unclosed quotation mark swallowed whole lines: a field that holds a line of all fields."""
+    if frame.width < 3:
+        return frame, rows, []
+    lines = frame.select(pl.any_horizontal(pl.all().str.contains("\n", literal=True)).alias("several"))[
+        "several"
+    ]
+    if not lines.any():
+        return frame, rows, []
+    suspects = frame.with_columns(rows.alias("\0row")).filter(lines)
+    torn = []
+    for record in suspects.iter_rows():
+        *fields, row = record
+        inner = [line for field in fields for line in field.split("\n")]
+        if any(line.count(kind.delimiter) == frame.width - 1 for line in inner):
+            text = kind.delimiter.join(fields)
+            torn.append(
+                (row, text, "a quotation mark is opened and not closed, so that the record swallows lines.")
+            )
+    keep = ~rows.is_in([row for row, _, _ in torn])
+    return frame.filter(keep), rows.filter(keep), torn
+
+
+def _without_blank(frame: pl.DataFrame, rows: pl.Series, broken: pl.DataFrame) -> Raw:
+    written = frame.select(pl.any_horizontal(pl.all().fill_null("") != "").alias("written"))["written"]
+    if not written.all():
+        frame, rows = frame.filter(written), rows.filter(written)
+    return Raw(frame, rows, broken)
+
+
+def _read_xlsx(kind: FileKind, path: Path) -> Raw:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except Exception as fault:
+        raise Refused(f"{path.name}: cannot be read as XLSX ({str(fault).rstrip('.')}).") from None
+    sheet = kind.sheet or book.sheet_names[0]
+    if sheet not in book.sheet_names:
+        raise Refused(f"{path.name}: has no sheet {sheet!r}; it has: {', '.join(book.sheet_names)}.")
+    try:
+        records = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except Exception as fault:
+        raise Refused(f"{path.name}: sheet {sheet!r} cannot be read ({str(fault).rstrip('.')}).") from None
+    if not any(any(cell != "" for cell in record) for record in records):
+        raise Refused(f"{path.name}: sheet {sheet!r} is empty; rows are expected.")
+    if len(records) < kind.header_row:
+        raise Refused(f"{path.name}: has no row {kind.header_row}, where the header is expected.")
+    names = _distinct([_cell(cell) for cell in records[kind.header_row - 1]])
+    body = records[kind.header_row :]
+    frame = pl.DataFrame(
+        {name: [_cell(record[place]) for record in body] for place, name in enumerate(names)},
+        schema={name: pl.String for name in names},
+    )
+    rows = pl.Series("row", range(kind.header_row + 1, len(records) + 1), dtype=pl.UInt32)
+    return _without_blank(frame, rows, pl.DataFrame(schema=BROKEN))
+
+
+def _cell(cell: object) -> str:
+    """A cell as a CSV would write it: 8 for 8.0, times as ISO texts."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _read_parquet(path: Path) -> Raw:
+    try:
+        frame = pl.read_parquet(path)
+    except (Exception, pl.exceptions.PanicException) as fault:
+        reason = (str(fault).splitlines() or [type(fault).__name__])[0]
+        raise Refused(f"{path.name}: cannot be read as Parquet; it may be damaged ({reason}).") from None
+    worded = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Categorical | pl.Enum)]
+    frame = frame.with_columns(pl.col(worded).cast(pl.String)) if worded else frame
+    return Raw(
+        frame, pl.Series("row", np.arange(1, frame.height + 1, dtype=np.uint32)), pl.DataFrame(schema=BROKEN)
+    )
