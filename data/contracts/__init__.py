@@ -1,6 +1,7 @@
 """What a table of deliveries promises: columns, key and rules with names; `check` sets aside what breaks one.
 
-One module a contract: its docstring states the grain, COLUMNS the types, KEY what may stand once, RULES what a row keeps."""
+One module a contract: its docstring states the grain, COLUMNS the types, KEY what may stand once, RULES what
+a row keeps."""
 
 from collections.abc import Mapping
 from types import ModuleType
@@ -34,9 +35,9 @@ def judged_by(catalogue: Any) -> pl.DataFrame:
 
 
 def check(contract: str, arrived: Arrived | pl.DataFrame, context: Context) -> Checked:
-    """Splits a file as read (or a frame with some of the contract's columns) into good rows and rows set aside.
+    """Splits a file as read (or a frame with the contract's columns) into good rows and those set aside.
 
-    Each bad row stands once, under its first broken rule in the order of RULES. `good` keeps the order of the file."""
+    Each bad row stands once, under its first broken rule; `good` is in the order of the file."""
     module = CONTRACTS[contract]
     frame = _whole(module, arrived.frame if isinstance(arrived, Arrived) else arrived)
     good, bad = split(module.prepare(frame, context), module.RULES, context)

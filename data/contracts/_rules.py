@@ -1,4 +1,4 @@
-"""Rules with names, and how a frame is split by them: each bad row stands under the first rule that it breaks."""
+"""Rules with names, and how they split a frame: each bad row stands under the first rule that it breaks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ PROPERTIES = ("normative", "complete", "accurate", "consistent", "timely", "acce
 class Context:
     """What a row is judged against.
 
-    indicators: one row per indicator: indicator, low, high (catalogue unit), scale (what num / den is multiplied with);
-    places: the known codes; now: the city's civil time; bounds: west, south, east, north in degrees, or None."""
+    indicators: one row per indicator: indicator, low, high, scale (by which num / den is multiplied);
+    places: the known codes; now: civil time; bounds: west, south, east, north in degrees, or None.
+    """
 
     indicators: pl.DataFrame
     places: pl.Series
@@ -26,7 +27,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Arrived:
-    """A file as read: `frame` has the contract's columns and `row`; `content` gives the records of asked rows."""
+    """A file as read: `frame` has the contract's columns and `row`; `content` the records of rows."""
 
     frame: pl.DataFrame
     content: Callable[[pl.Series], pl.DataFrame]
@@ -34,7 +35,7 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Checked:
-    """A delivery judged: `good` rows (contract columns and row), `set_aside` (row, rule, reason, content), rows read."""
+    """A delivery judged: `good` (contract columns, row) and `set_aside` (row, rule, reason, content)."""
 
     good: pl.DataFrame
     set_aside: pl.DataFrame
@@ -43,7 +44,7 @@ class Checked:
 
     @property
     def bad_share(self) -> float:
-        """Share (0-1) of the rows read that are bad; a missing value and a repeated row are no fault of the row."""
+        """Share (0-1) of bad rows among the rows read; rules that are exempt do not count."""
         bad = self.set_aside.filter(~pl.col("rule").is_in(list(self.exempt))).height
         return bad / self.rows_read if self.rows_read else 0.0
 
@@ -52,8 +53,9 @@ class Checked:
 class Rule:
     """One rule: `broken` finds its rows, `reason` says in a sentence what was found and expected.
 
-    `property` is one of the six properties of data quality in GB/T 36344. A rule `among` looks at the rows that keep all
-    the others, and finds the rows that stand against each other."""
+    `property` is one of the six properties of GB/T 36344. A rule `among` looks at the rows that keep
+    all others, and finds those that stand against each other.
+    """
 
     name: str
     property: str
@@ -180,7 +182,7 @@ def not_in_future(name: str, rule: str, zh: str, en: str) -> Rule:
         {"zh": zh, "en": en},
         lambda frame, context: pl.col(name) > context.now + GRACE,
         lambda frame, context: pl.format(
-            f"{name} is {{}}; it is now {context.now:%Y-%m-%d %H:%M}, and at most 10 minutes ahead are allowed.",
+            f"{name} is {{}}; a time up to {context.now + GRACE:%Y-%m-%d %H:%M} is expected.",
             minute(name),
         ),
     )
@@ -200,7 +202,7 @@ def not_before(name: str, opened: str, rule: str, zh: str, en: str) -> Rule:
 
 
 def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
-    """A key stands once in a delivery: of rows that say the same the first is kept, of others the last one wins."""
+    """A key stands once: of rows that say the same the first is kept, of others the last one wins."""
 
     def against(frame: pl.DataFrame, same: bool) -> pl.Expr:
         several = frame.select(pl.struct(*key).is_duplicated().alias("several"))["several"]
@@ -229,7 +231,7 @@ def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
             },
             lambda frame, context: against(frame, same=False),
             lambda frame, context: pl.lit(
-                f"another row of this delivery has the same {written} and says something else; that later row is kept."
+                f"a later row has the same {written} and says something else; that one is kept."
             ),
             among=True,
         ),

@@ -1,6 +1,6 @@
-"""Events: one row per event and its change (updated_at): a city incident or a 12345 request, as it stood then.
+"""Events: one row per event and its change (updated_at): a city incident or 12345 request, as it stood then.
 
-Times are the city's civil time; level 1 (red) to 4 (blue) or none; rating 1 to 5; lon, lat in degrees, WGS-84."""
+Times are the city's civil time; level 1 (red) to 4 (blue) or none; rating 1 to 5; lon, lat in WGS-84."""
 
 import polars as pl
 
@@ -43,7 +43,7 @@ KINDS = ("incident", "request")
 
 
 def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Fills updated_at with the closing or else the opening; a point at (0, 0), or outside the city's bounds, is none."""
+    """Fills updated_at with the closing or else the opening; a point at (0, 0) or out of bounds is none."""
     is_point = (pl.col("lon") != 0) | (pl.col("lat") != 0)
     if context.bounds:
         west, south, east, north = context.bounds

@@ -1,6 +1,6 @@
-"""Readings: one row per indicator, place and time of observation, as a value, or as numerator and denominator.
+"""Readings: one row per indicator, place and time of observation: a value, or numerator and denominator.
 
-`value` is in the catalogue's unit; `num` / `den` times the unit's factor gives it. `observed_at` is the city's civil time."""
+`value` is in the catalogue's unit, and so is `num` / `den` times the unit's factor. `observed_at` is civil time."""
 
 import polars as pl
 
@@ -31,7 +31,7 @@ TIME = "observed_at"
 
 
 def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Adds low, high and the value that the row gives: `_gives`, `value` or else num / den times the unit's factor."""
+    """Adds low, high and `_gives`: the value, or else num / den times the unit's factor."""
     ranges = context.indicators.select("indicator", _low="low", _high="high", _scale="scale")
     frame = frame.join(ranges, on="indicator", how="left", maintain_order="left")
     share = pl.when(pl.col("den") > 0).then(pl.col("num") / pl.col("den") * pl.col("_scale"))
@@ -39,7 +39,7 @@ def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 
 def _missing(frame: pl.DataFrame, context: Context) -> pl.Expr:
-    """Neither a value nor both numbers, and no text in their place; nothing counted of nothing says nothing either."""
+    """Neither a value nor both numbers, nor a text in their place. 0 of 0 says nothing either."""
     texts = pl.any_horizontal(unread(frame, name) for name in ("value", "num", "den"))
     half = pl.col("num").is_null() | pl.col("den").is_null()
     nothing = (pl.col("num") == 0) & (pl.col("den") == 0)

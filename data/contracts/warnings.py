@@ -1,4 +1,4 @@
-"""Warnings: one row per official warning (预警) and its issue, forwarded as the issuer put it; nothing computed here.
+"""Warnings: one row per official warning (预警) and its issue, forwarded as the issuer put it, not computed.
 
 Times are the city's civil time; level 1 (red) to 4 (blue)."""
 

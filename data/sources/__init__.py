@@ -22,7 +22,7 @@ __all__ = ["Arrived", "Refused", "Source", "SourceError", "load", "read", "sourc
 
 
 def load(key: str, folder: Path | None = None, catalogue: Any = None) -> Source:
-    """One source of the city pack (or of this folder) by its key, the TOML's name; SourceError with a sentence."""
+    """One source of the city pack (or of this folder) by its key, the TOML's name; SourceError otherwise."""
     home = folder or find("sources")
     path = home / f"{key}.toml"
     if not path.is_file():
@@ -39,7 +39,7 @@ def sources(folder: Path | None = None) -> Mapping[str, Source]:
 
 
 def read(source: Source, path: Path) -> Arrived:
-    """One file of the source as rows of its contract, typed, nothing judged; Refused with a sentence when it cannot be read."""
+    """One file of the source as rows of its contract, typed, not judged; Refused when it cannot be read."""
     raw = read_raw(source.file, path)
     check_columns(source, path, raw)
     return Arrived(to_contract(source, raw), _Records(raw.frame, raw.rows, raw.broken))
@@ -54,7 +54,7 @@ class _Records:
     broken: pl.DataFrame
 
     def __call__(self, rows: pl.Series) -> pl.DataFrame:
-        """One row per asked record: row, content (JSON of its file columns, or of its text where it is torn)."""
+        """One row per asked record: row, content (JSON of its columns, or of its text when it is torn)."""
         asked = rows.unique().cast(pl.UInt32).implode()
         kept = self.rows.is_in(asked)
         whole = pl.DataFrame(

@@ -1,4 +1,4 @@
-"""The bytes of a delivery: not too large, really of the format that the source expects, really in its encoding."""
+"""The bytes of a delivery: not too large, of the format that the source expects, and in its encoding."""
 
 import codecs
 import gzip
@@ -32,7 +32,7 @@ def check_format(path: Path, expected: str) -> None:
 
 
 def check_size(path: Path, expected: str, max_mb: float) -> None:
-    """Refuses by size before anything is parsed: the file itself, and what an XLSX or Parquet says it unpacks to."""
+    """Refuses by size before anything is parsed: the file, and what an XLSX or Parquet says it unpacks to."""
     _limit(path, path.stat().st_size, max_mb, "is")
     if expected == "xlsx":
         _check_zip(path, max_mb)
@@ -51,7 +51,7 @@ def _check_zip(path: Path, max_mb: float) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _limit(path, sum(member.file_size for member in archive.infolist()), max_mb, "unpacks to")
-            # Reads each member no further than its stated size, so a directory that lies about it is found out here.
+            # Reads each member only up to its stated size: a directory that lies about it is found out.
             broken = archive.testzip()
     except Refused:
         raise
@@ -64,7 +64,7 @@ def _check_zip(path: Path, max_mb: float) -> None:
 
 
 def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:
-    """The text of a CSV (or .csv.gz) as UTF-8 without byte-order mark; a byte that is not in the encoding refuses the file."""
+    """The text of a CSV (or .csv.gz) as UTF-8 without its mark; a byte outside the encoding refuses it."""
     whole = bytearray()
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     seen = 0
@@ -92,7 +92,7 @@ def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:
 
 
 def _chunks(path: Path, max_mb: float) -> Iterator[bytes]:
-    """The file piece by piece, unpacked when it is a gzip; stops with a refusal as soon as it passes the limit."""
+    """The file piece by piece, unpacked when it is a gzip; refused as soon as it passes the limit."""
     with path.open("rb") as plain:
         is_gzip = plain.read(2) == b"\x1f\x8b"
         plain.seek(0)
@@ -122,7 +122,7 @@ def _check_latin(path: Path, encoding: str, seen: int, chunk: bytes) -> None:
 def _wrong_encoding(path: Path, encoding: str, position: int, byte: int) -> Refused:
     name = {"iso8859-1": "latin-1"}.get(encoding, encoding)
     return Refused(
-        f"{path.name}: is not {name} text; the byte 0x{byte:02X} at position {position} does not belong to that encoding."
+        f"{path.name}: is not {name} text; the byte 0x{byte:02X} at position {position} has no place in it."
     )
 
 

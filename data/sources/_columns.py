@@ -1,7 +1,7 @@
-"""From the raw frame to the contract's columns: texts cleaned and mapped, times civil, numbers in the catalogue's unit.
+"""From the raw frame to the contract's columns: clean texts, civil times, numbers in catalogue units.
 
-Where a column held a text that cannot be read as its type, `_unread_<column>` holds that text (the column is there only when
-some row needs it)."""
+Where a column held a text that cannot be read as its type, `_unread_<column>` holds that text; this column is
+there only when some row needs it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,7 +32,7 @@ def check_columns(source: Source, path: Path, raw: Raw) -> None:
 
 
 def to_contract(source: Source, raw: Raw) -> pl.DataFrame:
-    """The contract's columns, `row`, `_broken` (why the record is torn, null for whole ones) and `_unread_…` columns.
+    """The contract's columns, `row`, `_broken` (why a record is torn, null for whole ones) and `_unread_…`.
 
     A wide file gives one row per record and [[values]] entry; `row` is the record's number in the file."""
     wanted = contracts.CONTRACTS[source.contract].COLUMNS
@@ -92,7 +92,7 @@ def _typed(
 
 
 def _found(source: Source, raw: pl.DataFrame, column: Column) -> pl.Series:
-    """What the file says, cleaned and mapped; null for the texts that mean none. Typed columns stay typed where they can."""
+    """What the file says, cleaned and mapped; null for the texts that mean none. Typed columns stay typed."""
     if column.constant is not None:
         return pl.Series([column.constant]).new_from_index(0, raw.height)
     if column.join:

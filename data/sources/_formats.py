@@ -22,8 +22,9 @@ BROKEN = {"row": pl.UInt32, "text": pl.String, "reason": pl.String}
 
 @dataclass(frozen=True)
 class Raw:
-    """A file as it is: `frame` one row per whole record, `rows` its record numbers (1-based, a header counts),
-    `broken` the records that do not have the fields of the header: row, text, reason."""
+    """A file as it is: `frame` one row per whole record; `rows` the record numbers (from 1, header counted);
+    `broken` the records that do not have the fields of the header: row, text, reason.
+    """
 
     frame: pl.DataFrame
     rows: pl.Series
@@ -31,7 +32,7 @@ class Raw:
 
 
 def read_raw(kind: FileKind, path: Path) -> Raw:
-    """The raw frame of a file; Refused with a sentence when it is empty, too large, damaged or in another encoding."""
+    """The raw frame of a file; Refused when it is empty, too large, damaged or in another encoding."""
     check_format(path, kind.format)
     check_size(path, kind.format, kind.max_mb)
     if kind.format == "csv":
@@ -120,7 +121,7 @@ def _distinct(header: list[str]) -> list[str]:
 def _swallowed(
     kind: FileKind, frame: pl.DataFrame, rows: pl.Series
 ) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, str, str]]]:
-    """Takes out records in which an unclosed quotation mark swallowed whole lines: a field that holds a line of all fields."""
+    """Takes out records whose unclosed quotation mark swallowed lines: one field holds all of a line."""
     if frame.width < 3:
         return frame, rows, []
     lines = frame.select(pl.any_horizontal(pl.all().str.contains("\n", literal=True)).alias("several"))[
@@ -171,7 +172,7 @@ def _read_xlsx(kind: FileKind, path: Path) -> Raw:
     body = records[kind.header_row :]
     frame = pl.DataFrame(
         {name: [_cell(record[place]) for record in body] for place, name in enumerate(names)},
-        schema={name: pl.String for name in names},
+        schema=dict.fromkeys(names, pl.String()),
     )
     rows = pl.Series("row", range(kind.header_row + 1, len(records) + 1), dtype=pl.UInt32)
     return _without_blank(frame, rows, pl.DataFrame(schema=BROKEN))

@@ -78,7 +78,7 @@ class Reading:
 
 
 def read_source(path: Path, catalogue: Any) -> Source:
-    """The source that this TOML describes, checked against the contract, the catalogue, its units and departments."""
+    """The source that this TOML describes, checked against contract, catalogue, units and departments."""
     reading = Reading(path, catalogue)
     try:
         content = tomllib.loads(path.read_text("utf-8"))
@@ -159,7 +159,8 @@ def _columns(reading: Reading, contract: str, table: Any) -> dict[str, Column]:
     for key in table:
         if key not in allowed:
             raise SourceError(
-                f"{reading.shown}: columns.{key} is not a column of {contract}; the columns are {', '.join(allowed)}."
+                f"{reading.shown}: columns.{key} is not a column of {contract}; "
+                f"the columns are {', '.join(allowed)}."
             )
     constant = table.get("indicator")
     constant = constant.get("constant") if isinstance(constant, dict) else None

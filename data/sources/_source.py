@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Column:
-    """Where one contract column comes from: a file column, several joined, or a constant; then cleaned and mapped.
+    """Where a contract column comes from: a file column, several joined, a constant; then cleaned and mapped.
 
     A number is `file value * factor + offset`, in the catalogue's unit."""
 
@@ -39,7 +39,7 @@ class Value:
 
 @dataclass(frozen=True)
 class FileKind:
-    """How the file is written: format, encoding, the texts that mean none, the zone and the datum of what is in it."""
+    """How the file is written: format, encoding, the texts that mean none, zone and datum."""
 
     format: str
     encoding: str = "utf-8"

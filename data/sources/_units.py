@@ -4,7 +4,7 @@ from typing import Any
 
 
 def conversion(reading: Any, unit: Any, indicator: str, at: str) -> tuple[float, float]:
-    """Factor and offset from this unit to the indicator's; an unknown unit or one of another base is refused."""
+    """Factor and offset from this unit to the indicator's; an unknown unit or another base is refused."""
     units = reading.catalogue.units
     wanted = reading.catalogue.indicators[indicator].unit
     if unit not in units:
