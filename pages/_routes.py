@@ -1,7 +1,14 @@
-"""Small answers beside Dash: the stamp that screens poll, and how long browsers may keep files."""
+"""Small answers beside Dash: the stamp that screens poll, outlines for maps, and how long browsers may keep files."""
 
+import hashlib
+
+import orjson
 from dash import Dash
 from flask import Response, request
+
+from pages._address import current_viewer, read_address
+from queries import places
+from queries._ask import stamp
 
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -9,6 +16,30 @@ FOREVER = "public, max-age=31536000, immutable"
 def add_routes(app: Dash) -> None:
     """Adds the routes and the cache headers to the server."""
     server = app.server
+
+    @server.get("/stamp")
+    def show_stamp() -> Response:
+        """The newest stamp, or the one known at `asof=`: what open screens ask each second."""
+        now = stamp(read_address(request.args.to_dict()).state.asof)
+        known_at = now.known_at.isoformat(timespec="seconds") if now.known_at else None
+        response = Response(orjson.dumps({"seq": now.seq, "known_at": known_at}), mimetype="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @server.get("/shapes/<level>/<parent>.json")
+    def show_shapes(level: str, parent: str) -> Response:
+        """Outlines of one level below a place, as a GeoJSON feature collection."""
+        found = places.shapes(current_viewer(), parent, level)
+        features = [
+            b'{"type":"Feature","properties":%s,"geometry":%s}'
+            % (orjson.dumps({key: row[key] for key in row if key != "geojson"}), row["geojson"].encode())
+            for row in found.iter_rows(named=True)
+        ]
+        body = b'{"type":"FeatureCollection","features":[%s]}' % b",".join(features)
+        response = Response(body, mimetype="application/geo+json")
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+        return response.make_conditional(request)
 
     @server.after_request
     def keep(response: Response) -> Response:
