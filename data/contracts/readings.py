@@ -1,6 +1,6 @@
 """Readings: one row per indicator, place and time of observation: a value, or numerator and denominator.
 
-`value` is in the catalogue's unit, and so is `num` / `den` times the unit's factor. `observed_at` is civil time."""
+`value` is in the catalogue's unit, as is `num` / `den` times the unit's factor; `observed_at` is civil time."""
 
 import polars as pl
 

@@ -125,7 +125,9 @@ def _number(found: pl.Series, column: Column) -> pl.Series:
         return pl.Series([None] * len(found), dtype=pl.Float64)
     number = texts.cast(pl.Float64, strict=False)
     number = pl.select(pl.when(number.is_finite()).then(number)).to_series()
-    return number if (column.factor, column.offset) == (1.0, 0.0) else number * column.factor + column.offset
+    if (column.factor, column.offset) == (1.0, 0.0):
+        return number
+    return (number * column.factor + column.offset).round(12)
 
 
 def _floats(series: pl.Series) -> np.ndarray:

@@ -21,7 +21,7 @@ WIDTHS = {"Y": r"\d{4}", "m": r"\d{1,2}", "d": r"\d{1,2}", "M": "00?", "S": "00?
 
 
 def civil(series: pl.Series, formats: tuple[str, ...], zone: str, city_zone: str) -> pl.Series:
-    """The series as naive datetimes in the city's zone; null where it is no time. Of an hour that comes twice, the first."""
+    """The series as naive datetimes in the city's zone; null where it is no time. A repeated hour is the first."""
     kind = series.dtype
     if isinstance(kind, pl.Datetime):
         return _to_city(series.cast(pl.Datetime("us", kind.time_zone)), zone, city_zone)
