@@ -1,4 +1,4 @@
-"""The places of the city: the tree of codes, its reporting units, polygons and points, ready for a snapshot."""
+"""The places of the city: the tree of codes, reporting units, polygons and points, ready for a snapshot."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ class Places:
     """Four frames of one city.
 
     places: one row per place (see contracts/places.py; is_sketch where its point or polygon is a sketch).
-    edges: one row per child and parent used in roll-ups. ancestors: one row per place and ancestor, itself included.
+    edges: one row per child and parent used in roll-ups. ancestors: one row per place and ancestor, with itself.
     shapes: one row per place with a polygon: place, level, is_sketch, geojson (WGS-84).
     """
 
@@ -43,7 +43,7 @@ class Places:
 
 
 def build_places(folder: Path, delivered: pl.DataFrame | None = None) -> Places:
-    """The places of a pack's folder: places.csv, and where they are there sites.csv, districts.geojson, street_points.csv.
+    """The places of a pack's folder: places.csv, with sites.csv, districts.geojson and street points if it has them.
 
     delivered: place, geojson as `read_shapes` gives them; they replace the polygons of their levels whole.
     Raises PlacesRefused with the rule and a sentence.
@@ -87,12 +87,14 @@ def _geometries(frame: pl.DataFrame) -> Shapes:
 
 
 def _known_points(folder: Path) -> dict[str, tuple[float, float]]:
-    """Where streets are known to lie: place → (lon, lat), from street_points.csv."""
-    path = folder / "street_points.csv"
-    if not path.exists():
-        return {}
-    frame = pl.read_csv(path, schema_overrides={"place": pl.String, "source_id": pl.String})
-    return {place: (lon, lat) for place, lon, lat in frame.select("place", "lon", "lat").iter_rows()}
+    """Where streets lie: place → (lon, lat). A point of street_points.csv goes before a rough one of street_hints.csv."""
+    points: dict[str, tuple[float, float]] = {}
+    for name in ("street_hints.csv", "street_points.csv"):
+        path = folder / name
+        if path.exists():
+            frame = pl.read_csv(path, schema_overrides={"place": pl.String, "lon": pl.Float64, "lat": pl.Float64})
+            points |= {place: (lon, lat) for place, lon, lat in frame.select("place", "lon", "lat").iter_rows()}
+    return points
 
 
 def _places(tree: pl.DataFrame, layout: Layout) -> pl.DataFrame:

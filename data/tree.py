@@ -10,14 +10,12 @@ TRUE = ("true", "1", "yes")
 
 
 def read_places(path: Path, check: bool = True) -> pl.DataFrame:
-    """One row per place of a places.csv, all columns of the contract, empty cells as null; `check` runs check_tree."""
+    """One row per place of a places.csv, with the contract's columns; empty cells are null. `check`: check_tree."""
     try:
         raw = pl.read_csv(path, infer_schema=False, encoding="utf8")
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as fault:
         reason = str(fault).splitlines()[0]
-        raise PlacesRefused(
-            "columns_known", f"{path.name}: it cannot be read as CSV in UTF-8: {reason}."
-        ) from None
+        raise PlacesRefused("columns_known", f"{path.name}: it cannot be read as CSV in UTF-8: {reason}.") from None
     raw = raw.rename({name: name.strip().lstrip("\ufeff") for name in raw.columns})
     unknown = [name for name in raw.columns if name not in COLUMNS]
     missing = [name for name in NEEDED if name not in raw.columns]
@@ -93,15 +91,11 @@ def check_tree(places: pl.DataFrame, file: str = "places") -> None:
 def _check_root(file: str, rows: dict[str, dict]) -> None:
     cities = [place for place, row in rows.items() if row["level"] == "city"]
     if len(cities) != 1:
-        raise PlacesRefused(
-            "one_root", f"{file}: {len(cities)} places have the level 'city'; exactly one is expected."
-        )
+        raise PlacesRefused("one_root", f"{file}: {len(cities)} places have the level 'city'; exactly one is expected.")
     for place, row in rows.items():
         if (row["parent"] is None) != (place == cities[0]):
             told = "has a parent" if place == cities[0] else "has no parent"
-            raise PlacesRefused(
-                "one_root", f"{file}: {place} ({row['name_zh']}) {told}; the city alone has none."
-            )
+            raise PlacesRefused("one_root", f"{file}: {place} ({row['name_zh']}) {told}; the city alone has none.")
 
 
 def _check_loop(file: str, place: str, rows: dict[str, dict]) -> None:
@@ -133,14 +127,14 @@ def _check_row(file: str, place: str, row: dict, rows: dict[str, dict]) -> None:
     if (lon is None) != (lat is None) or (lon is not None and not (-180 <= lon <= 180 and -90 <= lat <= 90)):
         raise PlacesRefused(
             "point_in_range",
-            f"{file}: {place} lies at {lon}, {lat}; longitude and latitude in degrees, or neither, are expected.",
+            f"{file}: {place} lies at {lon}, {lat}; degrees of longitude and latitude, or neither, are expected.",
         )
 
 
 def edges_of(places: pl.DataFrame) -> pl.DataFrame:
-    """One row per child and parent used in roll-ups: the legal tree below the city, and each unit over its members.
+    """One row per child and parent used in roll-ups: the legal tree, and each unit over its members.
 
-    A unit that overlays districts (level 'unit') has no edge upwards: its members already count in their districts.
+    A unit that overlays districts (level 'unit') has no edge upwards: its members count in their districts.
     """
     legal = places.filter((pl.col("level") != "unit") & pl.col("parent").is_not_null()).select(
         pl.col("place").alias("child"), "parent"
@@ -161,7 +155,7 @@ def _overlay(places: pl.DataFrame) -> pl.DataFrame:
 
 
 def ancestors_of(places: pl.DataFrame) -> pl.DataFrame:
-    """One row per place and ancestor, itself included at depth 0: the legal tree, and the units that overlay it."""
+    """One row per place and ancestor, itself at depth 0: the legal tree, and the units that overlay it."""
     parents = dict(places.select("place", "parent").iter_rows())
     over = dict(_overlay(places).iter_rows())
     rows = []
@@ -173,6 +167,6 @@ def ancestors_of(places: pl.DataFrame) -> pl.DataFrame:
             if at in over:
                 rows.append((place, over[at], depth + 1))
             at, depth = parents[at], depth + 1
-    return pl.DataFrame(
-        rows, schema={"place": pl.String, "ancestor": pl.String, "depth": pl.Int32}, orient="row"
-    ).sort("ancestor", "place")
+    return pl.DataFrame(rows, schema={"place": pl.String, "ancestor": pl.String, "depth": pl.Int32}, orient="row").sort(
+        "ancestor", "place"
+    )

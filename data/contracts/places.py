@@ -1,7 +1,8 @@
-"""Grain: one row per place of the tree (city, district, street, quasi unit, community, grid, site) or reporting unit.
+"""Grain: one row per place: city, district, street, quasi unit, community, grid, site, or a reporting unit.
 
-The file is places.csv of a city pack (and sites.csv beside it, same columns): UTF-8, comma, header row, codes as text,
-an empty cell where there is no value. Population and area are what a source published, with the year; missing is not zero.
+The file is places.csv of a city pack (and sites.csv beside it, same columns): UTF-8, comma, header row, codes
+as text, an empty cell where there is no value. Population and area are what a source published, with the year;
+missing is not zero.
 """
 
 import polars as pl
@@ -15,7 +16,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "level": pl.String,
     "kind": pl.String,  # what it is within its level: street or town, village, air_station …
     "parent": pl.String,  # legal parent; empty for the city alone
-    "unit": pl.String,  # reporting unit: its district, or a unit that overlays districts; empty where it has none
+    "unit": pl.String,  # reporting unit: its district, or a unit that overlays districts; or empty
     "population": pl.Int64,  # persons
     "population_year": pl.Int64,
     "area_km2": pl.Float64,

@@ -1,1 +1,1 @@
-"""Where things lie: coordinate systems, vendored boundaries and codes, and the sketch that stands in for missing ones."""
+"""Where things lie: coordinate systems, vendored boundaries and codes, sketches in place of missing ones."""

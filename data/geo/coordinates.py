@@ -1,8 +1,8 @@
 """Coordinate systems of Chinese maps: WGS-84 inside, GCJ-02, BD-09 and CGCS2000 converted at the border.
 
-All functions take and give degrees, longitude first, as numbers or numpy arrays of any one shape. NaN stays NaN.
-The GCJ-02 and BD-09 formulas are those in wide public use (packages coordtransform, eviltransform); the inverses iterate
-until the forward formula gives the input again, so that there and back is exact to well under a millimetre.
+All functions take and give degrees, longitude first, as numbers or numpy arrays of one shape. NaN stays NaN.
+The GCJ-02 and BD-09 formulas are those in wide public use (packages coordtransform, eviltransform); the inverses
+iterate until the forward formula gives the input again: there and back is exact to well under a millimetre.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class UnknownCrs(ValueError):
 
 
 def crs_key(crs: str) -> str:
-    """The one spelling of a coordinate system ('WGS-84'), whatever its case and hyphens; UnknownCrs when there is none."""
+    """The one spelling of a coordinate system ('WGS-84'), whatever its case and hyphens, or UnknownCrs."""
     asked = str(crs).strip().upper()
     if asked in SPELLINGS:
         return SPELLINGS[asked]
@@ -43,8 +43,8 @@ def crs_key(crs: str) -> str:
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> Pair:
     """WGS-84 degrees of points given in crs.
 
-    CGCS2000 is taken as WGS-84: they differ by centimetres in definition, and by the drift of the plate since 2000,
-    which is not undone.
+    CGCS2000 is taken as WGS-84: they differ by centimetres in definition, and by the drift of the plate since
+    2000 (centimetres a year), which is not undone.
     """
     key = crs_key(crs)
     lon, lat = _degrees(lon, lat)
@@ -78,27 +78,14 @@ def _degrees(lon: ArrayLike, lat: ArrayLike) -> Pair:
 def _wave(x: Degrees, first: float, second: float) -> Degrees:
     """The sines that both shifts of GCJ-02 share in form."""
     y = x * np.pi
-    return (
-        (20.0 * np.sin(y) + 40.0 * np.sin(y / 3.0) + first * np.sin(y / 12.0) + second * np.sin(y / 30.0))
-        * 2
-        / 3
-    )
+    return (20.0 * np.sin(y) + 40.0 * np.sin(y / 3.0) + first * np.sin(y / 12.0) + second * np.sin(y / 30.0)) * 2 / 3
 
 
 def _shift(lon: Degrees, lat: Degrees) -> Pair:
     """What GCJ-02 adds at a WGS-84 point inside China, in degrees of longitude and latitude."""
     x, y = lon - 105.0, lat - 35.0
     ripple = (20.0 * np.sin(6.0 * x * np.pi) + 20.0 * np.sin(2.0 * x * np.pi)) * 2 / 3
-    east = (
-        300.0
-        + x
-        + 2.0 * y
-        + 0.1 * x * x
-        + 0.1 * x * y
-        + 0.1 * np.sqrt(np.abs(x))
-        + ripple
-        + _wave(x, 150.0, 300.0)
-    )
+    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x)) + ripple + _wave(x, 150.0, 300.0)
     north = (
         -100.0
         + 2.0 * x
@@ -116,6 +103,11 @@ def _shift(lon: Degrees, lat: Degrees) -> Pair:
     return east / metres_lon, north / metres_lat
 
 
+def _shifted(lon: Degrees, lat: Degrees) -> Pair:
+    east, north = _shift(lon, lat)
+    return lon + east, lat + north
+
+
 def _wgs_to_gcj(lon: Degrees, lat: Degrees) -> Pair:
     east, north = _shift(lon, lat)
     abroad = outside_china(lon, lat)
@@ -123,7 +115,7 @@ def _wgs_to_gcj(lon: Degrees, lat: Degrees) -> Pair:
 
 
 def _gcj_to_wgs(lon: Degrees, lat: Degrees) -> Pair:
-    inside_lon, inside_lat = _undo(lambda x, y: tuple(a + b for a, b in zip((x, y), _shift(x, y))), lon, lat)
+    inside_lon, inside_lat = _undo(_shifted, lon, lat)
     abroad = outside_china(inside_lon, inside_lat)
     return np.where(abroad, lon, inside_lon), np.where(abroad, lat, inside_lat)
 
@@ -138,7 +130,7 @@ def _bd_to_gcj(lon: Degrees, lat: Degrees) -> Pair:
     return _undo(_gcj_to_bd, lon, lat)
 
 
-def _undo(forward: Callable[[Degrees, Degrees], tuple], lon: Degrees, lat: Degrees) -> Pair:
+def _undo(forward: Callable[[Degrees, Degrees], Pair], lon: Degrees, lat: Degrees) -> Pair:
     """The point whose forward image is (lon, lat): each round takes away what the image still misses by."""
     x, y = lon.copy(), lat.copy()
     for _ in range(ROUNDS):

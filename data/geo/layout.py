@@ -1,4 +1,4 @@
-"""Where each place of a tree lies: the polygons that are known, sketches for what is missing, and a point for each place."""
+"""Where each place of a tree lies: known polygons, sketches for what is missing, and a point for each place."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data.geo.shapes import Shapes
-from data.geo.sketch import KM_PER_DEGREE, draw_streets, inner_point, place_points
+from data.geo.sketch import KM_PER_DEGREE, draw_streets, inner_point, place_points, pull_inside
 
 NEAR_KM = 0.8  # communities of a place without a polygon are drawn this near to its point
 
@@ -22,12 +22,10 @@ class Layout:
     sketched: set[str] = field(default_factory=set)
 
 
-def lay_out(
-    tree: pl.DataFrame, own: Shapes, delivered: Shapes, known: dict[str, tuple[float, float]]
-) -> Layout:
+def lay_out(tree: pl.DataFrame, own: Shapes, delivered: Shapes, known: dict[str, tuple[float, float]]) -> Layout:
     """The layout of a checked tree.
 
-    own: the pack's polygons. delivered: polygons that replace those of their level. known: points of streets (lon, lat).
+    own: the pack's polygons. delivered: polygons that replace those of their level. known: points of streets.
     """
     rows = list(tree.iter_rows(named=True))
     layout = Layout(shapes={**own, **delivered})
@@ -50,7 +48,7 @@ def _draw_streets(rows: list[dict], layout: Layout, known: dict[str, tuple[float
 
 
 def _join(rows: list[dict], layout: Layout) -> None:
-    """Units are the union of their streets, the city that of its districts; a union of sketches is a sketch."""
+    """Units are the union of their streets, the city of its districts; a union of sketches is a sketch."""
     members = defaultdict(list)
     for row in rows:
         if row["level"] == "street":
@@ -59,20 +57,22 @@ def _join(rows: list[dict], layout: Layout) -> None:
             members[row["parent"]].append(row["place"])
     for row in rows:
         parts = members[row["place"]]
-        if row["level"] in ("unit", "city") and row["place"] not in layout.shapes and parts:
-            if all(part in layout.shapes for part in parts):
-                layout.shapes[row["place"]] = shapely.union_all([layout.shapes[part] for part in parts])
-                layout.sketched.update({row["place"]} if layout.sketched & set(parts) else ())
+        if row["level"] not in ("unit", "city") or row["place"] in layout.shapes or not parts:
+            continue
+        if all(part in layout.shapes for part in parts):
+            layout.shapes[row["place"]] = shapely.union_all([layout.shapes[part] for part in parts])
+            if layout.sketched & set(parts):
+                layout.sketched.add(row["place"])
 
 
 def _place(rows: list[dict], layout: Layout) -> None:
-    """A point for each place: as given, else inside its polygon, else spread with its like over what holds it."""
+    """A point for each place: as given, else inside its polygon, else spread over what holds it."""
     by_place = {row["place"]: row for row in rows}
     waiting = defaultdict(list)
     for row in rows:
         place = row["place"]
         if row["lon"] is not None:
-            layout.points[place] = (row["lon"], row["lat"])
+            layout.points[place] = _given(row, by_place, layout)
         elif place in layout.shapes:
             layout.points[place] = inner_point(layout.shapes[place])
         else:
@@ -82,10 +82,16 @@ def _place(rows: list[dict], layout: Layout) -> None:
     for level in ("street", "quasi", "community", "grid", "site"):
         for (of, holder), places in waiting.items():
             if of == level:
-                layout.points.update(
-                    zip(places, _points(holder, len(places), by_place, layout), strict=False)
-                )
+                layout.points.update(zip(places, _points(holder, len(places), by_place, layout), strict=False))
                 layout.sketched.update(places)
+
+
+def _given(row: dict, by_place: dict[str, dict], layout: Layout) -> tuple[float, float]:
+    """The point that the file gives; one that is only roughly right is moved into what holds the place."""
+    holder = layout.shapes.get(_holder(row, by_place, layout) or "")
+    if not row["is_sketch"] or holder is None:
+        return row["lon"], row["lat"]
+    return pull_inside(holder, row["lon"], row["lat"])
 
 
 def _holder(row: dict, by_place: dict[str, dict], layout: Layout) -> str | None:
@@ -96,9 +102,7 @@ def _holder(row: dict, by_place: dict[str, dict], layout: Layout) -> str | None:
     return parent
 
 
-def _points(
-    holder: str | None, count: int, by_place: dict[str, dict], layout: Layout
-) -> list[tuple[float, float]]:
+def _points(holder: str | None, count: int, by_place: dict[str, dict], layout: Layout) -> list[tuple[float, float]]:
     """Points for `count` places of one holder; none where nothing is known of it."""
     area = _area(holder, by_place, layout)
     return [] if area is None else [(float(lon), float(lat)) for lon, lat in place_points(area, count)]

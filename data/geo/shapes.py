@@ -1,4 +1,4 @@
-"""Polygons as files and tables hold them: GeoJSON read from any known coordinate system, checked, written short."""
+"""Polygons as files and tables hold them: GeoJSON from any known coordinate system, checked, written short."""
 
 import json
 import re
@@ -19,7 +19,7 @@ Shapes = dict[str, BaseGeometry]  # place → polygon in WGS-84 degrees
 
 
 def read_shapes(path: Path, code_property: str = "place", crs: str = "WGS-84") -> pl.DataFrame:
-    """One row per feature of a GeoJSON FeatureCollection: place, geojson (WGS-84). The crs is the file's; it is converted.
+    """One row per feature of a GeoJSON FeatureCollection: place, geojson (WGS-84). crs is what the file is in.
 
     Raises PlacesRefused when the file is not such a collection, UnknownCrs when the crs is not known.
     """
@@ -40,22 +40,17 @@ def check_shapes(
 ) -> None:
     """Raises PlacesRefused for the first polygon that breaks a rule of SHAPE_RULES.
 
-    shapes: place, geojson. places: the tree (place, name_zh, level, parent). around: polygons that are known already, to
+    shapes: place, geojson. places: the tree (place, name_zh, level, parent). around: polygons known already, to
     hold a polygon against its parent's; a parent among the shapes themselves goes before.
     """
-    tree = {
-        row["place"]: row
-        for row in places.select("place", "name_zh", "level", "parent").iter_rows(named=True)
-    }
+    tree = {row["place"]: row for row in places.select("place", "name_zh", "level", "parent").iter_rows(named=True)}
     seen: Shapes = {}
     for place, text in shapes.select("place", "geojson").iter_rows():
         if place not in tree:
             raise PlacesRefused("shape_place_known", f"{file}: {place!r} is not a place of the tree.")
         told = f"{file}: the polygon of {place} ({tree[place]['name_zh']})"
         if place in seen:
-            raise PlacesRefused(
-                "shape_unique", f"{told} comes twice; one polygon for each place is expected."
-            )
+            raise PlacesRefused("shape_unique", f"{told} comes twice; one polygon for each place is expected.")
         seen[place] = shapely.from_geojson(text)
         _check_alone(told, seen[place])
     _check_whole(file, set(seen), tree)
@@ -67,8 +62,8 @@ def check_shapes(
             above = tree[tree[place]["parent"]]
             raise PlacesRefused(
                 "shape_near_parent",
-                f"{file}: of the polygon of {place} ({tree[place]['name_zh']}) {share:.0%} lie within its parent "
-                f"{above['place']} ({above['name_zh']}); at least {ENOUGH_INSIDE:.0%} are expected. "
+                f"{file}: of the polygon of {place} ({tree[place]['name_zh']}) {share:.0%} lie within "
+                f"its parent {above['place']} ({above['name_zh']}); at least {ENOUGH_INSIDE:.0%} are expected. "
                 "Is the coordinate system the right one?",
             )
 
@@ -107,8 +102,8 @@ def _check_alone(told: str, shape: BaseGeometry) -> None:
     if not (-180 <= left <= right <= 180 and -90 <= bottom <= top <= 90):
         raise PlacesRefused(
             "shape_in_range",
-            f"{told} reaches from {left:g}, {bottom:g} to {right:g}, {top:g}; degrees of longitude (-180 to 180) and "
-            "latitude (-90 to 90), in this order, are expected.",
+            f"{told} reaches from {left:g}, {bottom:g} to {right:g}, {top:g}; degrees of longitude (-180 to 180) "
+            "and latitude (-90 to 90), in this order, are expected.",
         )
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
@@ -123,15 +118,13 @@ def _check_alone(told: str, shape: BaseGeometry) -> None:
 def _check_whole(file: str, delivered: set[str], tree: dict[str, dict]) -> None:
     """A level is replaced whole: every place of a delivered level has its polygon."""
     for level in sorted({tree[place]["level"] for place in delivered}):
-        missing = sorted(
-            place for place, row in tree.items() if row["level"] == level and place not in delivered
-        )
+        missing = sorted(place for place, row in tree.items() if row["level"] == level and place not in delivered)
         if missing:
             first = tree[missing[0]]
             raise PlacesRefused(
                 "level_whole",
-                f"{file}: {len(missing)} places of the level {level!r} have no polygon, the first is {first['place']} "
-                f"({first['name_zh']}); a level is replaced whole.",
+                f"{file}: {len(missing)} places of the level {level!r} have no polygon, the first is "
+                f"{first['place']} ({first['name_zh']}); a level is replaced whole.",
             )
 
 

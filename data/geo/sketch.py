@@ -1,8 +1,8 @@
-"""Street polygons drawn inside the real district where nobody has delivered them: a sketch, marked as such everywhere.
+"""Street polygons drawn inside the real district where nobody has delivered them: a sketch, marked as such.
 
-Each street gets the part of its district that is nearer to its point than to any other street's (Voronoi). Known points
-are used as they are; streets without one get points spread evenly over what is left. Districts are covered without gap
-or overlap. Nothing here says where a street's real boundary runs.
+Each street gets the part of its district that is nearer to its point than to any other street's (Voronoi).
+Known points are used as they are; streets without one get points spread evenly over what is left. Districts are
+covered without gap or overlap. Nothing here says where a street's real boundary runs.
 """
 
 from dataclasses import dataclass
@@ -50,9 +50,9 @@ def plane_of(shape: BaseGeometry) -> Plane:
 def draw_streets(
     district: BaseGeometry, streets: list[str], known: dict[str, tuple[float, float]]
 ) -> dict[str, BaseGeometry]:
-    """A polygon for each street, in degrees; together they are the district. known: (lon, lat) of some streets."""
+    """A polygon for each street, in degrees; together they are the district. known: (lon, lat) of some."""
     if len(streets) < 2:
-        return {street: district for street in streets}
+        return dict.fromkeys(streets, district)
     plane = plane_of(district)
     flat = plane.to(district)
     fixed = [street for street in streets if street in known]
@@ -60,7 +60,7 @@ def draw_streets(
     at = _inside(flat, plane.points_to(np.array([known[street] for street in fixed])))
     seeds = plane.points_back(np.vstack([at, spread(flat, len(free), at)]))
     cells = _cells(district, plane, seeds)
-    drawn = dict(zip(fixed + free, cells))
+    drawn = dict(zip(fixed + free, cells, strict=True))
     return {street: drawn[street] for street in streets}
 
 
@@ -78,11 +78,18 @@ def inner_point(shape: BaseGeometry) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
+def pull_inside(area: BaseGeometry, lon: float, lat: float) -> tuple[float, float]:
+    """The point itself where it lies inside the polygon, else the nearest one 100 m inside (degrees)."""
+    plane = plane_of(area)
+    lon, lat = plane.points_back(_inside(plane.to(area), plane.points_to(np.array([lon, lat]))))[0]
+    return float(lon), float(lat)
+
+
 def _inside(flat: BaseGeometry, points: Points) -> Points:
-    """The points, those outside moved to the nearest place just inside; two on one spot are drawn 100 m apart."""
+    """The points, those outside moved to the nearest place inside; two on one spot are drawn 100 m apart."""
     room = flat.buffer(-0.1)
     room = flat if room.is_empty else room
-    moved = []
+    moved: list[BaseGeometry] = []
     for point in shapely.points(points):
         if not flat.contains(point):
             point = shapely.get_point(shapely.shortest_line(room, point), 0)
@@ -93,7 +100,7 @@ def _inside(flat: BaseGeometry, points: Points) -> Points:
 
 
 def _cells(district: BaseGeometry, plane: Plane, seeds: Points) -> list[BaseGeometry]:
-    """What of the district is nearest to each seed, in the order of the seeds, with cut-off bits given to a neighbour."""
+    """What of the district is nearest to each seed, in their order; cut-off bits are given to a neighbour."""
     flat = shapely.multipoints(plane.points_to(seeds))
     voronoi = shapely.voronoi_polygons(flat, extend_to=plane.to(shapely.box(*district.bounds)), ordered=True)
     back = [shapely.transform(cell, plane.points_back) for cell in voronoi.geoms]
@@ -104,7 +111,7 @@ def _tidy(cells: list[BaseGeometry], seeds: list[BaseGeometry]) -> list[BaseGeom
     """Bits of a cell that lie apart from its seed go to the cell with which they share the longest border."""
     main: list[BaseGeometry] = []
     bits: list[tuple[int, BaseGeometry]] = []
-    for i, (cell, seed) in enumerate(zip(cells, seeds)):
+    for i, (cell, seed) in enumerate(zip(cells, seeds, strict=True)):
         parts = sorted(_polygons(cell), key=seed.distance)
         main.append(parts[0])
         bits += [(i, part) for part in parts[1:]]

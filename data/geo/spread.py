@@ -1,4 +1,4 @@
-"""Points spread evenly inside a polygon, the same each time: where things are drawn whose place is not known."""
+"""Points spread evenly inside a polygon, the same each time: for things whose place is not known."""
 
 import numpy as np
 import shapely
@@ -12,7 +12,7 @@ ROUNDS = 12
 
 
 def candidates(area: BaseGeometry, wanted: int) -> Points:
-    """About `wanted` points of a regular grid inside the polygon, row by row; its inner point when it is too thin for any."""
+    """About `wanted` points of a regular grid inside the polygon, row by row; one when it is too thin."""
     left, bottom, right, top = area.bounds
     step = np.sqrt(area.area / wanted)
     x, y = np.meshgrid(np.arange(left + step / 2, right, step), np.arange(bottom + step / 2, top, step))
@@ -24,8 +24,8 @@ def candidates(area: BaseGeometry, wanted: int) -> Points:
 def spread(area: BaseGeometry, count: int, known: Points = NONE) -> Points:
     """`count` points inside the polygon, far from each other and from the known ones (planar coordinates).
 
-    Starts with the point farthest from all before it, then moves each to the middle of what is nearest to it (Lloyd);
-    the known points stay. All are grid points inside the polygon; no two are the same while the grid suffices.
+    Starts with the point farthest from all before it, then moves each to the middle of what is nearest to it
+    (Lloyd); the known points stay. All are grid points inside the polygon.
     """
     if not count:
         return NONE
