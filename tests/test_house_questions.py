@@ -1,0 +1,126 @@
+"""Each question: one statement, its grain, its typed function, its scope. Each roll-up: the same prose."""
+
+import ast
+import json
+import re
+
+import duckdb
+import pytest
+
+from data.tables import TABLES
+from tests._house import ROOT, modules, project_files, read_module
+
+GEOGRAPHY = {"places", "edges", "ancestors", "shapes"}
+OF_PLACES = {name for name, table in TABLES.items() if "place" in table.columns} - GEOGRAPHY
+OF_INDICATORS = {name for name, table in TABLES.items() if "indicator" in table.columns}
+QUESTIONS = [p for p in project_files() if p.suffix == ".sql" and p.is_relative_to(ROOT / "queries")]
+ROLLUPS = [p for p in project_files() if p.suffix == ".sql" and p.is_relative_to(ROOT / "data")]
+
+
+def shown(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def question(path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def tables_read(sql: str) -> set[str]:
+    """The tables that a statement names, without its own steps."""
+    tree = json.loads(duckdb.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
+    assert not tree["error"], tree.get("error_message")
+    tables, steps = set(), set()
+
+    def walk(node):
+        if isinstance(node, dict):
+            if node.get("type") == "BASE_TABLE":
+                tables.add(node["table_name"])
+            if "cte_map" in node:
+                steps.update(step["key"] for step in node["cte_map"]["map"])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(tree)
+    return tables - steps
+
+
+def asked() -> dict[str, list[tuple[ast.FunctionDef, set[str], str]]]:
+    """question → the functions that ask it: (function, the parameters it hands over, file)."""
+    found: dict[str, list[tuple[ast.FunctionDef, set[str], str]]] = {}
+    for module in modules("queries"):
+        for function in [node for node in module.tree.body if isinstance(node, ast.FunctionDef)]:
+            for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
+                if getattr(call.func, "id", "") == "ask" and isinstance(call.args[0], ast.Constant):
+                    given = {key.arg or "**" for key in call.keywords} - {"asof"}
+                    found.setdefault(call.args[0].value, []).append((function, given, module.shown))
+    return found
+
+
+ASKED = asked()
+
+
+@pytest.mark.parametrize("path", QUESTIONS + ROLLUPS, ids=shown)
+def test_reads_as_house_prose(path):
+    sql = path.read_text("utf-8")
+    assert re.match(r"-- Grain: \S.*[.]\n", sql), f"{shown(path)}: the first line must be '-- Grain: one row per ….'"
+    assert len(duckdb.extract_statements(sql)) == 1, f"{shown(path)}: one statement a file"
+    bare = re.sub(r"--.*|'[^']*'", "", sql)
+    assert not re.search(r"\{[{%]|;", bare), f"{shown(path)}: no templating, no semicolon"
+    shouted = re.findall(r"\b[A-Z][A-Z]+\b", bare)
+    assert not shouted, f"{shown(path)}: lower case, found {shouted}"
+    finals = re.findall(r"^select\b", sql, re.MULTILINE)
+    assert len(finals) == 1, f"{shown(path)}: one bare final select at the margin, found {len(finals)}"
+    assert not re.search(r"select\s+(\w+\.)?\*", bare), f"{shown(path)}: names its columns, no *"
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=shown)
+def test_has_its_function(path):
+    wanted = duckdb.extract_statements(path.read_text("utf-8"))[0].named_parameters
+    functions = ASKED.get(question(path), [])
+    assert functions, f"{shown(path)}: no function in {shown(path.parent)}/ asks '{question(path)}'"
+    for function, given, file in functions:
+        assert "**" in given or given == set(wanted), (
+            f"{file}: {function.name} hands over {sorted(given)}; {shown(path)} takes {sorted(wanted)}"
+        )
+        arguments = function.args.posonlyargs + function.args.args
+        assert arguments and arguments[0].arg == "viewer", f"{file}: {function.name} must take the viewer first"
+        everything = arguments + function.args.kwonlyargs
+        assert function.returns and all(one.annotation for one in everything), (
+            f"{file}: {function.name} must say the types of what it takes and gives"
+        )
+
+
+def test_no_question_without_file():
+    there = {question(path) for path in QUESTIONS}
+    assert not set(ASKED) - there, f"asked, and there is no such .sql: {sorted(set(ASKED) - there)}"
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=shown)
+def test_stays_in_the_scope(path):
+    tables = tables_read(path.read_text("utf-8"))
+    unknown = tables - set(TABLES) - {"visible", "readable"}
+    assert not unknown, f"{shown(path)}: {sorted(unknown)} are no tables of a snapshot"
+    if tables & OF_PLACES:
+        assert "visible" in tables, f"{shown(path)}: reads {sorted(tables & OF_PLACES)} and does not name visible"
+    if tables & OF_INDICATORS:
+        assert "readable" in tables, f"{shown(path)}: reads {sorted(tables & OF_INDICATORS)} and does not name readable"
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=shown)
+def test_a_test_asks_it(path):
+    names = {function.name for function, _, _ in ASKED.get(question(path), [])}
+    called = set()
+    for file in project_files():
+        if file.is_relative_to(ROOT / "tests") and file.suffix == ".py":
+            for node in ast.walk(read_module(file).tree):
+                called.add(getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None))
+    text = question(path)
+    in_text = any(
+        text in file.read_text("utf-8")
+        for file in project_files()
+        if file.is_relative_to(ROOT / "tests") and file.suffix == ".py"
+    )
+    assert names & called or in_text, f"{shown(path)}: no test calls {sorted(names) or question(path)}"
