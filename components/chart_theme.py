@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-SHAPES = {1: "●", 2: "▲", 3: "◆", 4: "■"}
 DASHES = {"day": "dash", "week": "dot", "year": "dashdot"}
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from city.bands import KEYS, SHAPES
 from components.chart_limits import Limit, fitting
-from components.chart_theme import DASHES, SHAPES, THEMES, ChartTheme
+from components.chart_theme import DASHES, THEMES, ChartTheme
 
 CONFIG = {
     "showSendToCloud": False,
@@ -79,7 +80,17 @@ def trend(
     traces = _usual(frame, moments, labels, ramp, hover)
     for key, other in earlier.items():
         if other["value"].drop_nulls().len():
-            traces.append(_line(_texts(other["moment"]), other["value"].to_list(), labels.earlier[key], hover, ramp.earlier[key], 1.5, DASHES[key]))
+            traces.append(
+                _line(
+                    _texts(other["moment"]),
+                    other["value"].to_list(),
+                    labels.earlier[key],
+                    hover,
+                    ramp.earlier[key],
+                    1.5,
+                    DASHES[key],
+                )
+            )
     done, rest = _split(frame, unfinished_from)
     traces.append(_line(moments, done, labels.series, hover, ramp.series, 2.5, "solid", _is_sparse(done)))
     if any(value is not None for value in rest):
@@ -108,7 +119,13 @@ def trend(
 
 
 def index_columns(
-    names: Sequence[str], values: Sequence[float | None], colours: Sequence[str], *, language: str, theme: str, unit: str
+    names: Sequence[str],
+    values: Sequence[float | None],
+    colours: Sequence[str],
+    *,
+    language: str,
+    theme: str,
+    unit: str,
 ) -> dict[str, Any]:
     """Columns, one per name, each in the colour given; the value stands above its column, so colour is never alone."""
     ramp = THEMES[theme]
@@ -129,7 +146,13 @@ def index_columns(
             **_layout(ramp, language),
             "showlegend": False,
             "xaxis": {"fixedrange": True, "automargin": True, "tickfont": {"size": 13}},
-            "yaxis": {"rangemode": "tozero", "gridcolor": ramp.grid, "fixedrange": True, "zeroline": False, "automargin": True},
+            "yaxis": {
+                "rangemode": "tozero",
+                "gridcolor": ramp.grid,
+                "fixedrange": True,
+                "zeroline": False,
+                "automargin": True,
+            },
         },
     }
 
@@ -171,12 +194,21 @@ def _reach(frame: pl.DataFrame, others: Any, zero: bool) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _usual(frame: pl.DataFrame, moments: list[str], labels: Labels, ramp: ChartTheme, hover: str) -> list[dict[str, Any]]:
+def _usual(
+    frame: pl.DataFrame, moments: list[str], labels: Labels, ramp: ChartTheme, hover: str
+) -> list[dict[str, Any]]:
     if not frame.drop_nulls(["median", "spread"]).height:
         return []
     width = USUAL_WIDTH * frame["spread"]
     upper, lower = (frame["median"] + width).to_list(), (frame["median"] - width).to_list()
-    edge = {"type": "scatter", "mode": "lines", "x": moments, "line": {"width": 0}, "hoverinfo": "skip", "connectgaps": False}
+    edge = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": moments,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "connectgaps": False,
+    }
     return [
         {**edge, "y": lower, "showlegend": False},
         {**edge, "y": upper, "fill": "tonexty", "fillcolor": ramp.usual, "name": labels.usual},
@@ -206,7 +238,9 @@ def _line(
     }
 
 
-def _hollow(moments: list[str], values: list[float | None], name: str, hover: str, ramp: ChartTheme) -> dict[str, Any]:
+def _hollow(
+    moments: list[str], values: list[float | None], name: str, hover: str, ramp: ChartTheme
+) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
@@ -218,12 +252,18 @@ def _hollow(moments: list[str], values: list[float | None], name: str, hover: st
     }
 
 
-def _split(frame: pl.DataFrame, unfinished_from: datetime | None) -> tuple[list[float | None], list[float | None]]:
+def _split(
+    frame: pl.DataFrame, unfinished_from: datetime | None
+) -> tuple[list[float | None], list[float | None]]:
     moments, values = frame["moment"].to_list(), frame["value"].to_list()
     if unfinished_from is None:
         return values, []
-    done = [value if moment < unfinished_from else None for moment, value in zip(moments, values, strict=True)]
-    rest = [value if moment >= unfinished_from else None for moment, value in zip(moments, values, strict=True)]
+    done = [
+        value if moment < unfinished_from else None for moment, value in zip(moments, values, strict=True)
+    ]
+    rest = [
+        value if moment >= unfinished_from else None for moment, value in zip(moments, values, strict=True)
+    ]
     return done, rest
 
 
@@ -231,7 +271,9 @@ def _is_sparse(values: list[float | None]) -> bool:
     """Whether a line alone would hide values: few of them, or some that stand alone between gaps."""
     known = [value is not None for value in values]
     alone = sum(
-        here and not (known[at - 1] if at else False) and not (known[at + 1] if at + 1 < len(known) else False)
+        here
+        and not (known[at - 1] if at else False)
+        and not (known[at + 1] if at + 1 < len(known) else False)
         for at, here in enumerate(known)
     )
     return sum(known) <= 31 or alone > 0
@@ -280,7 +322,7 @@ def _limit_text(one: Limit, labels: Labels, ramp: ChartTheme) -> dict[str, Any]:
         "xanchor": "right",
         "y": one.number,
         "yanchor": "bottom",
-        "text": f"{SHAPES[one.level]} {labels.levels[one.level]} {one.sign}{one.number:g}",
+        "text": f"{SHAPES[KEYS[one.level]]} {labels.levels[one.level]} {one.sign}{one.number:g}",
         "showarrow": False,
         "font": {"size": 12, "color": ramp.levels[one.level]},
     }

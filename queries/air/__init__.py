@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from city.access import Viewer
+from city.air_index import HOURLY
 from queries._ask import ask
 
-# The hour's inputs of the index; components first seen as 1-hour means.
-POLLUTANTS = ["air_pm25", "air_pm10", "air_so2", "air_no2", "air_co", "air_o3_1h"]
+
+POLLUTANTS = list(HOURLY)
 
 
 def stations(viewer: Viewer, hour: datetime, asof: datetime | None = None) -> pl.DataFrame:

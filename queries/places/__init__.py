@@ -11,3 +11,23 @@ from queries._ask import ask
 def shapes(viewer: Viewer, parent: str, level: str, asof: datetime | None = None) -> pl.DataFrame:
     """Outlines of one level below a place: place, name_zh, name_en, short_zh, short_en, is_sketch, geojson (text)."""
     return ask("places/shapes", viewer, asof, parent=parent, level=level)
+
+
+def one(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
+    """One place with names, level, parent, point, population, area_km2; no row when unknown or out of sight."""
+    return ask("places/one", viewer, asof, place=place)
+
+
+def way(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
+    """The places from the city down to this one, reporting units included: place, names, level, depth (0 is itself)."""
+    return ask("places/way", viewer, asof, place=place)
+
+
+def children(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
+    """The places directly below one: place, names, level, kind, lon, lat, population, is_sketch."""
+    return ask("places/children", viewer, asof, place=place)
+
+
+def sites_below(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
+    """Sites with a point in a place and below: place, names, kind, lon, lat, is_sketch, signs (count of indicators)."""
+    return ask("places/sites_below", viewer, asof, place=place)

@@ -1,0 +1,83 @@
+"""The head of a sign: name, value, unit, level as shape, word and colour, 截至, and how old it is."""
+
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from city.bands import Band
+from city.catalogue import Indicator
+from city.words import Words
+from components.detail_text import age_text, amount, moment_text, unit_symbol
+
+DEAD_AFTER = 4
+
+
+def freshness(given: Indicator, observed_at: datetime | None, now: datetime) -> str:
+    """'live', 'late' (older than promised), 'dead' (older than four times the promise) or 'none' (never)."""
+    if observed_at is None:
+        return "none"
+    age_s = (now - observed_at).total_seconds()
+    if age_s > DEAD_AFTER * given.promise_s:
+        return "dead"
+    return "late" if age_s > given.promise_s else "live"
+
+
+def chip(judged: Band, given: Indicator, words: Words) -> html.Span:
+    """The level: shape, word, colour; why there is none where nothing was judged."""
+    told = words(f"band.{judged.key}.name")
+    if judged.level is None and judged.reason and f"band_reason.{judged.reason}" in words:
+        told = words(f"band_reason.{judged.reason}", n=given.min_denominator)
+    return html.Span(
+        [html.Span(judged.shape, className="shape", **{"aria-hidden": "true"}), " ", told],
+        className=f"chip level-{judged.key}",
+    )
+
+
+def small_chip(judged: Band, words: Words) -> html.Span:
+    """The level in a row of a table or a tile: shape and short word."""
+    return html.Span(
+        [html.Span(judged.shape, className="shape", **{"aria-hidden": "true"}), " ", words(f"band.{judged.key}.short")],
+        className=f"chip small level-{judged.key}",
+    )
+
+
+def age_line(given: Indicator, observed_at: datetime | None, now: datetime, words: Words) -> html.Span:
+    """'截至 09:00', with '数据滞后' and how long where it is late or dead."""
+    state = freshness(given, observed_at, now)
+    if observed_at is None:
+        return html.Span(words("detail.no_data"), className="as-of none")
+    told = words("detail.as_of", time=moment_text(observed_at, now, words))
+    if state != "live":
+        told += " · " + words(f"detail.{state}", age=age_text(now - observed_at, words))
+    return html.Span(told, className=f"as-of {state}")
+
+
+def head_value(
+    given: Indicator, row: dict[str, Any] | None, judged: Band, now: datetime, words: Words
+) -> list[html.Div]:
+    """Value, unit and level of the newest value `row` of latest; a dead value is not shown as if it were one."""
+    observed_at = row["observed_at"] if row else None
+    state = freshness(given, observed_at, now)
+    known = row is not None and row["value"] is not None
+    value = amount(row["value"], given, words) if row and known else words("detail.no_data")
+    children: list[Any] = [
+        html.Span(value, className=f"sign-value {state}" if known else "sign-value none"),
+        html.Span(unit_symbol(given, words), className="sign-unit") if known else None,
+        chip(judged, given, words),
+    ]
+    lines: list[Any] = [age_line(given, observed_at, now, words)]
+    if row and known:
+        lines.append(html.Span(words(f"shown.{given.shown}"), className="sign-shown"))
+        if given.is_ratio and row.get("den") is not None:
+            lines.append(html.Span(_fraction(row, words), className="sign-fraction"))
+        if judged.condition:
+            lines.append(html.Span(words("detail.met", condition=judged.condition), className="sign-met"))
+        if row.get("normal") is not None:
+            lines.append(html.Span(words("detail.usually", value=amount(row["normal"], given, words)), className="sign-usual"))
+    return [html.Div(children, className="sign-now"), html.Div(lines, className="sign-lines")]
+
+
+def _fraction(row: dict[str, Any], words: Words) -> str:
+    num = "–" if row.get("num") is None else f"{row['num']:,.0f}"
+    return words("detail.fraction", num=num, den=f"{row['den']:,.0f}")
