@@ -24,7 +24,8 @@ def disorder(texts: dict[str, str], better: str) -> tuple[str, str, str] | None:
     """The first threshold that points the wrong way or is not beyond the one before, or None.
 
     Given as (colour, found, expected). Where lower is better only upper limits are possible and they rise
-    from blue to red; where higher is better lower limits that fall; a band may have both. A z is an upper limit.
+    from blue to red; where higher is better lower limits that fall; a band may have both.
+    A z is an upper limit.
     """
     before: dict[tuple[bool, bool], tuple[str, Condition]] = {}
     for colour in COLOURS:
