@@ -31,3 +31,10 @@ def children(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.Dat
 def sites_below(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
     """Sites with a point in a place and below: place, names, kind, lon, lat, is_sketch, signs (count of indicators)."""
     return ask("places/sites_below", viewer, asof, place=place)
+
+
+def named(
+    viewer: Viewer, codes: list[str], levels: list[str], asof: datetime | None = None
+) -> pl.DataFrame:
+    """These places and all of these levels: place, name_zh, name_en, short_zh, short_en, level, parent, lon, lat."""
+    return ask("places/named", viewer, asof, places=codes, levels=levels)

@@ -1,0 +1,44 @@
+"""What is remarkable now: newest readings beyond a condition, their hours before, and official warnings in force."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from city.access import Viewer
+from queries._ask import ask
+
+Conditions = Sequence[tuple[str, bool, str, float]]
+"""(indicator, whether the z-score is meant, sign such as '>=', number)."""
+
+
+def beyond(viewer: Viewer, conditions: Conditions, asof: datetime | None = None) -> pl.DataFrame:
+    """Newest readings that meet a condition: indicator, place (with names, level, parent), value, z, observed_at, above.
+
+    `above` lists the place itself and all places above it, reporting units included. Boundaries of strict signs come too:
+    the caller judges each row.
+    """
+    indicators, is_z, signs, numbers = (
+        (list(column) for column in zip(*conditions, strict=True)) if conditions else ([],) * 4
+    )
+    return ask(
+        "alerts/beyond",
+        viewer,
+        asof,
+        indicators=indicators,
+        is_z=is_z,
+        signs=signs,
+        numbers=[float(n) for n in numbers],
+    )
+
+
+def history(
+    viewer: Viewer, indicators: Sequence[str], places: Sequence[str], since: datetime, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Hours since a moment of the pairs (indicators[i], places[i]), newest first: hour, value, median, spread (normal)."""
+    return ask("alerts/history", viewer, asof, indicators=list(indicators), places=list(places), since=since)
+
+
+def warnings(viewer: Viewer, now: datetime, asof: datetime | None = None) -> pl.DataFrame:
+    """Official warnings in force: warning, kind, level (1 red to 4 blue), issuer, title, issued_at, expires_at, place."""
+    return ask("alerts/warnings", viewer, asof, now=now)
