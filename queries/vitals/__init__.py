@@ -1,0 +1,174 @@
+"""Vital signs: newest values, trends, rankings, rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from city.access import Viewer
+from queries._ask import ask
+
+
+def now(viewer: Viewer, place: str, indicators: Sequence[str], asof: datetime | None = None) -> pl.DataFrame:
+    """Newest values in one place: indicator, value, num, den, period_start, observed_at, z, normal, spread, previous."""
+    return ask("vitals/now", viewer, asof, place=place, indicators=list(indicators))
+
+
+def spark(
+    viewer: Viewer,
+    place: str,
+    hourly_indicators: Sequence[str],
+    daily_indicators: Sequence[str],
+    since_hour: datetime,
+    since_day: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Steps of many indicators in one place, oldest first: indicator, moment, value, median, spread (normal or null)."""
+    return ask(
+        "vitals/spark",
+        viewer,
+        asof,
+        place=place,
+        hourly_indicators=list(hourly_indicators),
+        daily_indicators=list(daily_indicators),
+        since_hour=since_hour,
+        since_day=since_day,
+    )
+
+
+def trend(
+    viewer: Viewer,
+    place: str,
+    indicator: str,
+    since: datetime,
+    until: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Each hour of one indicator in one place: moment, value (null: nothing came), samples, num, den, median, spread."""
+    return ask("vitals/trend", viewer, asof, place=place, indicator=indicator, since=since, until=until)
+
+
+def trend_daily(
+    viewer: Viewer,
+    place: str,
+    indicator: str,
+    since: datetime,
+    until: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Each day as `trend`; median and spread are of the eight same weekdays before (null below four of them)."""
+    return ask("vitals/trend_daily", viewer, asof, place=place, indicator=indicator, since=since, until=until)
+
+
+def compare(
+    viewer: Viewer, place: str, indicator: str, moments: list[datetime], asof: datetime | None = None
+) -> pl.DataFrame:
+    """The values of the hours asked for: moment, value, samples; no row where nothing came."""
+    return ask("vitals/compare", viewer, asof, place=place, indicator=indicator, moments=moments)
+
+
+def compare_daily(
+    viewer: Viewer, place: str, indicator: str, moments: list[datetime], asof: datetime | None = None
+) -> pl.DataFrame:
+    """The values of the days asked for: moment, value, samples; no row where nothing came."""
+    return ask("vitals/compare_daily", viewer, asof, place=place, indicator=indicator, moments=moments)
+
+
+def compare_running(
+    viewer: Viewer,
+    place: str,
+    indicator: str,
+    moments: list[datetime],
+    hours: int,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """The first hours of the days asked for: moment, total, mean, lowest, highest, newest, num, den, last_hour."""
+    return ask(
+        "vitals/compare_running",
+        viewer,
+        asof,
+        place=place,
+        indicator=indicator,
+        moments=moments,
+        hours=hours,
+    )
+
+
+def ranking(viewer: Viewer, indicator: str, places: list[str], asof: datetime | None = None) -> pl.DataFrame:
+    """The newest value of one indicator in each of these places; value is null where there is none."""
+    return ask("vitals/ranking", viewer, asof, indicator=indicator, places=places)
+
+
+def ranking_below(
+    viewer: Viewer, indicator: str, place: str, levels: list[str], asof: datetime | None = None
+) -> pl.DataFrame:
+    """The same for all places of these levels below a place; sites and quasi units only where they ever sent it."""
+    return ask("vitals/ranking_below", viewer, asof, indicator=indicator, place=place, levels=levels)
+
+
+def rows(
+    viewer: Viewer,
+    indicators: list[str],
+    place: str,
+    since: datetime,
+    until: datetime,
+    size: int = 50,
+    skip: int = 0,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Readings as delivered in a place and below, newest first: with source, delivery, file, row (line in the file)."""
+    return ask(
+        "vitals/rows",
+        viewer,
+        asof,
+        indicators=indicators,
+        place=place,
+        since=since,
+        until=until,
+        size=size,
+        skip=skip,
+    )
+
+
+def rows_count(
+    viewer: Viewer,
+    indicators: list[str],
+    place: str,
+    since: datetime,
+    until: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Per source how many such readings there are: source, rows_read, deliveries, first_at, last_at."""
+    return ask(
+        "vitals/rows_count",
+        viewer,
+        asof,
+        indicators=indicators,
+        place=place,
+        since=since,
+        until=until,
+    )
+
+
+def rows_set_aside(
+    viewer: Viewer, sources: list[str], root: str, size: int = 50, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Rows set aside of these sources with rule and reason, newest first; none for a viewer without the whole city."""
+    return ask("vitals/rows_set_aside", viewer, asof, sources=sources, root=root, size=size)
+
+
+def signs_of_place(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
+    """The newest value of every indicator that exists in a place, as in latest."""
+    return ask("vitals/signs_of_place", viewer, asof, place=place)
+
+
+def signs_of_places(viewer: Viewer, places: list[str], asof: datetime | None = None) -> pl.DataFrame:
+    """The same for several places at once."""
+    return ask("vitals/signs_of_places", viewer, asof, places=places)
+
+
+def sparks_of_place(
+    viewer: Viewer, place: str, since: datetime, until: datetime, asof: datetime | None = None
+) -> pl.DataFrame:
+    """The hours of every indicator of a place: indicator, hour, value, oldest first."""
+    return ask("vitals/sparks_of_place", viewer, asof, place=place, since=since, until=until)
