@@ -47,23 +47,23 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> Pair:
     2000 (centimetres a year), which is not undone.
     """
     key = crs_key(crs)
-    lon, lat = _degrees(lon, lat)
-    if key == "GCJ-02":
-        return _gcj_to_wgs(lon, lat)
+    x, y = _degrees(lon, lat)
     if key == "BD-09":
-        return _gcj_to_wgs(*_bd_to_gcj(lon, lat))
-    return lon, lat
+        x, y = _bd_to_gcj(x, y)
+    if key in ("GCJ-02", "BD-09"):
+        x, y = _gcj_to_wgs(x, y)
+    return x[()], y[()]
 
 
 def from_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> Pair:
     """Degrees in crs of points given in WGS-84; the inverse of to_wgs84."""
     key = crs_key(crs)
-    lon, lat = _degrees(lon, lat)
-    if key == "GCJ-02":
-        return _wgs_to_gcj(lon, lat)
+    x, y = _degrees(lon, lat)
+    if key in ("GCJ-02", "BD-09"):
+        x, y = _wgs_to_gcj(x, y)
     if key == "BD-09":
-        return _gcj_to_bd(*_wgs_to_gcj(lon, lat))
-    return lon, lat
+        x, y = _gcj_to_bd(x, y)
+    return x[()], y[()]
 
 
 def outside_china(lon: Degrees, lat: Degrees) -> NDArray[np.bool_]:

@@ -82,8 +82,9 @@ def _place(rows: list[dict], layout: Layout) -> None:
     for level in ("street", "quasi", "community", "grid", "site"):
         for (of, holder), places in waiting.items():
             if of == level:
-                layout.points.update(zip(places, _points(holder, len(places), by_place, layout), strict=False))
-                layout.sketched.update(places)
+                found = dict(zip(places, _points(holder, len(places), by_place, layout), strict=False))
+                layout.points.update(found)
+                layout.sketched.update(found)
 
 
 def _given(row: dict, by_place: dict[str, dict], layout: Layout) -> tuple[float, float]:
