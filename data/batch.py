@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from city.settings import settings
 from data.snapshots import PartFile, Snapshots
@@ -35,6 +36,13 @@ def open_engine() -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": False,
         }
     )
+
+
+def frame_of(engine: duckdb.DuckDBPyConnection, select: str, parameters: dict | None = None) -> pl.DataFrame:
+    """The rows of a select as a polars frame."""
+    frame = pl.from_arrow(engine.sql(select, params=parameters or {}).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 class Batch:
@@ -97,7 +105,9 @@ class Batch:
             return None
         low = high = None
         if table.time:
-            low, high = self.engine.execute(f"select min({table.time}), max({table.time}) from read_parquet('{path}')").fetchall()[0]
+            low, high = self.engine.execute(
+                f"select min({table.time}), max({table.time}) from read_parquet('{path}')"
+            ).fetchall()[0]
         file = PartFile(name, tbl, part, rows, low and low.isoformat(), high and high.isoformat())
         self.added.append(file)
         return file

@@ -6,7 +6,7 @@ import polars as pl
 
 from city.air_index import hourly_aqi
 from city.catalogue import catalogue
-from data.batch import Batch, rollup_sql
+from data.batch import Batch, frame_of, rollup_sql
 from data.tables import TABLES
 
 HEIGHTS = {"site": 0, "community": 1, "street": 2, "town": 2, "quasi": 2, "district": 3, "unit": 3, "city": 4}
@@ -28,13 +28,17 @@ def prepare(batch: Batch) -> None:
         }
     )
     derived = [(i.key, source) for i in entries for source in i.inputs]
-    references = [
-        (i.key, r.place, r.alert, r.from_, r.to) for i in entries for r in i.reference
-    ]
+    references = [(i.key, r.place, r.alert, r.from_, r.to) for i in entries for r in i.reference]
     load(batch, "rules", rules)
     load(batch, "derived", pl.DataFrame(derived, ["indicator", "input"], orient="row", schema_overrides=_TEXTS))
-    schema = {"indicator": pl.Utf8, "place": pl.Utf8, "alert": pl.Float64, "valid_from": pl.Date, "valid_to": pl.Date}
-    load(batch, "references", pl.DataFrame(references, schema, orient="row"))
+    schema = {
+        "indicator": pl.Utf8,
+        "place": pl.Utf8,
+        "alert": pl.Float64,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+    }
+    load(batch, "reference_levels", pl.DataFrame(references, schema, orient="row"))
     heights = " ".join(f"when '{level}' then {height}" for level, height in HEIGHTS.items())
     batch.engine.execute(
         f"create or replace temp table places as select *, case level {heights} else 9 end as height from {batch.rows('places')}"
@@ -60,15 +64,17 @@ def roll_readings(batch: Batch) -> None:
         "create or replace temp table touched as"
         " select distinct indicator, date_trunc('hour', observed_at) as hour from incoming"
     )
-    run("insert into touched select distinct d.indicator, t.hour from touched t join derived d on d.input = t.indicator")
+    run(
+        "insert into touched select distinct d.indicator, t.hour from touched t join derived d on d.input = t.indicator"
+    )
     run(
         "insert into touched select distinct d.input, t.hour from touched t join derived d on d.indicator = t.indicator"
         " where not exists (select 1 from touched x where x.indicator = d.input and x.hour = t.hour)"
     )
     _hours(batch)
-    parts = _replace_hourly(batch)
+    _replace_hourly(batch)
     _days(batch)
-    _normals(batch, parts)
+    _normals(batch)
     _latest(batch)
 
 
@@ -91,7 +97,7 @@ def _hours(batch: Batch) -> None:
         "insert into hours by name select r.indicator, h.place, h.hour, h.value - r.alert as value, h.samples,"
         " h.sum - h.samples * r.alert as sum, h.min - r.alert as min, h.max - r.alert as max, h.last - r.alert as last,"
         " h.last_at, h.num, h.den from hours h join derived d on d.input = h.indicator"
-        " join references r on r.indicator = d.indicator and r.place = h.place"
+        " join reference_levels r on r.indicator = d.indicator and r.place = h.place"
         " and (r.valid_from is null or h.hour >= r.valid_from) and (r.valid_to is null or h.hour < r.valid_to)"
     )
     for height in range(1, 5):
@@ -99,7 +105,10 @@ def _hours(batch: Batch) -> None:
         run("insert into hours by name select * from above")
     _air_index(batch)
     if _has_exact(batch):
-        run(f"insert into hours by name select * rename (period as hour) from ({rollup_sql('exact')})", {"period": "hour"})
+        run(
+            f"insert into hours by name select * rename (period as hour) from ({rollup_sql('exact')})",
+            {"period": "hour"},
+        )
 
 
 def _has_exact(batch: Batch) -> bool:
@@ -115,10 +124,11 @@ def _air_index(batch: Batch) -> None:
     if entry is None:
         return
     columns = ", ".join(f"max(case when indicator = '{key}' then value end) as {key}" for key in entry.inputs)
-    wide = batch.engine.execute(
+    wide = frame_of(
+        batch.engine,
         f"select place, hour, max(last_at) as last_at, {columns} from hours"
-        f" where indicator in (select input from derived where indicator = '{entry.key}') group by place, hour"
-    ).pl()
+        f" where indicator in (select input from derived where indicator = '{entry.key}') group by place, hour",
+    )
     if wide.is_empty():
         return
     index = hourly_aqi(wide.drop("last_at")).join(wide.select("place", "hour", "last_at"), on=["place", "hour"])
@@ -140,13 +150,15 @@ def _parts(batch: Batch, tbl: str, source: str, column: str) -> dict[str, list[d
     return parts
 
 
-def _replace_hourly(batch: Batch) -> dict[str, list[datetime]]:
+def _replace_hourly(batch: Batch) -> None:
     parts = _parts(batch, "hourly", "touched", "hour")
     for part, days in parts.items():
         old = [f for f in batch.files("hourly") if f.part == part]
         fresh = f"select * from hours where hour >= '{days[0]}' and hour < '{days[-1] + DAY}'"
         if len(parts) > 1:
-            batch.engine.execute("create or replace temp table part_days as select unnest($days) as day", {"days": days})
+            batch.engine.execute(
+                "create or replace temp table part_days as select unnest($days) as day", {"days": days}
+            )
             fresh = "select h.* from hours h semi join part_days d on d.day = date_trunc('day', h.hour)"
         if old:
             fresh += (
@@ -154,7 +166,6 @@ def _replace_hourly(batch: Batch) -> dict[str, list[datetime]]:
                 " anti join touched as t on t.indicator = o.indicator and t.hour = o.hour"
             )
         batch.replace_part("hourly", part, fresh)
-    return parts
 
 
 def _days(batch: Batch) -> None:
@@ -176,7 +187,10 @@ def _days(batch: Batch) -> None:
             f"create or replace temp table affected_readings as select r.* from {readings} as r"
             " semi join touched_days as t on t.indicator = r.indicator and t.day = date_trunc('day', r.observed_at)"
         )
-        run(f"insert into days by name select * rename (period as day) from ({rollup_sql('exact')})", {"period": "day"})
+        run(
+            f"insert into days by name select * rename (period as day) from ({rollup_sql('exact')})",
+            {"period": "day"},
+        )
     months = run("select distinct strftime(day, '%Y-%m') from touched_days order by 1").fetchall()
     for (month,) in months:
         old = [f for f in batch.files("daily") if f.part == month]
@@ -189,10 +203,10 @@ def _days(batch: Batch) -> None:
         batch.replace_part("daily", month, fresh)
 
 
-def _normals(batch: Batch, parts: dict[str, list[datetime]]) -> None:
+def _normals(batch: Batch) -> None:
     """Recomputes normals once a day for all, and for the indicators whose past eight weeks this delivery changed."""
     run = batch.engine.execute
-    newest = run(f"select max(last_at) from {batch.rows('latest')}").fetchall()[0][0]
+    newest = run(f"select max(observed_at) from {batch.rows('latest')}").fetchall()[0][0]
     touched = _span(batch, "touched", "hour")[1]
     before = max(filter(None, (newest, touched))).replace(hour=0, minute=0, second=0, microsecond=0)
     first = before - 56 * DAY

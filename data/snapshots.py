@@ -86,7 +86,8 @@ class Snapshots:
     def as_known_at(self, moment: datetime) -> Stamp:
         """The newest stamp that was known at this moment; seq 0 when nothing was known then."""
         rows = self.connection.execute(
-            "select seq, known_at from stamps where known_at <= ? order by seq desc limit 1", (moment.isoformat(),)
+            "select seq, known_at from stamps where known_at <= ? order by seq desc limit 1",
+            (moment.isoformat(),),
         ).fetchall()
         return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
 
@@ -130,23 +131,36 @@ class Snapshots:
         self,
         seq: int,
         known_at: datetime,
-        delivery: dict,
+        deliveries: list[dict],
         added: Iterable[PartFile],
         retired: Iterable[str],
     ) -> None:
-        """Makes a new stamp in one transaction: the delivery, its new files, and which files they replace."""
+        """Makes a new stamp in one transaction: its deliveries, their new files, and which files they replace."""
         rows = []
         for file in added:
             path = self.path(file.name)
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
             rows.append(
-                (file.name, file.tbl, file.part, file.rows, path.stat().st_size, file_hash(path), file.min_at, file.max_at, seq)
+                (
+                    file.name,
+                    file.tbl,
+                    file.part,
+                    file.rows,
+                    path.stat().st_size,
+                    file_hash(path),
+                    file.min_at,
+                    file.max_at,
+                    seq,
+                )
             )
         _sync_folder(self.files_folder)
         with self._transaction():
-            self.connection.execute("insert into stamps values (?, ?, ?)", (seq, known_at.isoformat(), delivery["delivery"]))
-            self._record(delivery, seq)
+            self.connection.execute(
+                "insert into stamps values (?, ?, ?)", (seq, known_at.isoformat(), deliveries[0]["delivery"])
+            )
+            for delivery in deliveries:
+                self._record(delivery, seq)
             self.connection.executemany("insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)", rows)
             self.connection.executemany("update files set to_seq = ? where name = ?", [(seq, name) for name in retired])
 

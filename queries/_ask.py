@@ -16,6 +16,7 @@ import polars as pl
 from city.access import Viewer, cleared
 from city.catalogue import catalogue
 from city.settings import settings
+from data.batch import frame_of
 from data.snapshots import PartFile, Snapshots, Stamp
 from data.tables import TABLES, Table, empty_select
 
@@ -69,10 +70,10 @@ class _Door:
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "max_temp_directory_size": "0GB",
-                "allowed_directories": [str(store / "extracts")],
             }
         )
         self.engine.execute("set parquet_metadata_cache = true")
+        self.engine.execute(f"set allowed_directories = ['{store / 'extracts'}']")
         self.engine.execute("set enable_external_access = false")
         self.lock = threading.Lock()
         self.stamps: OrderedDict[int, set[str]] = OrderedDict()
@@ -109,7 +110,7 @@ class _Door:
         cursor = self.engine.cursor()
         try:
             cursor.execute(f"set search_path = '{path}'")
-            answer = cursor.execute(question_sql(question), parameters).pl()
+            answer = frame_of(cursor, question_sql(question), parameters)
         finally:
             cursor.close()
         self._remember(key, answer)

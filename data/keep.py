@@ -1,0 +1,65 @@
+"""What of a delivery is new: rows known before are counted, corrected rows leave their files, new rows get theirs."""
+
+from datetime import datetime
+
+from data.batch import Batch
+from data.tables import TABLES, Table
+
+LINEAGE = {"source", "delivery", "row", "known_seq"}
+
+
+def keep_new(batch: Batch, contract: str) -> dict[str, int]:
+    """Makes the temporary table `incoming` of what is new in `delivered`; returns new rows by delivery.
+
+    Within one batch the last row of a key counts. A row that says what the store says already is known; an event's
+    version older than the store's is known, too.
+    """
+    table = TABLES[contract]
+    run = batch.engine.execute
+    key = ", ".join(table.key)
+    run(
+        "create or replace temp table fresh as select * exclude (place_in_batch) from ("
+        f" select *, row_number() over (partition by {key} order by arrival desc, row desc) as place_in_batch from delivered)"
+        " where place_in_batch = 1"
+    )
+    low, high = run(f"select min({table.time or 'issued_at'}), max({table.time or 'issued_at'}) from fresh").fetchall()[
+        0
+    ]
+    pieces = batch.files(contract, low, high) if contract == "readings" else batch.files(contract)
+    on = " and ".join(f"o.{column} = d.{column}" for column in table.key)
+    run(
+        "create or replace temp table earlier as"
+        f" select o.* from {batch.relation(table, pieces)} as o semi join fresh as d on {on}"
+    )
+    same = " and ".join(f"o.{c} is not distinct from d.{c}" for c in table.columns if c not in LINEAGE)
+    stale = " or o.updated_at > d.updated_at" if "updated_at" in table.columns else ""
+    run(
+        "create or replace temp table incoming as select d.* exclude (arrival) from fresh as d"
+        f" where not exists (select 1 from earlier as o where {on} and (({same}){stale}))"
+    )
+    if contract == "readings":
+        corrected = run(f"select 1 from earlier as o semi join incoming as d on {on} limit 1").fetchall()
+        _add_readings(batch, table, bool(corrected), low, high)
+    elif contract == "warnings":
+        kept = f"select o.* from {batch.rows('warnings')} as o anti join incoming as d on {on}"
+        batch.replace_whole("warnings", f"select * from incoming union all by name {kept}")
+    return dict(run("select delivery, count(*) from incoming group by delivery").fetchall())
+
+
+def _add_readings(batch: Batch, table: Table, corrected: bool, low: datetime, high: datetime) -> None:
+    run = batch.engine.execute
+    parts: dict[str, list[datetime]] = {}
+    for (day,) in run("select distinct date_trunc('day', observed_at) from incoming order by 1").fetchall():
+        parts.setdefault(batch.part_of("readings", day.date()), []).append(day)
+    if corrected:
+        same = "d.indicator = o.indicator and d.place = o.place and d.observed_at = o.observed_at"
+        for file in batch.files("readings", low, high):
+            old = batch.relation(table, [file])
+            if run(f"select 1 from {old} as o semi join incoming as d on {same} limit 1").fetchall():
+                batch.replace_file(file, f"select o.* from {old} as o anti join incoming as d on {same}")
+    for part, days in parts.items():
+        fresh = "select * from incoming"
+        if len(parts) > 1:
+            run("create or replace temp table part_days as select unnest($days) as day", {"days": days})
+            fresh = "select i.* from incoming i semi join part_days d on d.day = date_trunc('day', i.observed_at)"
+        batch.add_piece("readings", part, fresh)
