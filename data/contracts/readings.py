@@ -34,7 +34,7 @@ def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Adds low, high and `_gives`: the value, or else num / den times the unit's factor."""
     ranges = context.indicators.select("indicator", _low="low", _high="high", _scale="scale")
     frame = frame.join(ranges, on="indicator", how="left", maintain_order="left")
-    share = pl.when(pl.col("den") > 0).then(pl.col("num") / pl.col("den") * pl.col("_scale"))
+    share = pl.when(pl.col("den") > 0).then((pl.col("num") / pl.col("den") * pl.col("_scale")).round(9))
     return frame.with_columns(_gives=pl.coalesce("value", share))
 
 

@@ -84,10 +84,10 @@ def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as fault:
         raise _wrong_encoding(path, encoding, seen - len(fault.object), fault.object[0]) from None
-    if not whole.strip():
-        raise Refused(f"{path.name}: the file is empty; rows are expected.")
     if whole.startswith(codecs.BOM_UTF8):
         del whole[:3]
+    if not whole.strip():
+        raise Refused(f"{path.name}: the file is empty; rows are expected.")
     return whole
 
 
@@ -128,7 +128,8 @@ def _wrong_encoding(path: Path, encoding: str, position: int, byte: int) -> Refu
 
 def _limit(path: Path, size: int, max_mb: float, verb: str) -> None:
     if size > max_mb * 1e6:
-        raise Refused(f"{path.name}: {verb} {size / 1e6:,.1f} MB; the source allows {max_mb:g} MB.")
+        found = f"{size / 1e6:,.1f}" if size >= 1e6 else f"{size / 1e6:.3g}"
+        raise Refused(f"{path.name}: {verb} {found} MB; the source allows {max_mb:g} MB.")
 
 
 def _first_line(fault: BaseException) -> str:

@@ -35,6 +35,8 @@ class Reading:
         self.path = path
         self.catalogue = catalogue
         self.shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+        pack = path.parent.parent
+        self.city_zone = str(city(pack if (pack / "city.toml").is_file() else None).zone)
 
     def refuse(self, key: str, found: object, expected: str) -> SourceError:
         return SourceError(f"{self.shown}: {key} is {found!r}; it must be {expected}.")
@@ -113,14 +115,14 @@ def read_source(path: Path, catalogue: Any) -> Source:
         sample=sample,
         bad_share_limit=reading.number(head.get("bad_share_limit", 0.2), 0, 1, "source.bad_share_limit"),
         file=_file(reading, reading.known(reading.need(content, "file", ""), "file", "file")),
-        city_zone=str(city().zone),
+        city_zone=reading.city_zone,
         columns=columns,
         values=values,
     )
 
 
 def _file(reading: Reading, table: dict[str, Any]) -> FileKind:
-    zone = table.get("zone", str(city().zone))
+    zone = table.get("zone", reading.city_zone)
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, TypeError):
