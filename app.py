@@ -11,6 +11,7 @@ from components.prerender import to_html
 from pages._address import read_address
 from pages._first import draw_first
 from pages._routes import add_routes
+from pages._serve import serve
 
 FONTS = ("core-400", "core-700", "latin")
 
@@ -52,4 +53,4 @@ def create_app() -> Dash:
 
 
 if __name__ == "__main__":
-    create_app().run(host=settings().host, port=settings().port, debug=False)
+    serve(create_app)

@@ -10,6 +10,7 @@ from city.settings import settings
 from data.admit import Admission, civil_now
 from data.inbox import clear_done, look
 from data.sample import live
+from data.sources import sources
 
 TICK = re.compile(r"live-(\d{8}T\d{6})")
 
@@ -23,6 +24,13 @@ def since_when(admission: Admission) -> datetime:
     if found:
         return datetime.strptime(found.group(1), "%Y%m%dT%H%M%S")
     return admission.snapshots.current().known_at.replace(microsecond=0)
+
+
+def is_sample(admission: Admission) -> bool:
+    """Whether the store holds a sample city, which may go on living; real data are never mixed with invented ones."""
+    known = {key for key, source in sources().items() if source.sample}
+    rows = admission.snapshots.connection.execute("select distinct source from deliveries").fetchall()
+    return any(source in known for (source,) in rows)
 
 
 def send_tick(inbox: Path, since: datetime, until: datetime) -> int:
@@ -57,12 +65,15 @@ def live_on(admission: Admission, inbox: Path, every_s: float, parent: int | Non
         finish_tick(inbox, home)
     for outcome in look(admission, inbox):
         print(outcome.sentence, flush=True)
+    invents = is_sample(admission)
+    if not invents:
+        print("The store holds no sample city: nothing is invented, the inbox alone is watched.", flush=True)
     since = since_when(admission)
     next_tick = time.monotonic()
     tidied = time.monotonic()
     while parent is None or os.getppid() == parent:
         now = civil_now().replace(microsecond=0)
-        if time.monotonic() >= next_tick and now > since:
+        if invents and time.monotonic() >= next_tick and now > since:
             send_tick(inbox, since, now)
             since = now
             next_tick = time.monotonic() + every_s

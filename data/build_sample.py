@@ -1,0 +1,121 @@
+"""Builds the sample city in a store of its own through the real admission, then moves it in whole."""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from city.settings import settings
+from data.admit import Admission, Item, civil_now
+from data.admit_places import admit_places
+from data.sample import deliveries
+from data.sample.stories import stories
+from data.snapshots import Snapshots
+
+STEP = timedelta(hours=1)
+
+
+def build_sample(if_missing: bool, until: str | None, days: int, scale: float, seed: int) -> int:
+    """Builds a year that ends at `until` and puts it where the store is; 1 with a sentence when something else lies there."""
+    store = settings().store
+    if (store / "snapshots.sqlite").exists() and Snapshots(store).current().seq:
+        if if_missing:
+            return 0
+        print(
+            f"{store}: the store holds data already; remove it or set COCKPIT_STORE to another folder.", file=sys.stderr
+        )
+        return 1
+    end = datetime.fromisoformat(until) if until else civil_now()
+    end = end.replace(second=0, microsecond=0)
+    store.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=store.parent))
+    try:
+        rows = _fill(building, end, days, scale, seed)
+        if store.exists():
+            shutil.rmtree(store)
+        os.replace(building, store)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    took = time.monotonic() - started
+    print(f"{store}: a sample city of {rows} rows, {days} days up to {end:%Y-%m-%d %H:%M}, built in {took:.0f} s.")
+    return 0
+
+
+def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int:
+    """Admits places, then the year in the order in which it became known: story nights hour by hour."""
+    admission = Admission(store)
+    start = end - timedelta(days=days)
+    admit_places(admission, known_at=start)
+    with tempfile.TemporaryDirectory(dir=store) as scratch:
+        bulk: list[tuple[str, Path]] = []
+        late: list[tuple[str, Path]] = []
+        for source, name, write in deliveries(end, days, scale, seed):
+            path = Path(scratch) / name
+            write(path)
+            (bulk if path.suffix == ".parquet" else late).append((source, path))
+        rows = 0
+        frames = {path: pl.read_parquet(path) for _, path in bulk}
+        for low, high in _steps(start, end):
+            items = []
+            for number, (source, path) in enumerate(bulk):
+                frame = _known_between(frames[path], low, high)
+                if frame.height:
+                    piece = Path(scratch) / f"{path.stem}-{high:%Y%m%dT%H%M}-{number}.parquet"
+                    frame.write_parquet(piece)
+                    items.append(Item(source, piece))
+            rows += sum(one.rows_admitted for one in admission.admit_together(items, known_at=high)) if items else 0
+            for item in items:
+                item.path.unlink()
+        for source, path in late:
+            rows += admission.admit(source, path, known_at=end).rows_admitted
+    admission.close()
+    return rows
+
+
+def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The spans (low, high] that became known together: long ones, and an hour at a time through each story."""
+    low = start - timedelta(days=1)
+    told = [story for year in range(start.year, end.year + 1) for story in stories(year)]
+    for story in sorted(told, key=lambda one: one.start):
+        if not low < story.start < story.end < end - timedelta(hours=3):
+            continue
+        yield low, story.start
+        low = story.start
+        while low < story.end:
+            yield low, low + STEP
+            low += STEP
+    while end - timedelta(hours=3) > low:
+        high = max(low, min(end - timedelta(hours=3), low + timedelta(days=400)))
+        yield low, high
+        low = high
+    while low < end:
+        yield low, min(low + STEP, end)
+        low += STEP
+
+
+def _known_between(frame: pl.DataFrame, low: datetime, high: datetime) -> pl.DataFrame:
+    """The rows of a bulk file that became known in (low, high]; an event opens without its closing, which follows later."""
+    if "observed_at" in frame.columns:
+        return frame.filter(pl.col("observed_at") > low, pl.col("observed_at") <= high)
+    if "opened_at" not in frame.columns:
+        return frame.filter(pl.col("issued_at") > low, pl.col("issued_at") <= high)
+    opened = pl.col("opened_at").is_between(low, high, closed="right")
+    closed = pl.col("closed_at").is_between(low, high, closed="right")
+    still_open = pl.col("closed_at").is_null() | (pl.col("closed_at") > high)
+    shown = frame.filter(opened | closed)
+    blank = {"closed_at": None, "rating": None, "status": "open", "updated_at": pl.col("opened_at")}
+    return shown.with_columns(
+        pl.when(still_open)
+        .then(pl.lit(value) if not isinstance(value, pl.Expr) else value)
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name, value in blank.items()
+        if name in frame.columns
+    )

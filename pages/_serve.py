@@ -1,0 +1,87 @@
+"""Serves the application with gunicorn, and lets the sample city live beside it when the settings say so."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from city.settings import ROOT, settings
+
+
+class _Server(BaseApplication):
+    """gunicorn with our settings; each worker makes its own application and warms it before the first visitor."""
+
+    def __init__(self, create: Callable[[], Any]) -> None:
+        self.create = create
+        super().__init__()
+
+    def load_config(self) -> None:
+        given = settings()
+        for name, value in {
+            "bind": f"{given.host}:{given.port}",
+            "workers": given.workers,
+            "worker_class": "gthread",
+            "threads": given.threads,
+            "timeout": 60,
+            "keepalive": 75,
+            "loglevel": "warning",
+            "proc_name": "one-screen",
+            "control_socket_disable": True,
+        }.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        server = self.create().server
+        client = server.test_client()
+        for path in ("/_dash-dependencies", "/"):
+            client.get(path)
+        return server
+
+
+@contextmanager
+def _living():  # noqa: ANN202 - a context manager
+    """A child process that runs `python -m data live`; it ends with this one, also when this one is killed."""
+    if not settings().live:
+        yield
+        return
+    environment = {**os.environ, "ONE_SCREEN_PARENT": str(os.getpid())}
+    child = subprocess.Popen([sys.executable, "-m", "data", "live"], cwd=ROOT, env=environment)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=10)
+
+
+def _check_port_is_free() -> None:
+    given = settings()
+    with socket.socket(socket.AF_INET6 if ":" in given.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((given.host, given.port))
+        except OSError as reason:
+            raise SystemExit(
+                f"{given.host}:{given.port} cannot be served: {reason.strerror}. Set COCKPIT_PORT to a free port."
+            ) from None
+
+
+def serve(create: Callable[[], Any]) -> None:
+    """Serves until it is stopped. `create` makes the Dash application, once in each worker."""
+    _check_port_is_free()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    given = settings()
+    print(f"One Screen 一面屏: http://{given.host}:{given.port}", flush=True)
+    with _living():
+        _Server(create).run()
