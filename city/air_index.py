@@ -111,9 +111,7 @@ def iaqi(pollutant: str, concentration: float | None, when: date | datetime) -> 
     return None if np.isnan(found) else int(found)
 
 
-def aqi(
-    concentrations: Mapping[str, float | None], when: date | datetime, *, daily: bool = False
-) -> AirIndex:
+def aqi(concentrations: Mapping[str, float | None], when: date | datetime, *, daily: bool = False) -> AirIndex:
     """The index of one hour (or, with `daily`, of one day) from six concentrations.
 
     Without one of the six it is given only above 100. Primary pollutants are all with the largest sub-index,

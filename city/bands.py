@@ -63,9 +63,7 @@ def band(
     if den is not None and indicator.min_denominator is not None and den < indicator.min_denominator:
         return Band(None, "none", basis, "", "few")
     z = None if z is None or isnan(z) else abs(z) if indicator.better == "band" else z
-    if z is None and all(
-        condition.is_z for _, alternatives in thresholds.levels for condition in alternatives
-    ):
+    if z is None and all(condition.is_z for _, alternatives in thresholds.levels for condition in alternatives):
         return Band(None, "none", basis, "", "no_baseline")
     reached, met = 0, ""
     for level, alternatives in _levels(indicator, thresholds, place, observed_at):

@@ -38,9 +38,7 @@ def disorder(texts: dict[str, str], better: str) -> tuple[str, str, str] | None:
             side = (condition.is_z, condition.is_upper)
             if side in before:
                 earlier, last = before[side]
-                further = (
-                    condition.number > last.number if condition.is_upper else condition.number < last.number
-                )
+                further = condition.number > last.number if condition.is_upper else condition.number < last.number
                 if not further:
                     word = "above" if condition.is_upper else "below"
                     return colour, text, f"a number {word} that of {earlier} ('{last}')"

@@ -204,9 +204,7 @@ def _clock(row: Table) -> tuple[str, str]:
 def _range(row: Table) -> tuple[float, float]:
     expected = "two numbers, the lower first"
     value = row.get("range", list, expected)
-    if len(value) != 2 or not all(
-        isinstance(one, int | float) and not isinstance(one, bool) for one in value
-    ):
+    if len(value) != 2 or not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
         row.refuse("range", value, expected)
     if value[0] >= value[1]:
         row.refuse("range", value, expected)
