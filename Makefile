@@ -13,6 +13,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench lock format clean
+.PHONY: check-format check-lint check-types check-imports check-sql
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -26,10 +27,17 @@ test: .venv/dev.stamp  ## all tests, in the browser too
 	@$(BIN)/python -m pytest
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, SQL style
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-sql
+
+check-format:
+	$(BIN)/ruff format --check --quiet .
+check-lint:
+	$(BIN)/ruff check --quiet .
+check-types:
 	$(BIN)/mypy $(CODE)
+check-imports:
 	$(BIN)/lint-imports --no-cache
+check-sql:
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
 
 bench: .venv/bench.stamp  ## how fast it is, beside a plain Dash page and Streamlit
