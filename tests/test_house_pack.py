@@ -18,16 +18,18 @@ PACKS = sorted({path.parent for path in project_files() if path.name == "city.to
 TOML = [path for path in project_files() if path.suffix == ".toml" and path.is_relative_to(DEFAULT)]
 
 START = """
-import sys
+import importlib, inspect, pkgutil, sys
 opened = set()
 sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == "open" else None)
-from city import air_index
-from city.catalogue import catalogue
-from city.pack import city
-from city.walls import walls
-from city.words import languages
+import city
 from data.sources import sources
-catalogue(), city(), walls(), languages(), sources(), air_index.rules()
+loaders = [sources]
+for module in pkgutil.walk_packages(city.__path__, "city."):
+    for one in vars(importlib.import_module(module.name)).values():
+        if hasattr(one, "cache_info") and all(p.default is not p.empty for p in inspect.signature(one).parameters.values()):
+            loaders.append(one)
+for load in loaders:
+    load()
 print("\\n".join(name for name in opened if name.endswith(".toml")))
 """
 
