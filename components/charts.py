@@ -238,9 +238,7 @@ def _line(
     }
 
 
-def _hollow(
-    moments: list[str], values: list[float | None], name: str, hover: str, ramp: ChartTheme
-) -> dict[str, Any]:
+def _hollow(moments: list[str], values: list[float | None], name: str, hover: str, ramp: ChartTheme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
@@ -252,18 +250,12 @@ def _hollow(
     }
 
 
-def _split(
-    frame: pl.DataFrame, unfinished_from: datetime | None
-) -> tuple[list[float | None], list[float | None]]:
+def _split(frame: pl.DataFrame, unfinished_from: datetime | None) -> tuple[list[float | None], list[float | None]]:
     moments, values = frame["moment"].to_list(), frame["value"].to_list()
     if unfinished_from is None:
         return values, []
-    done = [
-        value if moment < unfinished_from else None for moment, value in zip(moments, values, strict=True)
-    ]
-    rest = [
-        value if moment >= unfinished_from else None for moment, value in zip(moments, values, strict=True)
-    ]
+    done = [value if moment < unfinished_from else None for moment, value in zip(moments, values, strict=True)]
+    rest = [value if moment >= unfinished_from else None for moment, value in zip(moments, values, strict=True)]
     return done, rest
 
 
@@ -271,9 +263,7 @@ def _is_sparse(values: list[float | None]) -> bool:
     """Whether a line alone would hide values: few of them, or some that stand alone between gaps."""
     known = [value is not None for value in values]
     alone = sum(
-        here
-        and not (known[at - 1] if at else False)
-        and not (known[at + 1] if at + 1 < len(known) else False)
+        here and not (known[at - 1] if at else False) and not (known[at + 1] if at + 1 < len(known) else False)
         for at, here in enumerate(known)
     )
     return sum(known) <= 31 or alone > 0

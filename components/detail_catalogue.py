@@ -1,15 +1,17 @@
 """What the catalogue says about a sign: definition, roll-up, owner, promise; thresholds with basis, source and validity."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from dash import html
 
-from city.bands import KEYS, SHAPES
+from city.bands import KEYS
 from city.catalogue import Catalogue, Indicator, Thresholds
 from city.words import Words
-from components.detail_text import period_text, span_text, unit_symbol
+from components.detail_text import period_text
+from components.format import span
+from components.level import level_mark
+from components.signs import words_unit
 from components.tables import Column, facts, table
 
 COLOURS = tuple(enumerate(KEYS))[1:]
@@ -37,10 +39,10 @@ def definition(given: Indicator, catalogue: Catalogue, words: Words) -> html.Div
                         separator.join(words(f"detail.level_{one}") for one in given.levels),
                     ),
                     (words("detail.owner"), separator.join(owners)),
-                    (words("detail.period"), period_text(given.period, words)),
+                    (words("detail.period"), period_text(given, words)),
                     (
                         words("detail.promise"),
-                        words("detail.promise_text", span=span_text(given.promise, words)),
+                        words("detail.promise_text", span=span(given.promise_s, words)),
                     ),
                     (words("detail.sensitivity"), words(f"sensitivity.{given.sensitivity}")),
                     (words("detail.normal"), words.name(given.normal) if given.normal else None),
@@ -89,10 +91,10 @@ def _last_day(end: date) -> str:
 
 
 def _version(given: Indicator, one: Thresholds, words: Words) -> html.Div:
-    symbol = unit_symbol(given, words)
+    symbol = words_unit(given, words)
     rows = [
         [
-            level_name(level, words),
+            level_mark(level, words),
             condition_text(getattr(one, colour), symbol, words, one.lasting_days.get(colour)),
         ]
         for level, colour in COLOURS
@@ -104,7 +106,6 @@ def _version(given: Indicator, one: Thresholds, words: Words) -> html.Div:
                 rows,
                 caption=words("detail.thresholds"),
                 empty="",
-                
             ),
             facts(
                 [
@@ -119,18 +120,6 @@ def _version(given: Indicator, one: Thresholds, words: Words) -> html.Div:
             ),
         ],
         className="thresholds",
-    )
-
-
-def level_name(level: int, words: Words) -> html.Span:
-    """Shape and word of one of the four levels."""
-    return html.Span(
-        [
-            html.Span(SHAPES[level], className="shape", **{"aria-hidden": "true"}),
-            " ",
-            words(f"detail.level_{level}"),
-        ],
-        className=f"level level-{level}",
     )
 
 
@@ -157,9 +146,3 @@ def _formula(given: Indicator, words: Words) -> str:
     return words(
         f"detail.formula_{given.time if given.time in ('sum', 'mean', 'max', 'min', 'last', 'median', 'p90') else 'mean'}"
     )
-
-
-def owners_text(given: Indicator, catalogue: Catalogue, words: Words) -> str:
-    """The short names of the departments that answer for the indicator."""
-    names: Sequence[str] = [words.name(catalogue.departments[key].short) for key in given.owners]
-    return words("detail.list").join(names)

@@ -6,7 +6,9 @@ from dash import html
 
 from city.catalogue import Indicator
 from city.words import Words
-from components.detail_text import amount, unit_symbol
+from components.detail_text import amount
+from components.format import MINUS
+from components.signs import words_unit
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,12 @@ def difference(given: Indicator, value: float, before: float, words: Words) -> s
     change = round(value - before, given.decimals)
     if change == 0:
         return words("detail.same")
-    said = f"{'+' if change > 0 else '−'}{amount(abs(change), given, words)}"
+    said = f"{'+' if change > 0 else MINUS}{amount(abs(change), given, words)}"
     if given.unit == "percent":
         return words("detail.points", n=said)
-    text = f"{said} {unit_symbol(given, words)}"
+    text = f"{said} {words_unit(given, words)}".strip()
     if before > 0 and given.range[0] >= 0:
-        text += f" ({'+' if change > 0 else '−'}{abs(100 * (value - before) / before):.1f}%)"
+        text += f" ({'+' if change > 0 else MINUS}{abs(100 * (value - before) / before):.1f}%)"
     return text
 
 

@@ -8,7 +8,10 @@ from dash import html
 from city.bands import Band
 from city.catalogue import Indicator
 from city.words import Words
-from components.detail_text import age_text, amount, moment_text, unit_symbol
+from components.detail_text import amount
+from components.format import moment, number, span
+from components.level import level_class, shape
+from components.signs import words_unit
 
 DEAD_AFTER = 4
 
@@ -28,18 +31,7 @@ def chip(judged: Band, given: Indicator, words: Words) -> html.Span:
     told = words(f"band.{judged.key}.name")
     if judged.level is None and judged.reason and f"band_reason.{judged.reason}" in words:
         told = words(f"band_reason.{judged.reason}", n=given.min_denominator)
-    return html.Span(
-        [html.Span(judged.shape, className="shape", **{"aria-hidden": "true"}), " ", told],
-        className=f"chip level-{judged.key}",
-    )
-
-
-def small_chip(judged: Band, words: Words) -> html.Span:
-    """The level in a row of a table or a tile: shape and short word."""
-    return html.Span(
-        [html.Span(judged.shape, className="shape", **{"aria-hidden": "true"}), " ", words(f"band.{judged.key}.short")],
-        className=f"chip small level-{judged.key}",
-    )
+    return html.Span([shape(judged.level), told], className=f"chip {level_class(judged.level)}")
 
 
 def age_line(given: Indicator, observed_at: datetime | None, now: datetime, words: Words) -> html.Span:
@@ -47,9 +39,9 @@ def age_line(given: Indicator, observed_at: datetime | None, now: datetime, word
     state = freshness(given, observed_at, now)
     if observed_at is None:
         return html.Span(words("detail.no_data"), className="as-of none")
-    told = words("detail.as_of", time=moment_text(observed_at, now, words))
+    told = words("detail.as_of", time=moment(observed_at, now))
     if state != "live":
-        told += " · " + words(f"detail.{state}", age=age_text(now - observed_at, words))
+        told += " · " + words(f"detail.{state}", age=span((now - observed_at).total_seconds(), words))
     return html.Span(told, className=f"as-of {state}")
 
 
@@ -63,7 +55,7 @@ def head_value(
     value = amount(row["value"], given, words) if row and known else words("detail.no_data")
     children: list[Any] = [
         html.Span(value, className=f"sign-value {state}" if known else "sign-value none"),
-        html.Span(unit_symbol(given, words), className="sign-unit") if known else None,
+        html.Span(words_unit(given, words), className="sign-unit") if known else None,
         chip(judged, given, words),
     ]
     lines: list[Any] = [age_line(given, observed_at, now, words)]
@@ -74,10 +66,11 @@ def head_value(
         if judged.condition:
             lines.append(html.Span(words("detail.met", condition=judged.condition), className="sign-met"))
         if row.get("normal") is not None:
-            lines.append(html.Span(words("detail.usually", value=amount(row["normal"], given, words)), className="sign-usual"))
+            lines.append(
+                html.Span(words("detail.usually", value=amount(row["normal"], given, words)), className="sign-usual")
+            )
     return [html.Div(children, className="sign-now"), html.Div(lines, className="sign-lines")]
 
 
 def _fraction(row: dict[str, Any], words: Words) -> str:
-    num = "–" if row.get("num") is None else f"{row['num']:,.0f}"
-    return words("detail.fraction", num=num, den=f"{row['den']:,.0f}")
+    return words("detail.fraction", num=number(row.get("num"), words), den=number(row["den"], words))

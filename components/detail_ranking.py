@@ -9,9 +9,12 @@ from dash import dcc, html
 from city.bands import Band
 from city.catalogue import Indicator
 from city.words import Words
-from components.detail_head import freshness, small_chip
-from components.detail_text import amount, moment_text, unit_symbol
-from components.tables import Column, bar, table
+from components.detail_head import freshness
+from components.detail_text import amount
+from components.format import moment
+from components.level import level_mark
+from components.signs import words_unit
+from components.tables import NOTHING, Column, bar, table
 
 
 @dataclass(frozen=True)
@@ -51,19 +54,21 @@ def ranking(
             str(rank),
             dcc.Link(one.name, href=address(one.place)),
             bar(abs(value) / longest, amount(one.value, given, words)),
-            small_chip(one.band, words),
-            moment_text(one.observed_at, now, words),
+            level_mark(one.band.level, words, is_short=True),
+            _time(one, now),
         ]
         for rank, value, one in zip(ranks, shown, ranked, strict=True)
     ]
     kept = {one.place for one in ranked}
     for one in sorted((one for one in places if one.place not in kept), key=lambda one: one.name):
-        rows.append(["–", dcc.Link(one.name, href=address(one.place)), _why_not(given, one, now, words), "", _time(one, now, words)])
+        rows.append(
+            [NOTHING, dcc.Link(one.name, href=address(one.place)), _why_not(given, one, now, words), "", _time(one, now)]
+        )
     return table(
         [
             Column(words("detail.rank"), is_number=True),
             Column(words("detail.place")),
-            Column(f"{words('detail.value')} ({unit_symbol(given, words)})"),
+            Column(_with_unit(words("detail.value"), given, words)),
             Column(words("detail.level")),
             Column(words("detail.time"), is_wide=True),
         ],
@@ -88,5 +93,10 @@ def _why_not(given: Indicator, one: Ranked, now: datetime, words: Words) -> html
     )
 
 
-def _time(one: Ranked, now: datetime, words: Words) -> str | None:
-    return moment_text(one.observed_at, now, words) if one.observed_at else None
+def _time(one: Ranked, now: datetime) -> str | None:
+    return moment(one.observed_at, now) if one.observed_at else None
+
+
+def _with_unit(name: str, given: Indicator, words: Words) -> str:
+    unit = words_unit(given, words)
+    return f"{name} ({unit})" if unit else name

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-NOTHING = "–"
+NOTHING = "—"
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,7 @@ def table(
     body = html.Tbody(
         [
             html.Tr(
-                [
-                    _cell(value, column, at)
-                    for at, (value, column) in enumerate(zip(row, columns, strict=True))
-                ],
+                [_cell(value, column, at) for at, (value, column) in enumerate(zip(row, columns, strict=True))],
                 className=row_classes[number] if row_classes else None,
             )
             for number, row in enumerate(rows)
@@ -61,9 +58,7 @@ def bar(share: float | None, text: str) -> html.Div:
     width = 0.0 if share is None else max(0.0, min(1.0, share))
     return html.Div(
         [
-            html.Span(
-                style={"width": f"{100 * width:.1f}%"}, className="bar-fill", **{"aria-hidden": "true"}
-            ),
+            html.Span(style={"width": f"{100 * width:.1f}%"}, className="bar-fill", **{"aria-hidden": "true"}),
             html.Span(text, className="bar-text"),
         ],
         className="bar",

@@ -8,7 +8,6 @@ from city.access import Viewer
 from city.air_index import HOURLY
 from queries._ask import ask
 
-
 POLLUTANTS = list(HOURLY)
 
 
@@ -17,9 +16,7 @@ def stations(viewer: Viewer, hour: datetime, asof: datetime | None = None) -> pl
     return ask("air/stations", viewer, asof=asof, hour=hour, pollutants=POLLUTANTS)
 
 
-def newest_hour(
-    viewer: Viewer, until: datetime, reach_days: int = 30, asof: datetime | None = None
-) -> datetime | None:
+def newest_hour(viewer: Viewer, until: datetime, reach_days: int = 30, asof: datetime | None = None) -> datetime | None:
     """The newest hour before until in which a station sent something, at most reach_days back; None when there is none."""
     frame = ask(
         "air/newest_hour",
@@ -32,9 +29,7 @@ def newest_hour(
     return frame["hour"][0] if frame.height else None
 
 
-def history(
-    viewer: Viewer, place: str, since: datetime, until: datetime, asof: datetime | None = None
-) -> pl.DataFrame:
+def history(viewer: Viewer, place: str, since: datetime, until: datetime, asof: datetime | None = None) -> pl.DataFrame:
     """One station's concentrations and index: hour, indicator, value, oldest first."""
     return ask(
         "air/history",

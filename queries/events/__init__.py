@@ -8,9 +8,7 @@ from city.access import Viewer
 from queries._ask import ask
 
 
-def open_below(
-    viewer: Viewer, place: str, kind: str, size: int = 50, asof: datetime | None = None
-) -> pl.DataFrame:
+def open_below(viewer: Viewer, place: str, kind: str, size: int = 50, asof: datetime | None = None) -> pl.DataFrame:
     """Open events of a kind ('incident', 'request') in a place and below: most severe first, then oldest."""
     return ask("events/open_below", viewer, asof=asof, place=place, kind=kind, size=size)
 

@@ -1,0 +1,98 @@
+"""Source rows: what was delivered, by which file and line; and what was set aside, by which rule."""
+
+from collections.abc import Callable
+
+import polars as pl
+from dash import dcc, html
+
+from city.catalogue import Indicator
+from city.words import Words
+from components.detail_text import amount, full_moment
+from components.format import number
+from components.signs import words_unit
+from components.tables import Column, table
+
+Names = Callable[[str], str]
+
+
+def source_rows(
+    frame: pl.DataFrame, catalogue: dict[str, Indicator], words: Words, link: Names, source_name: Names, caption: str
+) -> html.Div:
+    """Readings as delivered: when, where, what, numerator and denominator, source, file and line."""
+    is_mixed = frame["indicator"].n_unique() > 1 if frame.height else False
+    has_parts = bool(frame.height and frame["den"].drop_nulls().len())
+    columns = [
+        Column(words("detail.observed_at")),
+        *([Column(words("detail.sign"))] if is_mixed else []),
+        Column(words("detail.place")),
+        Column(words("detail.value"), is_number=True),
+        *([Column(words("detail.num_den"), is_number=True, is_wide=True)] if has_parts else []),
+        Column(words("detail.source_of_row")),
+        Column(words("detail.file_line"), is_wide=True),
+        Column(words("detail.admitted_at"), is_wide=True),
+    ]
+    rows = []
+    for one in frame.iter_rows(named=True):
+        given = catalogue[one["indicator"]]
+        rows.append(
+            [
+                full_moment(one["observed_at"]),
+                *([words.short(given)] if is_mixed else []),
+                dcc.Link(_name(one, words), href=link(one["place"])),
+                f"{amount(one['value'], given, words)} {words_unit(given, words)}"
+                if one["value"] is not None
+                else None,
+                *([_parts(one, words)] if has_parts else []),
+                source_name(one["source"]),
+                _file(one, words),
+                full_moment(one["admitted_at"]),
+            ]
+        )
+    return table(columns, rows, caption=caption, empty=words("detail.no_rows"))
+
+
+def rows_set_aside(frame: pl.DataFrame, words: Words, source_name: Names) -> html.Div:
+    """Rows set aside: source, file and line, rule, reason, content."""
+    return table(
+        [
+            Column(words("detail.file_line")),
+            Column(words("detail.source_of_row"), is_wide=True),
+            Column(words("detail.rule")),
+            Column(words("detail.reason")),
+            Column(words("detail.content"), is_wide=True),
+        ],
+        [
+            [
+                _file(one, words),
+                source_name(one["source"]),
+                html.Code(one["rule"]),
+                one["reason"],
+                html.Code(_short(one["content"]), title=one["content"]),
+            ]
+            for one in frame.iter_rows(named=True)
+        ],
+        caption=words("detail.set_aside"),
+        empty=words("detail.none_set_aside"),
+    )
+
+
+def _name(one: dict, words: Words) -> str:
+    return one[f"name_{words.lang}"] or one["name_zh"] or one["place"]
+
+
+def _parts(one: dict, words: Words) -> str | None:
+    if one["den"] is None:
+        return None
+    return f"{number(one['num'], words)} / {number(one['den'], words)}"
+
+
+def _file(one: dict, words: Words) -> str | None:
+    file = one["file"]
+    if file is None:
+        return None
+    return words("detail.file_and_line", file=file, line=one["row"]) if one["row"] is not None else file
+
+
+def _short(content: str | None, length: int = 120) -> str:
+    text = content or ""
+    return text if len(text) <= length else text[: length - 1] + "…"

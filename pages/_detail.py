@@ -1,0 +1,139 @@
+"""What every detail page needs: the clock, choices in the address, the way from the city, the frame, refusals."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from city.access import check_can_see_indicator
+from city.catalogue import Indicator, catalogue
+from city.pack import city
+from city.settings import settings
+from components.detail_asof import asof_bar
+from components.frame import Crumb, page_frame, refusal
+from components.links import href
+from components.state import Refused, State, read_moment
+from pages._address import Address
+from pages._city import city_name
+from pages._sample import shows_sample
+from queries import places
+
+
+def root() -> str:
+    """The place of the whole city."""
+    return city(settings().city).place
+
+
+def clock(state: State) -> datetime:
+    """The moment that the page shows: asof, else now, naive in the city's civil time."""
+    return state.asof or datetime.now(city(settings().city).zone).replace(tzinfo=None)
+
+
+def choice(query: Mapping[str, Any], key: str, choices: Sequence[str], default: str) -> tuple[str, list[Refused]]:
+    """The value of a key of the address that must be one of the choices; another value is refused."""
+    found = query.get(key)
+    if found is None or found == "":
+        return default, []
+    if found in choices:
+        return str(found), []
+    return default, [Refused(key, str(found), ", ".join(choices))]
+
+
+def moment(query: Mapping[str, Any], key: str) -> tuple[datetime | None, list[Refused]]:
+    """The moment under a key of the address, or None; what is no moment is refused."""
+    found = query.get(key)
+    if found is None or found == "":
+        return None, []
+    try:
+        return read_moment(str(found)), []
+    except ValueError:
+        return None, [Refused(key, str(found), "2026-07-14T21:00")]
+
+
+def whole(query: Mapping[str, Any], key: str, highest: int) -> tuple[int, list[Refused]]:
+    """The whole number from 1 under a key of the address, else 1; another value is refused."""
+    found = query.get(key)
+    if found is None or found == "":
+        return 1, []
+    text = str(found)
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= highest:
+        return int(text), []
+    return 1, [Refused(key, text, f"1 … {highest}")]
+
+
+def seen_indicator(key: str | None, address: Address) -> Indicator | str:
+    """The indicator, or the sentence why it cannot be shown: unknown, or above the viewer's clearance."""
+    found = catalogue().indicators.get(key or "")
+    if found is None:
+        return address.words("detail.no_such_indicator", name=key or "")
+    try:
+        check_can_see_indicator(address.viewer, found.key, found.sensitivity)
+    except PermissionError:
+        return address.words(
+            "detail.not_cleared",
+            name=address.words.name(found.name),
+            needed=address.words(f"sensitivity.{found.sensitivity}"),
+            has=address.words(f"sensitivity.{address.viewer.clearance}"),
+        )
+    return found
+
+
+def seen_place(code: str | None, address: Address) -> dict[str, Any] | None:
+    """The row of a place, or None when it is unknown or out of the viewer's scope."""
+    frame = places.one(address.viewer, code or "", asof=address.state.asof)
+    return frame.row(0, named=True) if frame.height else None
+
+
+def place_name(row: Mapping[str, Any], state: State) -> str:
+    """The full name in the language of the page."""
+    return row[f"name_{state.lang}"] or row["name_zh"]
+
+
+def short_name(row: Mapping[str, Any], state: State) -> str:
+    """The short name in the language of the page."""
+    return row[f"short_{state.lang}"] or place_name(row, state)
+
+
+def way(place: str, address: Address, link: Any) -> list[Crumb]:
+    """The legal way from the city to a place; `link` gives the address of each step, the last has none."""
+    state = address.state
+    frame = places.way(address.viewer, place, asof=state.asof)
+    steps = [row for row in frame.iter_rows(named=True) if row["level"] != "unit" or row["depth"] == 0]
+    return [(place_name(row, state), None if row["depth"] == 0 else link(row["place"])) for row in steps]
+
+
+def show(
+    address: Address,
+    body: Any,
+    *,
+    path: str,
+    query: Mapping[str, Any] | None = None,
+    crumbs: Sequence[Crumb] = (),
+    refused: Sequence[Refused] = (),
+) -> Any:
+    """The page in its frame; a past moment is said in a bar with the way back to the live page."""
+    state, words = address.state, address.words
+    kept = dict(query or {})
+    content = [asof_bar(words, state.asof, href(path, state.change(asof=None), **kept)), body]
+    return page_frame(
+        content,
+        state,
+        words,
+        path=path,
+        query=kept,
+        crumbs=crumbs,
+        city_name=city_name(state.lang),
+        is_sample=shows_sample(address.viewer, state.asof),
+        refused=[*address.refused, *refused],
+    )
+
+
+def refuse(address: Address, sentence: str, path: str) -> Any:
+    """A page that can show nothing: one sentence and the way home."""
+    return page_frame(
+        refusal(sentence, address.state, address.words),
+        address.state,
+        address.words,
+        path=path,
+        city_name=city_name(address.state.lang),
+        refused=address.refused,
+    )

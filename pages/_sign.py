@@ -1,0 +1,206 @@
+"""What the sign page asks: the newest value, its trend, earlier values, the places below, the rows behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from city.bands import Band, band
+from city.catalogue import Indicator, catalogue
+from city.pack import city
+from city.settings import settings
+from components.detail_compare import Earlier
+from components.state import Refused
+from pages._address import Address
+from pages._detail import choice, clock, moment
+from queries import vitals
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+SPANS = {"24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "1y": 365 * DAY}
+BACK = {"day": DAY, "week": 7 * DAY, "year": 364 * DAY}
+OFFERED = {"24h": ("day", "week", "year"), "7d": ("week", "year"), "30d": ("year",), "1y": ("year",)}
+HOURLY_UP_TO = 10 * DAY
+LEVELS = ("city", "district", "street", "community", "site")
+NEWEST_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Window:
+    """The span of the chart: hours or days from since to before until, and which earlier spans lie over it."""
+
+    period: str
+    grain: str
+    since: datetime
+    until: datetime
+    earlier: tuple[str, ...]
+    offered: tuple[str, ...]
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that the sign page shows of one indicator in one place, asked from one stamp."""
+
+    given: Indicator
+    place: dict[str, Any]
+    now: datetime
+    row: dict[str, Any] | None
+    band: Band
+    window: Window
+    frame: pl.DataFrame
+    earlier: Mapping[str, pl.DataFrame]
+    compared: list[Earlier] = field(default_factory=list)
+
+
+def periods(given: Indicator) -> tuple[str, ...]:
+    """The periods that make sense: hours only for a sign that comes more than once a day."""
+    return tuple(SPANS) if given.period_s < 86400 else ("30d", "1y")
+
+
+def read_window(given: Indicator, query: Mapping[str, Any], newest: datetime) -> tuple[Window, list[Refused]]:
+    """The window that the address asks for; without a word the shortest period and the nearest earlier span."""
+    offered_periods = periods(given)
+    period, refused = choice(query, "period", offered_periods, offered_periods[0])
+    since, bad_since = moment(query, "from")
+    until, bad_until = moment(query, "to")
+    refused += bad_since + bad_until
+    is_chosen = since is not None or until is not None
+    grain = "hour" if SPANS[period] <= HOURLY_UP_TO else "day"
+    end = until or newest + (HOUR if grain == "hour" else DAY)
+    start = since or end - SPANS[period]
+    if start >= end:
+        refused.append(Refused("from", start.isoformat(timespec="minutes"), f"< {end.isoformat(timespec='minutes')}"))
+        start = end - SPANS[period]
+    if is_chosen:
+        grain = "hour" if end - start <= HOURLY_UP_TO and given.period_s < 86400 else "day"
+    start, end = max(_floor(start, grain), end - 3 * SPANS["1y"]), _ceiling(end, grain)
+    offered = OFFERED["24h" if end - start <= 2 * DAY and grain == "hour" else "7d" if grain == "hour" else period]
+    chosen, more = _overlays(query, offered)
+    return Window(period, grain, start, end, chosen, offered, is_chosen), refused + more
+
+
+def ask_picture(
+    address: Address, given: Indicator, place: dict[str, Any], query: Mapping[str, Any]
+) -> tuple[Picture, list[Refused]]:
+    """The picture of one indicator in one place, and what of the address could not be used."""
+    viewer, asof, now = address.viewer, address.state.asof, clock(address.state)
+    code = place["place"]
+    newest = vitals.ranking(viewer, given.key, [code], asof=asof)
+    row = newest.row(0, named=True) if newest.height and newest["observed_at"][0] else None
+    window, refused = read_window(given, query, row["observed_at"] if row else now)
+    ask_trend = vitals.trend if window.grain == "hour" else vitals.trend_daily
+    frame = ask_trend(viewer, code, given.key, window.since, window.until, asof=asof)
+    earlier = {
+        key: ask_trend(
+            viewer, code, given.key, window.since - BACK[key], window.until - BACK[key], asof=asof
+        ).with_columns(pl.col("moment") + BACK[key])
+        for key in window.earlier
+    }
+    compared = _compare(address, given, code, row) if row else [Earlier(key, None) for key in BACK]
+    return Picture(given, place, now, row, judged(given, row), window, frame, earlier, compared), refused
+
+
+def judged(given: Indicator, row: Mapping[str, Any] | None) -> Band:
+    """The level of a row of latest by the thresholds in force when it was observed."""
+    if row is None or row["value"] is None:
+        return band(given, None, datetime.min)
+    return band(given, row["value"], row["observed_at"], row["z"], den=row["den"], place=row["place"])
+
+
+def unfinished_from(picture: Picture) -> datetime | None:
+    """From which moment on the hour or day of a value is not over at the page's time; None where all are."""
+    if picture.window.grain == "day":
+        today = picture.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return today if picture.frame["moment"].max() == today else None
+    this_hour = picture.now.replace(minute=0, second=0, microsecond=0)
+    return this_hour if picture.given.time == "sum" and picture.frame["moment"].max() == this_hour else None
+
+
+def keeps_zero(picture: Picture) -> bool:
+    """Whether the chart reaches down to zero: amounts that cannot be negative and do not hover far above it."""
+    values = picture.frame["value"].drop_nulls()
+    if not values.len() or picture.given.better == "band" or picture.given.range[0] < 0:
+        return False
+    return picture.given.time == "sum" or float(values.min()) <= 0.6 * float(values.max())  # type: ignore[arg-type]
+
+
+def ask_ranking(address: Address, given: Indicator, place: dict[str, Any], units: str) -> pl.DataFrame | None:
+    """The places to rank below a place: 11 districts or 12 reporting units of the city, else its next level; or None."""
+    viewer, asof = address.viewer, address.state.asof
+    level = next_level(given, place["level"])
+    if level is None:
+        return None
+    if level == "district" and units == "12":
+        return vitals.ranking(viewer, given.key, list(city(settings().city).units), asof=asof)
+    levels = ["street", "quasi"] if level == "street" else [level]
+    return vitals.ranking_below(viewer, given.key, place["place"], levels, asof=asof)
+
+
+def next_level(given: Indicator, level: str) -> str | None:
+    """The next finer level at which the sign exists; a reporting unit stands where a district stands."""
+    place_level = {"unit": "district", "quasi": "street"}.get(level, level)
+    at = LEVELS.index(place_level) if place_level in LEVELS else len(LEVELS)
+    return next((one for one in LEVELS[at + 1 :] if one in given.levels), None)
+
+
+def row_indicators(given: Indicator) -> list[str]:
+    """Whose readings lie behind the sign: its inputs' where it is derived."""
+    return [one for one in given.inputs if one in catalogue().indicators] or [given.key]
+
+
+def row_span(given: Indicator, row: Mapping[str, Any] | None, now: datetime) -> tuple[datetime, datetime]:
+    """From when to before when the readings behind the shown value were observed."""
+    if row is None:
+        return now - 7 * DAY, now + timedelta(minutes=1)
+    start = row["period_start"] or row["observed_at"]
+    return start, start + (DAY if given.shown == "day" else HOUR)
+
+
+def _floor(when: datetime, grain: str) -> datetime:
+    kept = when.replace(minute=0, second=0, microsecond=0)
+    return kept if grain == "hour" else kept.replace(hour=0)
+
+
+def _ceiling(when: datetime, grain: str) -> datetime:
+    floor = _floor(when, grain)
+    return floor if floor == when else floor + (HOUR if grain == "hour" else DAY)
+
+
+def _overlays(query: Mapping[str, Any], offered: Sequence[str]) -> tuple[tuple[str, ...], list[Refused]]:
+    found = query.get("compare")
+    if not found:
+        return (offered[0],), []
+    if found == "none":
+        return (), []
+    wanted = str(found).split(",")
+    bad = [one for one in wanted if one not in BACK]
+    refused = [Refused("compare", str(found), ", ".join((*BACK, "none")))] if bad else []
+    return tuple(one for one in offered if one in wanted), refused
+
+
+def _compare(address: Address, given: Indicator, code: str, row: Mapping[str, Any]) -> list[Earlier]:
+    """The value one day, one week and 52 weeks before; of a running day the same first hours."""
+    viewer, asof = address.viewer, address.state.asof
+    start: datetime = row["period_start"]
+    moments = [start - back for back in BACK.values()]
+    if given.shown != "day":
+        frame = vitals.compare(viewer, code, given.key, moments, asof=asof)
+        found = dict(frame.select("moment", "value").iter_rows())
+    elif given.time in ("median", "p90") or given.period_s >= 86400:
+        frame = vitals.compare_daily(viewer, code, given.key, moments, asof=asof)
+        found = dict(frame.select("moment", "value").iter_rows())
+    else:
+        hours = int((row["observed_at"] - start) / HOUR) + 1
+        frame = vitals.compare_running(viewer, code, given.key, moments, hours, asof=asof)
+        found = {one["moment"]: running_value(given, one) for one in frame.iter_rows(named=True)}
+    return [Earlier(key, found.get(start - back)) for key, back in BACK.items()]
+
+
+def running_value(given: Indicator, part: Mapping[str, Any]) -> float | None:
+    """The value of the first hours of a day, by the indicator's roll-up in time."""
+    if given.time in ("ratio", "mean") and part["den"]:
+        return catalogue().units[given.unit].factor * part["num"] / part["den"]
+    column = {"sum": "total", "max": "highest", "min": "lowest", "last": "newest"}.get(given.time, "mean")
+    return part[column]
