@@ -1,6 +1,6 @@
 """Puts it together: settings, pages, document, server."""
 
-from dash import Dash, html, page_container
+from dash import Dash, dcc, html, page_container
 from flask import Flask, request
 from flask_compress import Compress
 
@@ -47,7 +47,14 @@ def create_app() -> Dash:
         enable_mcp=False,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = html.Div([html.A("↓", href="#content", className="skip"), page_container], id="shell")
+    app.layout = html.Div(
+        [
+            html.A("↓ 正文 / content", href="#content", className="skip"),
+            dcc.Store(id="live-stamp"),
+            page_container,
+        ],
+        id="shell",
+    )
     add_routes(app)
     return app
 

@@ -15,12 +15,9 @@ def document(
     """The first response: `first_picture` lies over the place where Dash will draw the same, until it has."""
     lines = f' style="--lines:{wall.lines}"' if state.wall else ""
     layout = f' data-layout="{wall.layout}"' if state.wall else ""
-    shift = (
-        f' data-shift-px="{wall.shift_px}" data-shift-every-s="{wall.shift_every_s}"' if wall.shift_px else ""
-    )
+    shift = f' data-shift-px="{wall.shift_px}" data-shift-every-s="{wall.shift_every_s}"' if wall.shift_px else ""
     preload = "".join(
-        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{escape(font)}">'
-        for font in fonts
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{escape(font)}">' for font in fonts
     )
     texts = "".join(
         f' data-{key}="{escape(words(f"live.{key}"))}"'

@@ -32,9 +32,7 @@ def page_frame(
             html.Header(
                 className="page-head",
                 children=[
-                    dcc.Link(
-                        city_name, href=href("/", state), className="page-city", title=words("shell.to_wall")
-                    ),
+                    dcc.Link(city_name, href=href("/", state), className="page-city", title=words("shell.to_wall")),
                     breadcrumbs(crumbs, words),
                     html.Div(className="grow"),
                     sample_mark(words) if is_sample else None,

@@ -111,7 +111,5 @@ def _dashed(name: str) -> str:
 
 def _value(name: str, value: Any) -> str:
     if name == "style" and isinstance(value, dict):
-        return ";".join(
-            f"{key if key.startswith('--') else _dashed(key)}:{text}" for key, text in value.items()
-        )
+        return ";".join(f"{key if key.startswith('--') else _dashed(key)}:{text}" for key, text in value.items())
     return "" if value is True else str(value)

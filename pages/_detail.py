@@ -1,6 +1,6 @@
 """What every detail page needs: the clock, choices in the address, the way from the city, the frame, refusals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -93,12 +93,14 @@ def short_name(row: Mapping[str, Any], state: State) -> str:
     return row[f"short_{state.lang}"] or place_name(row, state)
 
 
-def way(place: str, address: Address, link: Any) -> list[Crumb]:
-    """The legal way from the city to a place; `link` gives the address of each step, the last has none."""
-    state = address.state
-    frame = places.way(address.viewer, place, asof=state.asof)
-    steps = [row for row in frame.iter_rows(named=True) if row["level"] != "unit" or row["depth"] == 0]
-    return [(place_name(row, state), None if row["depth"] == 0 else link(row["place"])) for row in steps]
+def way(place: str, address: Address, link: Callable[[str], str]) -> list[Crumb]:
+    """The legal way from the city to a place; `link` gives the address of each step."""
+    frame = places.way(address.viewer, place, asof=address.state.asof)
+    return [
+        (place_name(row, address.state), link(row["place"]))
+        for row in frame.iter_rows(named=True)
+        if row["level"] != "unit" or row["depth"] == 0
+    ]
 
 
 def show(

@@ -1,12 +1,14 @@
 """Small answers beside Dash: the stamp that screens poll, outlines for maps, and how long browsers may keep files."""
 
 import hashlib
+from datetime import datetime, timedelta
 
 import orjson
 from dash import Dash
 from flask import Response, request
 
 from pages._address import current_viewer, read_address
+from pages._city import the_city
 from queries import places
 from queries._ask import stamp
 
@@ -20,9 +22,14 @@ def add_routes(app: Dash) -> None:
     @server.get("/stamp")
     def show_stamp() -> Response:
         """The newest stamp, or the one known at `asof=`: what open screens ask each second."""
-        now = stamp(read_address(request.args.to_dict()).state.asof)
-        known_at = now.known_at.isoformat(timespec="seconds") if now.known_at else None
-        response = Response(orjson.dumps({"seq": now.seq, "known_at": known_at}), mimetype="application/json")
+        address = read_address(request.args.to_dict())
+        here = datetime.now(the_city().zone)
+        body = {
+            "seq": stamp(address.state.asof).seq,
+            "now_ms": int(here.timestamp() * 1000),
+            "utc_offset_min": int((here.utcoffset() or timedelta()).total_seconds() // 60),
+        }
+        response = Response(orjson.dumps(body), mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -1,12 +1,22 @@
-"""One screen: the eight zones of the city."""
+"""One screen: the eight zones of the city, in the first answer already, redrawn when the stamp changes."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import dash
-from dash import html
+from dash import Input, Output, State, callback, html
 
+from components.frame import notices
+from components.zone import section
 from pages._address import read_address
-from pages._city import city_name
+from pages._zones import MAP_IDS, draw_zones
+
+WALL = "wall"
+IDS = {
+    zone: f"wall-{zone}"
+    for zone in ("header", "brief", "signs", "mapzone", "side", "alerts", "units", "topics", "plan", "feeds")
+} | MAP_IDS
+REDRAWN = ("header", "brief", "signs", "labels", "side", "alerts", "units", "topics", "plan", "feeds")
 
 dash.register_page(__name__, path="/", title="一面屏 One Screen")
 
@@ -14,4 +24,45 @@ dash.register_page(__name__, path="/", title="一面屏 One Screen")
 def layout(**query: Any) -> Any:
     """The wall with all its zones."""
     address = read_address(query)
-    return html.Main(html.H1(city_name(address.state.lang)), id="content")
+    zones = draw_zones(address.viewer, address.state)
+    words = address.words
+    return html.Div(
+        [
+            html.Header(zones["header"], id=IDS["header"], className="zone zone-header"),
+            notices(address.refused, words),
+            html.Main(
+                [
+                    section(IDS["brief"], "brief", zones["brief"]),
+                    section(IDS["signs"], "signs", zones["signs"]),
+                    section(IDS["mapzone"], "map", zones["map"]),
+                    section(IDS["side"], "side", zones["side"], **{"aria-label": words("wall.unit_map")}),
+                    section(IDS["alerts"], "alerts", zones["alerts"]),
+                    section(IDS["units"], "units", zones["units"]),
+                    section(IDS["topics"], "topics", zones["topics"]),
+                    section(IDS["plan"], "plan", zones["plan"]),
+                    section(IDS["feeds"], "feeds", zones["feeds"]),
+                ],
+                id="content",
+                className="zones",
+                tabIndex=-1,
+            ),
+        ],
+        id=WALL,
+        className="wall",
+        **{"data-seq": str(zones["seq"])},
+    )
+
+
+@callback(
+    *(Output(IDS[zone], "children") for zone in REDRAWN),
+    Output(IDS["shapes"], "hideout"),
+    Output(WALL, "data-seq"),
+    Input("live-stamp", "data"),
+    State("_pages_location", "search"),
+    prevent_initial_call=True,
+)
+def show_zones(stamp: dict[str, Any], search: str | None) -> list[Any]:
+    """Redraws all zones from one snapshot, in one answer."""
+    address = read_address(dict(parse_qsl((search or "").lstrip("?"))))
+    zones = draw_zones(address.viewer, address.state)
+    return [*(zones[zone] for zone in REDRAWN), zones["look"], str(zones["seq"])]

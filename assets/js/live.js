@@ -1,0 +1,116 @@
+/* Keeps an open screen alive: asks for the stamp each second, ages what is shown, says when the connection is lost. */
+(function () {
+  var EVERY_MS = 1000, GIVE_UP_MS = 4000, ASK_AGAIN_MS = 5000, AGE_MS = 5000, LOST_AFTER = 2;
+  var running = false, misses = 0, lastGood = null, asked = 0, askedAt = 0, offsetMs = 0, cityOffsetMin = null;
+
+  function text(key, values) {
+    var found = document.body.getAttribute("data-" + key) || "";
+    return found.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
+  }
+  function two(n) { return (n < 10 ? "0" : "") + n; }
+  function now() { return Date.now() + offsetMs; }
+  function clock(ms, seconds) {
+    var d = new Date(ms + (cityOffsetMin === null ? -new Date(ms).getTimezoneOffset() : cityOffsetMin) * 60000);
+    return two(d.getUTCHours()) + ":" + two(d.getUTCMinutes()) + (seconds ? ":" + two(d.getUTCSeconds()) : "");
+  }
+  function span(seconds) {
+    if (seconds < 60) return text("ago-s", { n: Math.max(0, Math.floor(seconds)) });
+    if (seconds < 3600) return text("ago-min", { n: Math.floor(seconds / 60) });
+    if (seconds < 172800) return text("ago-h", { n: Math.floor(seconds / 3600) });
+    return text("ago-d", { n: Math.floor(seconds / 86400) });
+  }
+
+  function drawn() {
+    var screen = document.querySelector("#react-entry-point [data-seq]");
+    return screen ? Number(screen.getAttribute("data-seq")) : null;
+  }
+  function refresh(seq) {
+    var have = drawn();
+    if (have === null || have >= seq) return;
+    if (asked === seq && now() - askedAt < ASK_AGAIN_MS) return;
+    asked = seq;
+    askedAt = now();
+    window.dash_clientside.set_props("live-stamp", { data: { seq: seq, asked_at: askedAt } });
+  }
+
+  function say(lost) {
+    var banner = document.getElementById("connection");
+    if (!banner) {
+      banner = document.createElement("div");
+      banner.id = "connection";
+      banner.setAttribute("role", "status");
+      document.body.appendChild(banner);
+    }
+    banner.hidden = !lost;
+    document.documentElement.classList.toggle("is-lost", lost);
+    if (lost) banner.textContent = text("lost", { time: clock(lastGood || now(), true) });
+  }
+
+  function poll() {
+    if (running) return;
+    running = true;
+    var stop = new AbortController();
+    var timer = setTimeout(function () { stop.abort(); }, GIVE_UP_MS);
+    fetch("/stamp" + window.location.search, { signal: stop.signal, cache: "no-store" })
+      .then(function (answer) {
+        if (!answer.ok) throw new Error(answer.status);
+        return answer.json();
+      })
+      .then(function (stamp) {
+        offsetMs = stamp.now_ms - Date.now();
+        cityOffsetMin = stamp.utc_offset_min;
+        lastGood = now();
+        if (misses >= LOST_AFTER) say(false);
+        misses = 0;
+        refresh(stamp.seq);
+      })
+      .catch(function () {
+        misses += 1;
+        if (misses >= LOST_AFTER) say(true);
+      })
+      .finally(function () {
+        clearTimeout(timer);
+        running = false;
+      });
+  }
+
+  function age() {
+    var seconds = now() / 1000;
+    document.querySelectorAll("#react-entry-point [data-observed]").forEach(function (one) {
+      var late = seconds > Number(one.dataset.lateAfter), dead = seconds > Number(one.dataset.deadAfter);
+      one.classList.toggle("late", late && !dead);
+      one.classList.toggle("dead", dead);
+      var label = one.querySelector("[data-as-of]");
+      if (!label) return;
+      var said = late ? text(dead ? "dead" : "late", { age: span(seconds - Number(one.dataset.observed)) }) : label.dataset.asOf;
+      if (label.textContent !== said) label.textContent = said;
+    });
+    document.querySelectorAll("[data-clock]").forEach(function (one) {
+      var said = clock(now());
+      if (one.textContent !== said) one.textContent = said;
+    });
+  }
+
+  function shift() {
+    var page = document.documentElement, px = Number(page.dataset.shiftPx || 0), every = Number(page.dataset.shiftEveryS || 0);
+    if (!px || !every) return;
+    var step = Math.floor(now() / 1000 / every) % 4;
+    page.style.setProperty("--shift-x", (step === 1 || step === 2 ? px : 0) + "px");
+    page.style.setProperty("--shift-y", (step >= 2 ? px : 0) + "px");
+  }
+
+  function follow(event) {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    var link = event.target.closest && event.target.closest("#react-entry-point .wall a[href^='/']");
+    if (!link || link.classList.contains("switch")) return;
+    event.preventDefault();
+    window.oneScreen.go(link.getAttribute("href"));
+  }
+
+  document.addEventListener("click", follow);
+  setInterval(poll, EVERY_MS);
+  setInterval(age, AGE_MS);
+  setInterval(shift, 60000);
+  new MutationObserver(age).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-observed", "data-seq"] });
+  shift();
+})();

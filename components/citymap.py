@@ -1,0 +1,153 @@
+"""Zone 3: the districts by their worst open alert, the core enlarged, and the twelve reporting units in equal size."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_svg as svg
+from dash import html
+
+from city.words import Words
+from components.colours import LINE, UNKNOWN, fills
+from components.level import level_class, level_key, shape
+from components.map import choropleth, hideout, shapes_url
+from components.outline import Frame, bounds_of, frame, path
+
+PADDING = 0.01
+
+
+@dataclass(frozen=True)
+class MapPlace:
+    """One place of the map: name for its label, address, level of its worst open alert, label point, outline if it has one."""
+
+    place: str
+    name: str
+    href: str
+    level: int
+    text: str
+    lon: float | None = None
+    lat: float | None = None
+    geojson: str | None = None
+
+
+def map_look(districts: Sequence[MapPlace], theme: str) -> dict[str, Any]:
+    """How the shapes of the map look now: the map's hideout."""
+    return hideout(
+        fills({one.place: one.level for one in districts}, theme),
+        texts={one.place: one.text for one in districts},
+        hrefs={one.place: one.href for one in districts},
+        other=UNKNOWN[theme],
+        line=LINE[theme],
+    )
+
+
+def city_map(city: str, districts: Sequence[MapPlace], ids: Mapping[str, str], theme: str, labels: Any) -> html.Div:
+    """The map: outlines from the server at once, Leaflet's over them as soon as it is there, labels over both."""
+    drawn = [one for one in districts if one.geojson]
+    if not drawn:
+        return html.Div(html.Div(id=ids["labels"]), className="map-box")
+    bounds = bounds_of((one.geojson or "" for one in drawn), PADDING)
+    there = frame(bounds)
+    return html.Div(
+        [
+            svg.Svg(_paths(drawn, there), viewBox=f"0 0 {there.wide} {there.high}", className="map-svg"),
+            choropleth(
+                ids["map"],
+                ids["shapes"],
+                shapes_url(city, "district"),
+                bounds,
+                map_look(districts, theme),
+                is_fixed=True,
+            ),
+            html.Div(labels, id=ids["labels"], className="map-labels"),
+        ],
+        className="map-box",
+        style={"aspectRatio": f"{there.wide} / {there.high}"},
+    )
+
+
+def map_labels(districts: Sequence[MapPlace], core: Sequence[str]) -> list[Any]:
+    """Names with shape on the map; the core's stand in the inset, a frame shows where it lies."""
+    drawn = [one for one in districts if one.geojson]
+    if not drawn:
+        return []
+    there = frame(bounds_of((one.geojson or "" for one in drawn), PADDING))
+    inner = [one for one in drawn if one.place in core]
+    return [*_labels((one for one in drawn if one.place not in core), there), *_core_frame(inner, there)]
+
+
+def core_inset(districts: Sequence[MapPlace], core: Sequence[str], title: str) -> html.Div | None:
+    """The core districts enlarged."""
+    inner = [one for one in districts if one.geojson and one.place in core]
+    if not inner:
+        return None
+    there = frame(bounds_of((one.geojson or "" for one in inner), 0.03))
+    around = [one for one in districts if one.geojson and one.place not in core]
+    drawing = svg.Svg(
+        [svg.G(_paths(around, there), className="around"), *_paths(inner, there)],
+        viewBox=f"0 0 {there.wide} {there.high}",
+    )
+    box = html.Div(
+        [drawing, html.Div(_labels(inner, there), className="map-labels")],
+        className="inset-box",
+        style={"aspectRatio": f"{there.wide} / {there.high}"},
+    )
+    return html.Div([html.H3(title), box], className="inset")
+
+
+def unit_tiles(units: Sequence[MapPlace], title: str, words: Words) -> html.Div:
+    """The reporting units as tiles of equal size, roughly where they lie."""
+    tiles = [
+        html.A(
+            [shape(one.level), html.Span(one.name)],
+            href=one.href,
+            className=f"unit-tile {level_class(one.level)}",
+            title=one.text,
+            **{"aria-label": f"{one.name} {words(f'band.{level_key(one.level)}.name')}"},
+        )
+        for one in units
+    ]
+    return html.Div([html.H3(title), html.Div(tiles, className="tiles")], className="unit-tiles")
+
+
+def _paths(places: Sequence[MapPlace], there: Frame) -> list[svg.Path]:
+    return [
+        svg.Path(d=path(one.geojson or "", there), className=f"area {level_class(one.level)}", fillRule="evenodd")
+        for one in places
+    ]
+
+
+def _labels(places: Any, there: Frame) -> list[html.A]:
+    labels = []
+    for one in places:
+        if one.lon is None or one.lat is None:
+            continue
+        left, top = there.percent(one.lon, one.lat)
+        labels.append(
+            html.A(
+                [shape(one.level) if one.level else None, one.name],
+                href=one.href,
+                className=f"map-label {level_class(one.level)}",
+                style={"left": left, "top": top},
+                title=one.text,
+            )
+        )
+    return labels
+
+
+def _core_frame(inner: Sequence[MapPlace], there: Frame) -> list[html.Div]:
+    if not inner:
+        return []
+    (south, west), (north, east) = bounds_of(one.geojson or "" for one in inner)
+    (left, top), (right, bottom) = there.xy(west, north), there.xy(east, south)
+    return [
+        html.Div(
+            className="core-frame",
+            style={
+                "left": f"{100 * left / there.wide:.1f}%",
+                "top": f"{100 * top / there.high:.1f}%",
+                "width": f"{100 * (right - left) / there.wide:.1f}%",
+                "height": f"{100 * (bottom - top) / there.high:.1f}%",
+            },
+        )
+    ]

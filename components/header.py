@@ -1,0 +1,72 @@
+"""Zone 1: city, date, data time, official warnings in force, wall, sample mark, switches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from city.words import Words
+from components.format import clock, day
+from components.frame import asof_mark, sample_mark, switches
+from components.level import level_class, shape
+from components.state import State
+
+
+@dataclass(frozen=True)
+class Warned:
+    """One official warning in force; level 1 blue to 4 red, as everywhere on the screens."""
+
+    title: str
+    level: int
+    issuer: str
+    issued: str
+
+
+def header_zone(
+    city_name: str,
+    now: datetime,
+    data_at: datetime | None,
+    warned: Sequence[Warned],
+    wall_name: str,
+    is_sample: bool,
+    state: State,
+    words: Words,
+) -> list[Any]:
+    """The head of the screen; the clock goes on by itself, the data time does not."""
+    return [
+        html.H1([city_name, html.Span(words("wall.title"), className="title")]),
+        html.Div(
+            [
+                html.Span(day(now, words), className="date"),
+                html.Span(clock(now), className="clock", **({} if state.asof else {"data-clock": "1"})),
+            ],
+            className="when",
+        ),
+        html.Div(words("wall.data_at", time=clock(data_at)) if data_at else words("wall.no_data"), className="data-at"),
+        _warnings(warned, words),
+        html.Div(className="grow"),
+        asof_mark(state, words),
+        sample_mark(words) if is_sample else None,
+        html.Span(wall_name, className="wall-name"),
+        switches(state, words, "/", {}),
+    ]
+
+
+def _warnings(warned: Sequence[Warned], words: Words) -> html.Ul | html.Span:
+    if not warned:
+        return html.Span(words("wall.no_warnings"), className="no-warnings")
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Span([shape(one.level), one.title], className=f"warning-title {level_class(one.level)}"),
+                    html.Span(f"{one.issuer} {one.issued}", className="warning-issuer"),
+                ]
+            )
+            for one in warned
+        ],
+        className="warnings",
+        **{"aria-label": words("wall.warnings")},
+    )

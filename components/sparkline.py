@@ -1,0 +1,58 @@
+"""A line of the last hours or days as SVG from the server, with the normal band behind it and one line in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import dash_svg as svg
+from dash import html
+
+Step = tuple[datetime, float | None, float | None, float | None]
+"""Moment, value, lower and upper end of the normal (None where unknown)."""
+
+WIDE, HIGH, EDGE = 200, 40, 3
+GAP = 2.5  # a step this many times as long as usual breaks the line
+
+
+def sparkline(steps: Sequence[Step], in_words: str) -> html.Div:
+    """The steps from oldest to newest; empty when there are fewer than two."""
+    drawn = [step for step in steps if step[1] is not None]
+    children = _draw(drawn) if len(drawn) > 1 else []
+    return html.Div(
+        svg.Svg(children, viewBox=f"0 0 {WIDE} {HIGH}", preserveAspectRatio="none"),
+        className="spark",
+        role="img",
+        title=in_words,
+        **{"aria-label": in_words},
+    )
+
+
+def _draw(steps: Sequence[Step]) -> list[svg.Path]:
+    first, last = steps[0][0], steps[-1][0]
+    seconds = (last - first).total_seconds() or 1
+    ends = [number for step in steps for number in step[1:] if number is not None]
+    low, high = min(ends), max(ends)
+    if high == low:
+        low, high = low - 1, high + 1
+
+    def x(moment: datetime) -> float:
+        return EDGE + (WIDE - 2 * EDGE) * (moment - first).total_seconds() / seconds
+
+    def y(value: float) -> float:
+        return EDGE + (HIGH - 2 * EDGE) * (high - value) / (high - low)
+
+    paths = []
+    normal = [step for step in steps if step[2] is not None and step[3] is not None]
+    if len(normal) > 1:
+        upper = [f"{x(step[0]):.1f} {y(step[3] or 0):.1f}" for step in normal]
+        lower = [f"{x(step[0]):.1f} {y(step[2] or 0):.1f}" for step in reversed(normal)]
+        paths.append(svg.Path(d=f"M{'L'.join(upper + lower)}Z", className="spark-normal"))
+    usual = sorted((b[0] - a[0]).total_seconds() for a, b in zip(steps, steps[1:], strict=False))[len(steps) // 2 - 1]
+    line = ""
+    before: datetime | None = None
+    for moment, value, *_ in steps:
+        breaks = before is None or (moment - before).total_seconds() > GAP * usual
+        line += f"{'M' if breaks else 'L'}{x(moment):.1f} {y(value or 0):.1f}"
+        before = moment
+    paths.append(svg.Path(d=line, className="spark-line"))
+    paths.append(svg.Path(d=f"M{x(last):.1f} {y(steps[-1][1] or 0):.1f}h.01", className="spark-end"))
+    return paths

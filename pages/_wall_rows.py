@@ -1,0 +1,239 @@
+"""From a scene to the rows that each zone of the wall shows, in the words of one language."""
+
+from datetime import timedelta
+from typing import Any
+
+from city.alerting.newest import Alert
+from city.bands import KEYS
+from city.catalogue import Indicator
+from city.words import Words
+from components.alerts import AlertRow
+from components.citymap import MapPlace
+from components.feeds import FeedRow
+from components.format import change, moment, number, span
+from components.header import Warned
+from components.links import href
+from components.plan import PlanRow
+from components.signs import words_unit
+from components.state import State
+from components.topics import TopicRow
+from components.units import UnitRow
+from pages._city import the_city
+from pages._scene import LOOK_BACK, Scene
+
+ALERTS, TOPICS, PLANS, FEEDS, WARNINGS = 14, 8, 8, 8, 3
+DEAD_AFTER_PROMISES = 4
+
+
+def sign_href(sign: Indicator, state: State, **changes: Any) -> str:
+    """The address of a sign's page."""
+    return href(f"/sign/{sign.key}", state, **changes)
+
+
+def value_text(sign: Indicator, value: float | None, words: Words) -> str:
+    """Number and unit, with a blank between them where the unit is a Latin symbol."""
+    unit = words_unit(sign, words)
+    digits = number(value, words, sign.decimals)
+    blank = " " if unit and unit[0].isascii() and unit != "%" else ""
+    return digits + blank + unit
+
+
+def place_text(names: Any, words: Words) -> str:
+    """A street or site with its district's short name in front; a district or the city alone."""
+    name = names[f"name_{words.lang}"]
+    parent = names[f"parent_{words.lang}"]
+    if names["place_level"] in ("city", "district", "unit") or not parent:
+        return name
+    return f"{parent}·{name}" if words.lang == "zh" else f"{name}, {parent}"
+
+
+def since_text(alert: Alert, scene: Scene, words: Words) -> str:
+    """Since when an alert holds."""
+    if not alert.looked_back:
+        return ""
+    if alert.since is None:
+        return words("wall.since_long", age=span(LOOK_BACK.total_seconds() - 1, words))
+    return words("wall.since", time=moment(alert.since, scene.now))
+
+
+def alert_sentence(alert: Alert, scene: Scene, words: Words) -> str:
+    """An alert in one line of words."""
+    level = words(f"band.{KEYS[alert.level]}.name")
+    parts = (
+        place_text(alert.names, words),
+        words.name(alert.sign),
+        value_text(alert.sign, alert.value, words),
+        level,
+        since_text(alert, scene, words),
+    )
+    return " ".join(part for part in parts if part)
+
+
+def alert_rows(scene: Scene, state: State, words: Words) -> tuple[list[AlertRow], dict[int, int]]:
+    """The first alerts, and the count of all by level."""
+    counts: dict[int, int] = {}
+    for one in scene.alerts:
+        counts[one.level] = counts.get(one.level, 0) + 1
+    rows = [
+        AlertRow(
+            level=one.level,
+            place=place_text(one.names, words),
+            sign=words.short(one.sign),
+            value=value_text(one.sign, one.value, words),
+            since=since_text(one, scene, words),
+            href=sign_href(one.sign, state, place=one.place),
+            text=alert_sentence(one, scene, words),
+        )
+        for one in scene.alerts[:ALERTS]
+    ]
+    return rows, counts
+
+
+def map_places(scene: Scene, codes: list[str], state: State, words: Words) -> list[MapPlace]:
+    """Districts or units with the level of their worst open alert."""
+    found = []
+    for code in codes:
+        names = scene.places.get(code)
+        if names is None:
+            continue
+        worst = scene.worst.get(code)
+        short = names[f"short_{words.lang}"] or names[f"name_{words.lang}"]
+        text = f"{names[f'name_{words.lang}']}: "
+        text += alert_sentence(worst, scene, words) if worst else words("wall.nothing_drags")
+        found.append(
+            MapPlace(
+                place=code,
+                name=short,
+                href=href(f"/place/{code}", state),
+                level=worst.level if worst else 0,
+                text=text,
+                lon=names["lon"],
+                lat=names["lat"],
+                geojson=scene.outlines.get(code),
+            )
+        )
+    return found
+
+
+def unit_rows(scene: Scene, state: State, words: Words) -> list[UnitRow]:
+    """The reporting units, the gravest first, each with the place and the sign that weigh most."""
+    rows = []
+    for unit in map_places(scene, list(the_city().units), state, words):
+        worst = scene.worst.get(unit.place)
+        drag, value, weight = "", "", 0.0
+        if worst is not None:
+            name = worst.names[f"name_{words.lang}"] if worst.place != unit.place else ""
+            drag = " ".join(part for part in (name, words.short(worst.sign)) if part)
+            value, weight = value_text(worst.sign, worst.value, words), worst.excess
+        row = UnitRow(unit.level, unit.name, drag, value, unit.href, unit.text)
+        rows.append((-unit.level, -weight, row))
+    return [row for *_, row in sorted(rows, key=lambda one: one[:2])]
+
+
+def topic_rows(scene: Scene, state: State, words: Words) -> list[TopicRow]:
+    """Rising topics by street."""
+    return [
+        TopicRow(
+            topic=row["topic"],
+            street=place_text({**row, "place_level": "street"}, words),
+            opened=row["opened"],
+            usual=row["usual"],
+            href=href(f"/place/{row['place']}", state),
+        )
+        for row in scene.rising.head(TOPICS).iter_rows(named=True)
+    ]
+
+
+def plan_rows(scene: Scene, state: State, words: Words) -> list[PlanRow]:
+    """Signs with a target: value, target, gap."""
+    rows = []
+    for sign in scene.targets:
+        reading = scene.readings.get(sign.key)
+        thresholds = sign.threshold_at(scene.now)
+        if reading is None or reading.value is None or thresholds is None:
+            continue
+        target = thresholds.target
+        most = max(abs(reading.value), abs(target or 0), 1e-9) * 1.02
+        ahead = None if target is None else (reading.value - target) * (1 if sign.better == "higher" else -1)
+        target_text = words("wall.target_none")
+        if target is not None:
+            target_text = words("wall.target", n=number(target, words, max(sign.decimals, _decimals(target))))
+        rows.append(
+            PlanRow(
+                sign=words.short(sign),
+                value=value_text(sign, reading.value, words),
+                target=target_text,
+                gap=_gap(sign, ahead, words),
+                is_met=ahead is None or ahead >= 0,
+                value_share=abs(reading.value) / most,
+                target_share=None if target is None else abs(target) / most,
+                href=sign_href(sign, state),
+                text=f"{words.name(sign)} {value_text(sign, reading.value, words)} {target_text}",
+            )
+        )
+    return rows[:PLANS]
+
+
+def _decimals(target: float) -> int:
+    return len(f"{target:g}".partition(".")[2])
+
+
+def _gap(sign: Indicator, ahead: float | None, words: Words) -> str:
+    if ahead is None:
+        return ""
+    if sign.unit == "percent":
+        size = words("format.points", n=f"{abs(ahead):.1f}")
+        none = round(abs(ahead), 1) == 0
+    else:
+        size = value_text(sign, abs(ahead), words)
+        none = round(abs(ahead), sign.decimals) == 0
+    if none:
+        return words("wall.plan_even")
+    return words("wall.plan_met" if ahead > 0 else "wall.plan_behind", n=size)
+
+
+def feed_rows(scene: Scene, words: Words) -> tuple[list[FeedRow], int]:
+    """Feeds that are late or dead, the longest silent first, and how many are on time."""
+    late, on_time = [], 0
+    for row in scene.feeds.iter_rows(named=True):
+        if row["promise_s"] is None or row["last_admitted_at"] is None:
+            continue
+        silent = scene.now - row["last_admitted_at"]
+        if silent <= timedelta(seconds=row["promise_s"]):
+            on_time += 1
+            continue
+        is_dead = silent > DEAD_AFTER_PROMISES * timedelta(seconds=row["promise_s"])
+        last = moment(row["last_admitted_at"], scene.now)
+        late.append((silent, FeedRow(row[f"name_{words.lang}"], is_dead, span(silent.total_seconds(), words), last)))
+    return [row for _, row in sorted(late, key=lambda one: -one[0].total_seconds())][:FEEDS], on_time
+
+
+def warned_rows(scene: Scene, words: Words) -> list[Warned]:
+    """Official warnings in force, the gravest first; the authority counts 1 as red, the screens count 4."""
+    rows = []
+    for row in scene.warnings.head(WARNINGS).iter_rows(named=True):
+        issued = words("wall.warning_issued", time=moment(row["issued_at"], scene.now))
+        rows.append(Warned(row["title"], 5 - (row["level"] or 4), row["issuer"], issued))
+    return rows
+
+
+def brief_rows(scene: Scene, state: State, words: Words) -> list[tuple[int, str, str]]:
+    """A sentence for each headline sign beyond its normal: level, sentence, address."""
+    found = []
+    for sign in scene.signs:
+        reading = scene.readings.get(sign.key)
+        if reading is None or not reading.band.level:
+            continue
+        moved = change(reading.value, reading.previous, sign.unit, words)
+        moves = words("wall.brief_up" if moved[0] > 0 else "wall.brief_down", n=moved[1]) if moved and moved[0] else ""
+        sentence = words(
+            "wall.brief_sentence",
+            name=words.short(sign),
+            value=number(reading.value, words, sign.decimals),
+            unit=words_unit(sign, words),
+            level=words(f"band.{reading.band.key}.name"),
+            change=moves,
+            time=moment(reading.observed_at, scene.now),
+        )
+        found.append((reading.band.level, sentence, sign_href(sign, state)))
+    return found

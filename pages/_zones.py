@@ -1,0 +1,186 @@
+"""The eight zones of the wall, drawn and remembered as plain dicts: the same stamp is drawn once."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from dash import html
+
+from city.access import Viewer
+from city.settings import settings
+from city.walls import Wall, walls
+from city.words import Words
+from components.alerts import alerts_zone
+from components.brief import brief
+from components.citymap import city_map, core_inset, map_labels, map_look, unit_tiles
+from components.feeds import feeds_zone
+from components.header import header_zone
+from components.plan import plan_zone
+from components.prerender import plain
+from components.signs import sign_tile
+from components.state import State
+from components.topics import topics_zone
+from components.units import units_zone
+from components.zone import failed, zone_body
+from pages import _wall_rows as rows
+from pages._address import words as words_of
+from pages._city import city_name, civil_now, epoch_s, the_city
+from pages._scene import Scene
+from queries._ask import stamp as newest_stamp
+
+log = logging.getLogger(__name__)
+
+MAP_IDS = {"map": "wall-map", "shapes": "wall-shapes", "labels": "wall-labels"}
+ZONES = ("header", "brief", "signs", "map", "look", "labels", "side", "alerts", "units", "topics", "plan", "feeds")
+KEPT = 32
+BUCKET_MIN = 5
+"""A picture of an unchanged stamp is drawn again after these minutes, since warnings end and alerts die with time."""
+
+_kept: OrderedDict[tuple, dict[str, Any]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def wall_of(state: State) -> Wall:
+    """The profile of the address, else of the settings."""
+    return walls().get(state.wall or settings().wall) or next(iter(walls().values()))
+
+
+def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
+    """All zones at the newest stamp (or as known at `asof`) as plain dicts, with `seq`; remembered while nothing changes."""
+    stamp = newest_stamp(state.asof)
+    now = state.asof or civil_now()
+    bucket = None if state.asof else int(epoch_s(now) // (60 * BUCKET_MIN))
+    key = (settings().store, stamp.seq, viewer.scope, state, bucket)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    scene = Scene(stamp, viewer, wall_of(state), now, state.asof)
+    drawn = {name: _drawn(name, scene, state) for name in ZONES} | {"seq": stamp.seq}
+    with _lock:
+        _kept[key] = drawn
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return drawn
+
+
+def _drawn(name: str, scene: Scene, state: State) -> Any:
+    words = words_of(state.lang)
+    try:
+        return plain(DRAW[name](scene, state, words))
+    except Exception:
+        log.exception("The zone %s could not be drawn.", name)
+        return plain(FAILED.get(name, _nothing)(name, words))
+
+
+def _header(scene: Scene, state: State, words: Words) -> Any:
+    feeds = scene.feeds
+    return header_zone(
+        city_name(state.lang),
+        scene.now,
+        scene.data_at,
+        rows.warned_rows(scene, words),
+        words.name(scene.wall.name),
+        bool(feeds.height and feeds["is_sample"].any()),
+        state,
+        words,
+    )
+
+
+def _signs(scene: Scene, state: State, words: Words) -> Any:
+    now_s = epoch_s(scene.now)
+    tiles = [
+        sign_tile(
+            sign,
+            scene.readings.get(sign.key),
+            scene.steps.get(sign.key, []),
+            rows.sign_href(sign, state),
+            words,
+            scene.now,
+            now_s,
+            state.asof is None,
+        )
+        for sign in scene.signs
+    ]
+    return zone_body(words("wall.signs"), tiles)
+
+
+def map_districts(scene: Scene, state: State, words: Words) -> list[Any]:
+    """The districts of the map."""
+    codes = [code for code, row in scene.places.items() if row["level"] == "district"]
+    return rows.map_places(scene, codes, state, words)
+
+
+def _map(scene: Scene, state: State, words: Words) -> Any:
+    places = map_districts(scene, state, words)
+    labels = map_labels(places, the_city().core)
+    aside = html.Span(words("wall.map_aside"), className="aside")
+    return zone_body(words("wall.map"), city_map(scene.home, places, MAP_IDS, state.theme, labels), aside)
+
+
+def _look(scene: Scene, state: State, words: Words) -> Any:
+    return map_look(map_districts(scene, state, words), state.theme)
+
+
+def _labels(scene: Scene, state: State, words: Words) -> Any:
+    return map_labels(map_districts(scene, state, words), the_city().core)
+
+
+def _side(scene: Scene, state: State, words: Words) -> Any:
+    units = rows.map_places(scene, list(the_city().units), state, words)
+    return [
+        core_inset(map_districts(scene, state, words), the_city().core, words("wall.core")),
+        unit_tiles(units, words("wall.unit_map"), words),
+    ]
+
+
+def _alerts(scene: Scene, state: State, words: Words) -> Any:
+    return alerts_zone(*rows.alert_rows(scene, state, words), words)
+
+
+def _units(scene: Scene, state: State, words: Words) -> Any:
+    return units_zone(rows.unit_rows(scene, state, words), words)
+
+
+def _topics(scene: Scene, state: State, words: Words) -> Any:
+    return topics_zone(rows.topic_rows(scene, state, words), words)
+
+
+def _plan(scene: Scene, state: State, words: Words) -> Any:
+    return plan_zone(rows.plan_rows(scene, state, words), words)
+
+
+def _feeds(scene: Scene, state: State, words: Words) -> Any:
+    return feeds_zone(*rows.feed_rows(scene, words), words)
+
+
+def _brief(scene: Scene, state: State, words: Words) -> Any:
+    return brief(rows.brief_rows(scene, state, words), words)
+
+
+def _nothing(name: str, words: Words) -> Any:
+    return failed(words(f"wall.{name}"), words)
+
+
+DRAW: dict[str, Callable[[Scene, State, Words], Any]] = {
+    "header": _header,
+    "brief": _brief,
+    "signs": _signs,
+    "map": _map,
+    "look": _look,
+    "labels": _labels,
+    "side": _side,
+    "alerts": _alerts,
+    "units": _units,
+    "topics": _topics,
+    "plan": _plan,
+    "feeds": _feeds,
+}
+FAILED: dict[str, Callable[[str, Words], Any]] = {
+    "header": lambda name, words: [html.H1(city_name(words.lang)), html.P(words("wall.failed"), role="alert")],
+    "look": lambda name, words: map_look([], "dark"),
+    "labels": lambda name, words: html.P(words("wall.failed"), className="zone-empty zone-failed", role="alert"),
+    "side": lambda name, words: None,
+}
