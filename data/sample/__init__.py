@@ -1,0 +1,166 @@
+"""The living sample city 演示: an invented year in the real geography of Nanjing, and its going on.
+
+`deliveries` gives a history up to a moment, `live` what arrives after it; both are computed from the same formulas,
+addressed by hour, so that one continues the other and any hour is the same whenever it is made.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from data.sample import clock, events, faults, feeds
+from data.sample.feeds import FEEDS
+from data.sample.rows import EVENT_KINDS, Rows, changed, event_rows
+from data.sample.weather import Weather, around
+
+__all__ = ["deliveries", "live"]
+
+Write = Callable[[Path], None]
+Delivery = tuple[str, str, Write]
+DIRTY_DAYS = 3
+
+
+def deliveries(until: datetime, days: int = 365, scale: float = 1.0, seed: int = 1) -> Iterator[Delivery]:
+    """Source, file name and writer of each delivery of the history, in the order of admission.
+
+    `scale` above 1 makes the steps of the history finer and the events more. The rows are made when the writer is called.
+    """
+    end = clock.seconds(until)
+    first = (end - days * clock.DAY) // clock.DAY * clock.DAY
+    rows = Rows(Weather(first - 3 * clock.DAY, end, seed), seed, scale)
+    today = end // clock.DAY * clock.DAY
+    for key, feed in FEEDS.items():
+        last = feed.last_sent(end, seed) - faults.LATE_S.get(key, 0) - faults.DEAD_S.get(key, 0)
+        name = f"{key}_{feeds.stamp(last)}{feed.suffix}"
+        if key in EVENT_KINDS:
+            yield key, name, _events(key, rows, first, last)
+        elif key == "sample_warnings":
+            found = rows.warnings(first, last)
+            if found.height:
+                yield key, name, _whole(key, found)
+        elif key in ("sample_air", "sample_river", "sample_health"):
+            split = today - (DIRTY_DAYS - 1) * clock.DAY
+            yield key, f"{key}_{feeds.stamp(split)}{feed.suffix}", _read(key, rows, first, split)
+            yield from _recent(key, rows, split, last, end)
+        else:
+            yield key, name, _read(key, rows, first, last)
+    yield from _refused(rows, today)
+
+
+def live(since: datetime, until: datetime, seed: int = 1, scale: float = 1.0) -> Iterator[tuple[str, str, bytes]]:
+    """Source, file name and content of what arrives after `since` and up to `until`.
+
+    Each feed sends at moments of its own (every 10 to 60 seconds), so that a few seconds bring a few small files; what
+    one call does not send the next one does. A late feed stays late, a dead one dead.
+    """
+    a, b = clock.seconds(since), clock.seconds(until)
+    if b <= a:
+        return
+    short = b - a < 6 * clock.HOUR
+    weather = around(b // clock.DAY, seed) if short else Weather(a - 2 * clock.DAY, b, seed)
+    rows = Rows(weather, seed, scale)
+    for key, feed in FEEDS.items():
+        late = faults.LATE_S.get(key, 0)
+        first, last = feed.last_sent(a, seed) - late, feed.last_sent(b, seed) - late
+        if first >= last or key in faults.DEAD_S:
+            continue
+        frame = _live_rows(key, rows, first, last)
+        if frame.height:
+            yield key, f"{key}_{feeds.stamp(last + late)}{feed.suffix}", feeds.content(key, frame)
+
+
+def _live_rows(key: str, rows: Rows, first: int, last: int) -> pl.DataFrame:
+    if key == "sample_warnings":
+        return rows.warnings(first, last)
+    if key not in EVENT_KINDS:
+        return rows.readings(key, first, last)
+    days = range(first // clock.DAY, last // clock.DAY + 1)
+    found = events.recent(EVENT_KINDS[key], days[-1], rows.seed, rows.scale)
+    return event_rows(changed(found, first, last), last)
+
+
+def _read(key: str, rows: Rows, first: int, last: int) -> Write:
+    def write(path: Path) -> None:
+        path.write_bytes(feeds.content(key, rows.readings(key, first, last)))
+
+    return write
+
+
+def _whole(key: str, frame: pl.DataFrame) -> Write:
+    def write(path: Path) -> None:
+        path.write_bytes(feeds.content(key, frame))
+
+    return write
+
+
+def _laid_out(key: str, make: Callable[[], pl.DataFrame]) -> Write:
+    def write(path: Path) -> None:
+        path.write_bytes(feeds.written(key, make()))
+
+    return write
+
+
+def _events(key: str, rows: Rows, first: int, last: int) -> Write:
+    def write(path: Path) -> None:
+        kind = EVENT_KINDS[key]
+        found = events.happen(kind, first // clock.DAY, last // clock.DAY, rows.weather, rows.seed, rows.scale)
+        path.write_bytes(feeds.content(key, event_rows(found, last)))
+
+    return write
+
+
+def _recent(key: str, rows: Rows, split: int, last: int, end: int) -> Iterator[Delivery]:
+    """The newest days file by file, as they really come: some rows wrong, some late."""
+    suffix = FEEDS[key].suffix
+    now = clock.moment(end)
+    for day in range(split, last, clock.DAY):
+        a, b = day, min(day + clock.DAY, last)
+        name = f"{key}_{clock.moment(day):%Y%m%d}{suffix}"
+        yesterday = day == end // clock.DAY * clock.DAY - clock.DAY
+        if key == "sample_air" and yesterday:
+            yield (
+                key,
+                name,
+                _laid_out(key, lambda a=a, b=b: faults.spoil_air(feeds.laid_out(key, rows.readings(key, a, b)), now)),
+            )
+        elif key == "sample_health" and yesterday:
+            yield (
+                key,
+                name,
+                _laid_out(key, lambda a=a, b=b: faults.spoil_health(feeds.laid_out(key, rows.readings(key, a, b)))),
+            )
+        elif key == "sample_river" and yesterday:
+            hours = (a + 6 * clock.HOUR, a + 18 * clock.HOUR)
+            yield (
+                key,
+                name,
+                _laid_out(key, lambda a=a, b=b, hours=hours: _without(rows.readings(key, a, b), key, hours, False)),
+            )
+            late = f"{key}_{clock.moment(day):%Y%m%d}_补报{suffix}"
+            yield (
+                key,
+                late,
+                _laid_out(key, lambda a=a, b=b, hours=hours: _without(rows.readings(key, a, b), key, hours, True)),
+            )
+        else:
+            yield key, name, _read(key, rows, a, b)
+
+
+def _without(frame: pl.DataFrame, key: str, hours: tuple[int, int], inside: bool) -> pl.DataFrame:
+    """The rows inside (or outside) some hours, laid out: the ones are delivered a day late."""
+    a, b = (clock.moment(h) for h in hours)
+    within = (pl.col("observed_at") >= a) & (pl.col("observed_at") < b)
+    return feeds.laid_out(key, frame.filter(within if inside else ~within))
+
+
+def _refused(rows: Rows, today: int) -> Iterator[Delivery]:
+    """A day of river stations in an encoding that the source does not expect; it will be refused whole."""
+    day = clock.moment(today) - timedelta(days=1)
+
+    def write(path: Path) -> None:
+        frame = feeds.laid_out("sample_river", rows.readings("sample_river", today - clock.DAY, today))
+        path.write_bytes(frame.write_csv().encode("gb18030"))
+
+    yield "sample_river", f"sample_river_{day:%Y%m%d}_重传.csv", write
