@@ -125,7 +125,6 @@ def index_columns(
     *,
     language: str,
     theme: str,
-    unit: str,
 ) -> dict[str, Any]:
     """Columns, one per name, each in the colour given; the value stands above its column, so colour is never alone."""
     ramp = THEMES[theme]
@@ -139,7 +138,7 @@ def index_columns(
                 "text": ["" if value is None else f"{value:,.0f}" for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
-                "hovertemplate": f"%{{x}} %{{y:,.0f}} {unit}<extra></extra>",
+                "hovertemplate": "%{x} %{y:,.0f}<extra></extra>",
             }
         ],
         "layout": {

@@ -35,8 +35,8 @@ from queries import vitals
 
 dash.register_page(__name__, path_template="/sign/<indicator>", title="指标 Sign · 一面屏")
 
-HEAD, COMPARE, FIGURE, WORDS, TABLE, RANKING, ROWS = (
-    "sign-head", "sign-compare", "sign-figure", "sign-words", "sign-table", "sign-ranking", "sign-rows",
+HEAD, COMPARE, FIGURE, WORDS, TABLE, RANKING, ROWS, TO_ROWS = (
+    "sign-head", "sign-compare", "sign-figure", "sign-words", "sign-table", "sign-ranking", "sign-rows", "sign-to-rows",
 )  # fmt: skip
 KEPT = ("place", "period", "from", "to", "compare", "units")
 
@@ -55,10 +55,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
     units, more = choice(query, "units", ("11", "12"), "11")
     kept = {key: query[key] for key in KEPT if query.get(key)}
     crumbs = [
-        *(
-            (name, link or href(f"/place/{place['place']}", address.state))
-            for name, link in _way(address, given, place)
-        ),
+        *way(place["place"], address, lambda code: href(f"/place/{code}", address.state)),
         (address.words.short(given), None),
     ]
     body = html.Div(
@@ -176,10 +173,6 @@ def newest_rows(address: Address, picture: Picture) -> Any:
     )
 
 
-def _way(address: Address, given: Indicator, place: dict[str, Any]) -> list[tuple[str, str | None]]:
-    return way(place["place"], address, lambda code: href(f"/sign/{given.key}", address.state, place=code))
-
-
 def _title(address: Address, picture: Picture) -> list[Any]:
     words, given = address.words, picture.given
     domain = catalogue().domains[given.domain]
@@ -251,7 +244,7 @@ def _rows(address: Address, picture: Picture) -> Any:
     return section(
         words("detail.rows"),
         html.Div(newest_rows(address, picture), id=ROWS),
-        dcc.Link(words("detail.all_rows"), href=to_rows, className="button", id="sign-to-rows"),
+        dcc.Link(words("detail.all_rows"), href=to_rows, className="button", id=TO_ROWS),
         note=words("detail.rows_note"),
         name="rows",
     )

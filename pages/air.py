@@ -1,0 +1,172 @@
+"""Air stations at one hour, by the rule in force at that hour; from today back to the oldest data."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import dash
+import polars as pl
+from dash import dcc, html
+
+from city.air_index import aqi, grade, rule_at
+from city.catalogue import catalogue
+from components.charts import index_columns
+from components.detail_air import Station, colour, grade_chip, in_words, legend, station_table
+from components.detail_text import full_moment
+from components.detail_trend import graph, trend_figure
+from components.detail_trend import in_words as trend_in_words
+from components.links import href
+from components.sections import section
+from pages._address import Address, read_address
+from pages._detail import clock, moment, place_name, root, show
+from queries import air, vitals
+
+dash.register_page(__name__, path="/air", title="空气 Air · 一面屏")
+
+FIGURE, TREND = "air-figure", "air-trend"
+PATH = "/air"
+HOUR = timedelta(hours=1)
+TREND_SPAN = timedelta(hours=48)
+STEPS = {"day_before": -24, "hour_before": -1, "hour_after": 1, "day_after": 24}
+
+
+def layout(**query: Any) -> Any:
+    """The page for an address: `at` is the hour, else the newest with data; `station` the one whose trend is shown."""
+    address = read_address(query)
+    at, refused = moment(query, "at")
+    hour = at.replace(minute=0, second=0, microsecond=0) if at else _newest(address)
+    stations = _stations(address, hour) if hour else []
+    kept = {key: query[key] for key in ("at", "station") if query.get(key)}
+    words = address.words
+    if hour is None:
+        body: Any = html.P(words("air.no_stations"), className="nothing")
+    else:
+        body = html.Div(
+            [
+                html.Div(html.H1([words("air.title"), html.Span(full_moment(hour), className="title-place")])),
+                _now(address, hour, stations),
+                html.Div(
+                    [
+                        section(
+                            words("air.stations"),
+                            station_table(
+                                stations,
+                                catalogue().indicators,
+                                words,
+                                lambda code: href(PATH, address.state, **{**kept, "station": code}),
+                            ),
+                            html.P(in_words(stations, words), className="in-words"),
+                            legend(words),
+                            tools=_steps(address, hour, kept),
+                            note=words("air.rule_note", rule=rule_at(hour).name),
+                        ),
+                        html.Div([_columns(address, stations), _trend(address, hour, stations, query)], className="column"),
+                    ],
+                    className="column",
+                ),
+            ],
+            className="column air",
+        )
+    crumbs = [
+        (words.short(catalogue().indicator("air_aqi")), href("/sign/air_aqi", address.state)),
+        (words("air.title"), None),
+    ]
+    return show(address, body, path=PATH, query=kept, crumbs=crumbs, refused=refused)
+
+
+def _newest(address: Address) -> datetime | None:
+    """The newest hour with data, looked for in wider and wider spans back from the page's time."""
+    now = clock(address.state) + HOUR
+    for days in (3, 60, 800, 8000):
+        found = air.newest_hour(address.viewer, now, reach_days=days, asof=address.state.asof)
+        if found:
+            return found
+    return None
+
+
+def _stations(address: Address, hour: datetime) -> list[Station]:
+    frame = air.stations(address.viewer, hour, asof=address.state.asof)
+    found = []
+    for (code,), rows in frame.group_by("place", maintain_order=True):
+        measured = dict(rows.select("indicator", "value").iter_rows())
+        name = place_name(rows.row(0, named=True), address.state)
+        found.append(Station(str(code), name, measured, aqi(measured, hour)))
+    return found
+
+
+def _now(address: Address, hour: datetime, stations: list[Station]) -> html.Div:
+    """The city's index of the hour, from mean concentrations; how many stations gave one."""
+    words = address.words
+    frame = vitals.compare(address.viewer, root(), "air_aqi", [hour], asof=address.state.asof)
+    value = frame["value"][0] if frame.height else None
+    index = None if value is None else int(value)
+    return html.Div(
+        [
+            html.Span(words("air.city")),
+            grade_chip(grade(index), words, index),
+            html.Span(words("air.rule", rule=rule_at(hour).name), className="note"),
+            html.Span(
+                words("air.given", n=sum(one.index.value is not None for one in stations), of=len(stations)),
+                className="note",
+            ),
+        ],
+        className="air-now",
+    )
+
+
+def _steps(address: Address, hour: datetime, kept: dict[str, Any]) -> html.Nav:
+    others = {key: value for key, value in kept.items() if key != "at"}
+    links = [
+        dcc.Link(
+            address.words(f"air.{name}"),
+            href=href(PATH, address.state, at=hour + by * HOUR, **others),
+            className="choice",
+        )
+        for name, by in STEPS.items()
+    ]
+    links.append(dcc.Link(address.words("air.newest"), href=href(PATH, address.state, **others), className="choice"))
+    return html.Nav(links, className="choices", **{"aria-label": address.words("air.hours")})
+
+
+def _columns(address: Address, stations: list[Station]) -> Any:
+    words = address.words
+    known = sorted((one for one in stations if one.index.value is not None), key=lambda one: -(one.index.value or 0))
+    figure = index_columns(
+        [one.name for one in known],
+        [one.index.value for one in known],
+        [colour(found) if (found := grade(one.index.value)) else "" for one in known],
+        language=address.state.lang,
+        theme=address.state.theme,
+    )
+    return section(words("air.columns"), graph(figure, FIGURE, words, in_words(stations, words)))
+
+
+def _trend(address: Address, hour: datetime, stations: list[Station], query: dict[str, Any]) -> Any:
+    words, given = address.words, catalogue().indicator("air_aqi")
+    known = {one.place: one for one in stations}
+    chosen = known.get(query.get("station", ""))
+    if chosen is None:
+        chosen = max(stations, key=lambda one: one.index.value or -1, default=None)
+    if chosen is None:
+        return None
+    frame: pl.DataFrame = vitals.trend(
+        address.viewer, chosen.place, given.key, hour - TREND_SPAN + HOUR, hour + HOUR, asof=address.state.asof
+    )
+    figure = trend_figure(
+        given,
+        frame,
+        {},
+        words,
+        grain="hour",
+        theme=address.state.theme,
+        unfinished_from=None,
+        zero=True,
+    )
+    told = trend_in_words(given, frame, "hour", words)
+    return section(
+        words("air.trend", station=chosen.name),
+        graph(figure, TREND, words, told),
+        html.P(told, className="in-words"),
+        dcc.Link(
+            words("air.to_sign"), href=href("/sign/air_aqi", address.state, place=chosen.place), className="button"
+        ),
+    )
