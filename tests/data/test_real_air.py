@@ -1,6 +1,7 @@
 """Real input: Nanjing's three files and Beijing's twelve, admitted by their sources TOML alone; the index recomputed by hand."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -194,16 +195,16 @@ def test_every_published_index_is_found_again(shared):
 
 
 BEIJING = """
-import sys
+import json, sys
 from pathlib import Path
-from data.admit import Admission
+from data.admit import Admission, Item
 from data.admit_places import admit_places
 admission = Admission()
 admit_places(admission)
-for path in sorted(Path(sys.argv[1]).glob("*.csv.gz")):
-    found = admission.admit("air_beijing", path)
-    print(found.status, found.rows_read, found.rows_admitted, found.rows_set_aside, sep=",")
+files = sorted(Path(sys.argv[1]).glob("*.csv.gz"))
+found = admission.admit_together([Item("air_beijing", path) for path in files])
 admission.close()
+print(json.dumps([[one.status, one.rows_read, one.rows_admitted] for one in found]))
 """
 
 
@@ -219,9 +220,9 @@ def test_beijing_is_admitted_with_a_pack_of_its_own(shared, root, tmp_path):
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    outcomes = [line.split(",") for line in run.stdout.splitlines()]
-    assert [(status, read) for status, read, _, _ in outcomes] == [("admitted", str(35064 * 6))] * 12
-    assert sum(int(admitted) for _, _, admitted, _ in outcomes) == 2_454_305
+    outcomes = json.loads(run.stdout.splitlines()[-1])
+    assert [(status, read) for status, read, _ in outcomes] == [("admitted", 35064 * 6)] * 12
+    assert sum(admitted for _, _, admitted in outcomes) == 2_454_305
     assert set(table(tmp_path, "set_aside")["rule"]) == {"value_missing"}
     carbon = table(tmp_path, "hourly").filter((pl.col("indicator") == "air_co") & (pl.col("place") == "BJ-AQ-01"))
     assert carbon.sort("hour")["value"][0] == 0.3
