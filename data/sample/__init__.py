@@ -40,7 +40,7 @@ def deliveries(until: datetime, days: int = 365, scale: float = 1.0, seed: int =
             found = rows.warnings(first, last)
             if found.height:
                 yield key, name, _whole(key, found)
-        elif key in ("sample_air", "sample_river", "sample_health"):
+        elif key in ("sample_air", "sample_health"):
             split = today - (DIRTY_DAYS - 1) * clock.DAY
             yield key, f"{key}_{feeds.stamp(split)}{feed.suffix}", _read(key, rows, first, split)
             yield from _recent(key, rows, split, last, end)
@@ -126,41 +126,33 @@ def _recent(key: str, rows: Rows, split: int, last: int, end: int) -> Iterator[D
                 _laid_out(key, lambda a=a, b=b: faults.spoil_air(feeds.laid_out(key, rows.readings(key, a, b)), now)),
             )
         elif key == "sample_health" and yesterday:
-            yield (
-                key,
-                name,
-                _laid_out(key, lambda a=a, b=b: faults.spoil_health(feeds.laid_out(key, rows.readings(key, a, b)))),
-            )
-        elif key == "sample_river" and yesterday:
             hours = (a + 6 * clock.HOUR, a + 18 * clock.HOUR)
-            yield (
-                key,
-                name,
-                _laid_out(key, lambda a=a, b=b, hours=hours: _without(rows.readings(key, a, b), key, hours, False)),
-            )
+
+            def one_hospital(
+                a: int = a, b: int = b, hours: tuple[int, int] = hours
+            ) -> tuple[pl.DataFrame, pl.DataFrame]:
+                return _without(rows.readings(key, a, b), hours, "NJ-HP-05")
+
+            yield key, name, _laid_out(key, lambda make=one_hospital: faults.spoil_health(make()[0]))
             late = f"{key}_{clock.moment(day):%Y%m%d}_补报{suffix}"
-            yield (
-                key,
-                late,
-                _laid_out(key, lambda a=a, b=b, hours=hours: _without(rows.readings(key, a, b), key, hours, True)),
-            )
+            yield key, late, _laid_out(key, lambda make=one_hospital: make()[1])
         else:
             yield key, name, _read(key, rows, a, b)
 
 
-def _without(frame: pl.DataFrame, key: str, hours: tuple[int, int], inside: bool) -> pl.DataFrame:
-    """The rows inside (or outside) some hours, laid out: the ones are delivered a day late."""
+def _without(frame: pl.DataFrame, hours: tuple[int, int], place: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows laid out, in two parts: without some hours of one hospital, and those hours, delivered a day late."""
     a, b = (clock.moment(h) for h in hours)
-    within = (pl.col("observed_at") >= a) & (pl.col("observed_at") < b)
-    return feeds.laid_out(key, frame.filter(within if inside else ~within))
+    within = pl.col("observed_at").is_between(a, b) & (pl.col("place") == place)
+    return feeds.laid_out("sample_health", frame.filter(~within)), feeds.laid_out("sample_health", frame.filter(within))
 
 
 def _refused(rows: Rows, today: int) -> Iterator[Delivery]:
-    """A day of river stations in an encoding that the source does not expect; it will be refused whole."""
+    """A day of air stations under headings that the source does not know; it will be refused whole."""
     day = clock.moment(today) - timedelta(days=1)
 
     def write(path: Path) -> None:
-        frame = feeds.laid_out("sample_river", rows.readings("sample_river", today - clock.DAY, today))
-        path.write_bytes(frame.write_csv().encode("gb18030"))
+        frame = feeds.laid_out("sample_air", rows.readings("sample_air", today - clock.DAY, today))
+        path.write_bytes(feeds.written("sample_air", frame.rename({"PM2.5": "细颗粒物", "O3_8h": "臭氧8小时"})))
 
-    yield "sample_river", f"sample_river_{day:%Y%m%d}_重传.csv", write
+    yield "sample_air", f"sample_air_{day:%Y%m%d}_重传.csv", write

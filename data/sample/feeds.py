@@ -33,7 +33,6 @@ MONTH = {
     "permits_online": "网上可办事项",
     "permits_one_network": "一网通办事项",
 }
-LEVELS = {1: "红色", 2: "橙色", 3: "黄色", 4: "蓝色"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ FEEDS: dict[str, Feed] = {
     feed.key: feed
     for feed in (
         Feed("sample_weather", every_s=30),
-        Feed("sample_river", ".csv"),
+        Feed("sample_river"),
         Feed("sample_water", every_s=30),
         Feed("sample_air", ".csv"),
         Feed("sample_ecology"),
@@ -78,7 +77,7 @@ FEEDS: dict[str, Feed] = {
         Feed("sample_loop", every_s=30),
         Feed("sample_requests", every_s=10),
         Feed("sample_incidents", every_s=15),
-        Feed("sample_warnings", ".csv", 15),
+        Feed("sample_warnings", every_s=15),
     )
 }
 
@@ -92,35 +91,16 @@ def laid_out(source: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The rows as the source's file has them."""
     if source == "sample_air":
         return _air(frame)
-    if source == "sample_river":
-        named = dict(zip(ground().sites["NJ-RV"].codes, ground().sites["NJ-RV"].names, strict=True))
-        return frame.select(
-            pl.col("place").alias("站码"),
-            pl.col("place").replace(named).alias("站名"),
-            _time("observed_at").alias("时间"),
-            pl.col("value").alias("水位_m"),
-        )
     if source in ("sample_health", "sample_month"):
         names = HEALTH if source == "sample_health" else MONTH
         place, when = ("机构编码", "时间") if source == "sample_health" else ("区划代码", "统计日期")
         return frame.select(
             pl.col("place").alias(place),
             pl.col("indicator").replace(names).alias("指标"),
-            _time("observed_at").alias(when),
+            pl.col("observed_at").dt.strftime("%Y-%m-%d %H:%M:%S").alias(when),
             pl.col("value").alias("数值"),
             pl.col("num").alias("分子"),
             pl.col("den").alias("分母"),
-        )
-    if source == "sample_warnings":
-        return frame.select(
-            pl.col("warning").alias("预警编号"),
-            pl.col("kind").alias("种类"),
-            pl.col("level").replace_strict(LEVELS, return_dtype=pl.String).alias("级别"),
-            pl.col("issuer").alias("发布单位"),
-            pl.col("title").alias("标题"),
-            _time("issued_at").alias("发布时间"),
-            _time("expires_at").alias("失效时间"),
-            pl.col("place").alias("区域"),
         )
     return frame
 
@@ -129,8 +109,7 @@ def written(source: str, frame: pl.DataFrame) -> bytes:
     """A laid-out frame in the source's format and encoding."""
     suffix = FEEDS[source].suffix
     if suffix == ".csv":
-        encoding = "gb18030" if source in ("sample_air", "sample_health") else "utf-8"
-        return frame.write_csv().encode(encoding)
+        return frame.write_csv().encode("gb18030")
     buffer = io.BytesIO()
     if suffix == ".parquet":
         frame.write_parquet(buffer, compression="zstd", compression_level=1)
@@ -142,10 +121,6 @@ def written(source: str, frame: pl.DataFrame) -> bytes:
         sheet.append(row)
     book.save(buffer)
     return buffer.getvalue()
-
-
-def _time(name: str) -> pl.Expr:
-    return pl.col(name).dt.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _air(frame: pl.DataFrame) -> pl.DataFrame:
