@@ -47,6 +47,7 @@ def prepare(batch: Batch) -> None:
         batch.engine.execute(f"create or replace temp table {tbl} as select * from {batch.rows(tbl)}")
 
 
+_NOT_REPORTED = "not exists (select 1 from hours o where o.indicator = {} and o.place = {} and o.hour = {})"
 _TEXTS = {"indicator": pl.Utf8, "input": pl.Utf8}
 
 
@@ -99,6 +100,7 @@ def _hours(batch: Batch) -> None:
         " h.last_at, h.num, h.den from hours h join derived d on d.input = h.indicator"
         " join reference_levels r on r.indicator = d.indicator and r.place = h.place"
         " and (r.valid_from is null or h.hour >= r.valid_from) and (r.valid_to is null or h.hour < r.valid_to)"
+        f" where {_NOT_REPORTED.format('r.indicator', 'h.place', 'h.hour')}"
     )
     for height in range(1, 5):
         run(f"create or replace temp table above as {rollup_sql('parents')}", {"height": height})
@@ -132,12 +134,14 @@ def _air_index(batch: Batch) -> None:
     if wide.is_empty():
         return
     index = hourly_aqi(wide.drop("last_at")).join(wide.select("place", "hour", "last_at"), on=["place", "hour"])
+    reported_none = _NOT_REPORTED.format(f"'{entry.key}'", "a.place", "a.hour")
     load(batch, "air_index", index.filter(pl.col(entry.key).is_not_null()))
     batch.engine.execute(
         f"insert into hours by name select '{entry.key}' as indicator, place, hour, cast({entry.key} as double) as value,"
         f" 1 as samples, cast({entry.key} as double) as sum, cast({entry.key} as double) as min,"
         f" cast({entry.key} as double) as max, cast({entry.key} as double) as last, last_at,"
-        " cast(null as double) as num, cast(null as double) as den from air_index"
+        " cast(null as double) as num, cast(null as double) as den from air_index as a"
+        f" where {reported_none}"
     )
 
 

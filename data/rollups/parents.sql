@@ -1,4 +1,5 @@
 -- Grain: one row per indicator, place directly above places that have the hour, and hour; what a place reports itself stays.
+-- The worst place's value has no numerator and denominator of all places, so num and den are null there.
 with below as (
     select h.indicator, e.parent as place, h.hour,
         h.value, h.samples, h.sum, h.min, h.max, h.last, h.last_at, h.num, h.den
@@ -50,8 +51,8 @@ select
         else m.avg_last
     end as double) as last,
     cast(m.last_at as timestamp) as last_at,
-    cast(m.num as double) as num,
-    cast(m.den as double) as den
+    cast(case when i.space not in ('min', 'max') then m.num end as double) as num,
+    cast(case when i.space not in ('min', 'max') then m.den end as double) as den
 from merged as m
 inner join rules as i on i.indicator = m.indicator
 left join hours as own on own.indicator = m.indicator and own.place = m.place and own.hour = m.hour
