@@ -100,10 +100,7 @@ def in_words(stations: Sequence[Station], words: Words) -> str:
 def legend(words: Words) -> html.Ul:
     """The six bands with their colours and where they end."""
     return html.Ul(
-        [
-            html.Li([grade_chip(one, words), words("air.up_to", n=one.to)])
-            for one in grades()
-        ],
+        [html.Li([grade_chip(one, words), words("air.up_to", n=one.to)]) for one in grades()],
         className="legend",
     )
 

@@ -12,6 +12,7 @@ from components.detail_text import amount
 from components.format import moment, number, span
 from components.level import level_class, shape
 from components.signs import words_unit
+from components.zone import ageing
 
 DEAD_AFTER = 4
 
@@ -40,21 +41,28 @@ def age_line(given: Indicator, observed_at: datetime | None, now: datetime, word
     if observed_at is None:
         return html.Span(words("detail.no_data"), className="as-of none")
     told = words("detail.as_of", time=moment(observed_at, now))
-    if state != "live":
-        told += " · " + words(f"detail.{state}", age=span((now - observed_at).total_seconds(), words))
-    return html.Span(told, className=f"as-of {state}")
+    aged = html.Span(
+        words(f"live.{state}", age=span((now - observed_at).total_seconds(), words)) if state != "live" else told,
+        **{"data-as-of": told},
+    )
+    return html.Span([html.Span(told + " ", className="as-of-then"), aged], className="as-of")
 
 
 def head_value(
-    given: Indicator, row: dict[str, Any] | None, judged: Band, now: datetime, words: Words
-) -> list[html.Div]:
-    """Value, unit and level of the newest value `row` of latest; a dead value is not shown as if it were one."""
+    given: Indicator,
+    row: dict[str, Any] | None,
+    judged: Band,
+    now: datetime,
+    words: Words,
+    observed_s: float | None = None,
+) -> html.Div:
+    """Value, unit and level of the newest value `row` of latest; with `observed_s` (since 1970) it ages in the browser."""
     observed_at = row["observed_at"] if row else None
     state = freshness(given, observed_at, now)
     known = row is not None and row["value"] is not None
     value = amount(row["value"], given, words) if row and known else words("detail.no_data")
     children: list[Any] = [
-        html.Span(value, className=f"sign-value {state}" if known else "sign-value none"),
+        html.Span(value, className="sign-value" if known else "sign-value none"),
         html.Span(words_unit(given, words), className="sign-unit") if known else None,
         chip(judged, given, words),
     ]
@@ -69,7 +77,10 @@ def head_value(
             lines.append(
                 html.Span(words("detail.usually", value=amount(row["normal"], given, words)), className="sign-usual")
             )
-    return [html.Div(children, className="sign-now"), html.Div(lines, className="sign-lines")]
+    boxes = [html.Div(children, className="sign-now"), html.Div(lines, className="sign-lines")]
+    name = f"sign-age {state if state in ('late', 'dead') else ''}".strip()
+    ages = {} if observed_s is None else ageing(observed_s, given.promise_s, DEAD_AFTER * given.promise_s)
+    return html.Div(boxes, className=name, **ages)
 
 
 def _fraction(row: dict[str, Any], words: Words) -> str:

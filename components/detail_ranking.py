@@ -62,7 +62,13 @@ def ranking(
     kept = {one.place for one in ranked}
     for one in sorted((one for one in places if one.place not in kept), key=lambda one: one.name):
         rows.append(
-            [NOTHING, dcc.Link(one.name, href=address(one.place)), _why_not(given, one, now, words), "", _time(one, now)]
+            [
+                NOTHING,
+                dcc.Link(one.name, href=address(one.place)),
+                _why_not(given, one, now, words),
+                "",
+                _time(one, now),
+            ]
         )
     return table(
         [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, unquote
 
 from city.access import check_can_see_indicator
 from city.catalogue import Indicator, catalogue
@@ -13,9 +14,12 @@ from components.frame import Crumb, page_frame, refusal
 from components.links import href
 from components.state import Refused, State, read_moment
 from pages._address import Address
-from pages._city import city_name
+from pages._city import city_name, civil_now, home_place
 from pages._sample import shows_sample
 from queries import places
+from queries._ask import stamp
+
+LIVE, LOCATION = "live-stamp", "_pages_location"
 
 
 def root() -> str:
@@ -23,9 +27,24 @@ def root() -> str:
     return city(settings().city).place
 
 
+def home(address: Address) -> str:
+    """The place that an address without one means: the city, or the top of the viewer's scope."""
+    return home_place(address.viewer)
+
+
 def clock(state: State) -> datetime:
     """The moment that the page shows: asof, else now, naive in the city's civil time."""
-    return state.asof or datetime.now(city(settings().city).zone).replace(tzinfo=None)
+    return state.asof or civil_now()
+
+
+def parts(pathname: str | None, search: str | None) -> tuple[str, dict[str, str]]:
+    """The last step of an address's path, and its query: what a callback on an open page reads it from."""
+    return unquote((pathname or "").rstrip("/").rsplit("/", 1)[-1]), dict(parse_qsl((search or "").lstrip("?")))
+
+
+def seq(state: State) -> str:
+    """The number of the stamp that the page shows; the live script compares it with the newest."""
+    return str(stamp(state.asof).seq)
 
 
 def choice(query: Mapping[str, Any], key: str, choices: Sequence[str], default: str) -> tuple[str, list[Refused]]:

@@ -59,7 +59,9 @@ def layout(**query: Any) -> Any:
                             tools=_steps(address, hour, kept),
                             note=words("air.rule_note", rule=rule_at(hour).name),
                         ),
-                        html.Div([_columns(address, stations), _trend(address, hour, stations, query)], className="column"),
+                        html.Div(
+                            [_columns(address, stations), _trend(address, hour, stations, query)], className="column"
+                        ),
                     ],
                     className="column",
                 ),

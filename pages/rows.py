@@ -14,7 +14,7 @@ from components.links import href
 from components.sections import section
 from components.state import Refused
 from pages._address import Address, read_address
-from pages._detail import clock, moment, place_name, refuse, root, seen_indicator, seen_place, show, way, whole
+from pages._detail import clock, home, moment, place_name, refuse, root, seen_indicator, seen_place, show, way, whole
 from pages._sign import row_indicators, row_span
 from pages._sources import source_name
 from queries import vitals
@@ -34,7 +34,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
     given = seen_indicator(indicator, address)
     if isinstance(given, str):
         return refuse(address, given, path)
-    code = query.get("place") or root()
+    code = query.get("place") or home(address)
     place = seen_place(code, address)
     if place is None:
         return refuse(address, words("detail.no_such_place", place=code), path)

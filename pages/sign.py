@@ -3,41 +3,16 @@
 from typing import Any
 
 import dash
-from dash import dcc, html
+from dash import Input, Output, State, callback, html, no_update
 
-from city.bands import band
-from city.catalogue import Indicator, catalogue
-from components.detail_catalogue import definition, thresholds
-from components.detail_compare import comparison
-from components.detail_head import head_value
-from components.detail_ranking import Ranked, ranking
-from components.detail_rows import source_rows
-from components.detail_trend import graph, in_words, limits_in_words, switch, trend_figure, trend_table
 from components.links import href
-from components.sections import section
-from components.tables import folded
-from pages._address import Address, read_address
-from pages._detail import choice, place_name, refuse, root, seen_indicator, seen_place, short_name, show, way
-from pages._sign import (
-    NEWEST_ROWS,
-    Picture,
-    ask_picture,
-    ask_ranking,
-    keeps_zero,
-    next_level,
-    periods,
-    row_indicators,
-    row_span,
-    unfinished_from,
-)
-from pages._sources import source_name
-from queries import vitals
+from pages import _sign_sections as draw
+from pages._address import read_address
+from pages._detail import LIVE, LOCATION, choice, home, parts, refuse, seen_indicator, seen_place, seq, show, way
+from pages._sign import ask_picture
 
 dash.register_page(__name__, path_template="/sign/<indicator>", title="指标 Sign · 一面屏")
 
-HEAD, COMPARE, FIGURE, WORDS, TABLE, RANKING, ROWS, TO_ROWS = (
-    "sign-head", "sign-compare", "sign-figure", "sign-words", "sign-table", "sign-ranking", "sign-rows", "sign-to-rows",
-)  # fmt: skip
 KEPT = ("place", "period", "from", "to", "compare", "units")
 
 
@@ -48,9 +23,9 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
     given = seen_indicator(indicator, address)
     if isinstance(given, str):
         return refuse(address, given, path)
-    place = seen_place(query.get("place") or root(), address)
+    place = seen_place(query.get("place") or home(address), address)
     if place is None:
-        return refuse(address, address.words("detail.no_such_place", place=query.get("place") or root()), path)
+        return refuse(address, address.words("detail.no_such_place", place=query.get("place") or home(address)), path)
     picture, refused = ask_picture(address, given, place, query)
     units, more = choice(query, "units", ("11", "12"), "11")
     kept = {key: query[key] for key in KEPT if query.get(key)}
@@ -60,22 +35,25 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
     ]
     body = html.Div(
         [
-            html.Div(_title(address, picture), className="sign-title"),
+            html.Div(draw.title_lines(address, picture), className="sign-title"),
             html.Div(
                 [
-                    html.Div(head(address, picture), id=HEAD, className="sign-head"),
-                    html.Div(_compare(address, picture), id=COMPARE, className="sign-compare"),
+                    html.Div(draw.head(address, picture), id=draw.HEAD, className="sign-head"),
+                    html.Div(draw.compared(address, picture), id=draw.COMPARE, className="sign-compare"),
                 ],
                 className="sign-top",
             ),
             html.Div(
                 [
-                    html.Div([_trend(address, picture, kept), _rows(address, picture)], className="column wide"),
+                    html.Div(
+                        [draw.trend_section(address, picture, kept), draw.rows_section(address, picture)],
+                        className="column wide",
+                    ),
                     html.Div(
                         [
-                            _ranking(address, picture, kept, units),
-                            _thresholds(address, picture),
-                            _definition(address, given),
+                            draw.ranking_section(address, picture, kept, units),
+                            draw.limits_section(address, picture),
+                            draw.definition_section(address, given),
                         ],
                         className="column",
                     ),
@@ -84,176 +62,43 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
             ),
         ],
         className="sign",
+        id=draw.PAGE,
+        **{"data-seq": seq(address.state)},
     )
     return show(address, body, path=path, query=kept, crumbs=crumbs, refused=[*refused, *more])
 
 
-def head(address: Address, picture: Picture) -> list[Any]:
-    """Value, unit, level, 截至."""
-    return head_value(picture.given, picture.row, picture.band, picture.now, address.words)
-
-
-def figure(address: Address, picture: Picture) -> dict[str, Any]:
-    """The trend as a figure."""
-    return trend_figure(
-        picture.given,
-        picture.frame,
-        picture.earlier,
-        address.words,
-        grain=picture.window.grain,
-        theme=address.state.theme,
-        unfinished_from=unfinished_from(picture),
-        zero=keeps_zero(picture),
-    )
-
-
-def told(address: Address, picture: Picture) -> str:
-    """The trend in one line."""
-    line = in_words(picture.given, picture.frame, picture.window.grain, address.words)
-    outside = limits_in_words(picture.given, picture.frame, picture.window.grain, address.words)
-    return f"{line} {outside}" if outside else line
-
-
-def _compare(address: Address, picture: Picture) -> Any:
-    value = picture.row["value"] if picture.row else None
-    return comparison(picture.given, value, picture.compared, address.words)
-
-
-def numbers(address: Address, picture: Picture) -> Any:
-    """The trend as a table."""
-    return trend_table(picture.given, picture.frame, picture.earlier, picture.window.grain, address.words)
-
-
-def ranked(address: Address, picture: Picture, units: str) -> Any:
-    """The places below as a table, or a sentence that there are none."""
-    given, words, state = picture.given, address.words, address.state
-    frame = ask_ranking(address, given, picture.place, units)
-    if frame is None:
-        return html.P(words("detail.not_below", level=words(f"detail.level_{given.finest}")), className="nothing")
-    places = [
-        Ranked(
-            one["place"],
-            short_name(one, state),
-            one["value"],
-            one["observed_at"],
-            band(given, one["value"], one["observed_at"] or picture.now, one["z"], den=one["den"], place=one["place"]),
-            one["den"],
-        )
-        for one in frame.iter_rows(named=True)
-    ]
-    return ranking(
-        given,
-        places,
-        picture.now,
-        words,
-        lambda code: href(f"/sign/{given.key}", state, place=code),
-        words("detail.ranking"),
-    )
-
-
-def newest_rows(address: Address, picture: Picture) -> Any:
-    """The newest rows behind the value."""
-    since, until = row_span(picture.given, picture.row, picture.now)
-    frame = vitals.rows(
-        address.viewer,
-        row_indicators(picture.given),
-        picture.place["place"],
-        since,
-        until,
-        size=NEWEST_ROWS,
-        asof=address.state.asof,
-    )
-    return source_rows(
-        frame,
-        dict(catalogue().indicators),
-        address.words,
-        lambda code: href(f"/place/{code}", address.state),
-        lambda key: source_name(key, address.state.lang),
-        address.words("detail.newest_rows"),
-    )
-
-
-def _title(address: Address, picture: Picture) -> list[Any]:
-    words, given = address.words, picture.given
-    domain = catalogue().domains[given.domain]
+@callback(
+    Output(draw.HEAD, "children"),
+    Output(draw.COMPARE, "children"),
+    Output(draw.FIGURE, "figure"),
+    Output(draw.WORDS, "children"),
+    Output(draw.TABLE, "children"),
+    Output(draw.RANKING, "children"),
+    Output(draw.ROWS, "children"),
+    Output(draw.PAGE, "data-seq"),
+    Input(LIVE, "data"),
+    State(LOCATION, "pathname"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def refresh_sign(_: Any, pathname: str | None, search: str | None) -> list[Any]:
+    """Numbers and figure follow the stamp; nothing else of the page is touched, so nothing blanks."""
+    indicator, query = parts(pathname, search)
+    address = read_address(query)
+    given = seen_indicator(indicator, address)
+    place = seen_place(query.get("place") or home(address), address)
+    if isinstance(given, str) or place is None:
+        return [no_update] * 8
+    picture, _refused = ask_picture(address, given, place, query)
+    units, _more = choice(query, "units", ("11", "12"), "11")
     return [
-        html.H1([words.name(given.name), html.Span(place_name(picture.place, address.state), className="title-place")]),
-        html.P(
-            words("detail.title_line", domain=words.name(domain.name), code=given.code or given.key), className="note"
-        ),
+        draw.head(address, picture),
+        draw.compared(address, picture),
+        draw.figure(address, picture),
+        draw.told(address, picture),
+        draw.numbers(address, picture),
+        draw.ranked(address, picture, units),
+        draw.newest_rows(address, picture),
+        seq(address.state),
     ]
-
-
-def _trend(address: Address, picture: Picture, kept: dict[str, Any]) -> Any:
-    words, state, window = address.words, address.state, picture.window
-    path = f"/sign/{picture.given.key}"
-    others = {key: value for key, value in kept.items() if key not in ("period", "from", "to", "compare")}
-    spans = [
-        (
-            words(f"detail.period_{one}"),
-            href(path, state, **others, period=one),
-            one == window.period and not window.is_chosen,
-        )
-        for one in periods(picture.given)
-    ]
-    overlays = []
-    for one in window.offered:
-        wanted = [key for key in window.offered if (key in window.earlier) != (key == one)]
-        address_of_one = href(path, state, **{**kept, "compare": ",".join(wanted) or "none"})
-        overlays.append((words(f"detail.earlier_{one}"), address_of_one, one in window.earlier))
-    line = told(address, picture)
-    return section(
-        words("detail.trend"),
-        graph(figure(address, picture), FIGURE, words, line),
-        html.P(line, id=WORDS, className="in-words"),
-        folded(words("detail.as_table"), html.Div(numbers(address, picture), id=TABLE)),
-        tools=[
-            switch(words("detail.period_of_chart"), spans),
-            switch(words("detail.compare_with"), overlays, several=True) if overlays else None,
-        ],
-        name="trend",
-    )
-
-
-def _ranking(address: Address, picture: Picture, kept: dict[str, Any], units: str) -> Any:
-    words, given = address.words, picture.given
-    tools = None
-    if next_level(given, picture.place["level"]) == "district":
-        others = {key: value for key, value in kept.items() if key != "units"}
-        tools = switch(
-            words("detail.units"),
-            [
-                (
-                    words(f"detail.units_{one}"),
-                    href(f"/sign/{given.key}", address.state, **others, units=one),
-                    one == units,
-                )
-                for one in ("11", "12")
-            ],
-        )
-    return section(
-        words("detail.ranking"), html.Div(ranked(address, picture, units), id=RANKING), tools=tools, name="ranking"
-    )
-
-
-def _rows(address: Address, picture: Picture) -> Any:
-    words = address.words
-    since, until = row_span(picture.given, picture.row, picture.now)
-    place = picture.place["place"]
-    to_rows = href(f"/rows/{picture.given.key}", address.state, place=None if place == root() else place)
-    return section(
-        words("detail.rows"),
-        html.Div(newest_rows(address, picture), id=ROWS),
-        dcc.Link(words("detail.all_rows"), href=to_rows, className="button", id=TO_ROWS),
-        note=words("detail.rows_note"),
-        name="rows",
-    )
-
-
-def _thresholds(address: Address, picture: Picture) -> Any:
-    when = picture.row["observed_at"] if picture.row else picture.now
-    return section(address.words("detail.thresholds"), thresholds(picture.given, when, address.words), name="limits")
-
-
-def _definition(address: Address, given: Indicator) -> Any:
-    return section(address.words("detail.definition"), definition(given, catalogue(), address.words), name="definition")
