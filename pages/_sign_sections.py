@@ -10,6 +10,7 @@ from components.detail_catalogue import definition, thresholds
 from components.detail_compare import comparison
 from components.detail_head import head_value
 from components.detail_ranking import Ranked, ranking
+from components.detail_rows import source_rows
 from components.detail_trend import graph, in_words, limits_in_words, switch, trend_figure, trend_table
 from components.links import href
 from components.sections import section
@@ -20,6 +21,7 @@ from pages._detail import place_name, root, short_name
 from pages._sign import (
     NEWEST_ROWS,
     Picture,
+    ask_ranking,
     keeps_zero,
     next_level,
     periods,
