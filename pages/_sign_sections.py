@@ -91,7 +91,7 @@ def ranked(address: Address, picture: Picture, units: str) -> Any:
             band(given, one["value"], one["observed_at"] or picture.now, one["z"], den=one["den"], place=one["place"]),
             one["den"],
         )
-        for one in frame.iterrows(named=True)
+        for one in frame.iter_rows(named=True)
     ]
     return ranking(
         given,
