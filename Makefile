@@ -24,7 +24,8 @@ run: .venv/run.stamp  ## the cockpit with the living sample city, at http://127.
 
 test: .venv/dev.stamp  ## all tests, in the browser too
 	@.ci/need chromium fonts
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, SQL style
 	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-sql
