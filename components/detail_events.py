@@ -1,0 +1,102 @@
+"""Events on the detail pages: open ones in a table, topics by how they rise."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from dash import dcc, html
+
+from city.topics import topics
+from city.words import Words
+from components.format import moment, span
+from components.level import level_mark
+from components.tables import Column, bar, table
+
+Link = Callable[[str], str]
+
+
+def event_level(level: int | None) -> int | None:
+    """The level of an event (1 red to 4 blue) as a level of judgement (4 red to 1 blue); None where it has none."""
+    return None if level is None or not 1 <= level <= 4 else 5 - level
+
+
+def event_mark(level: int | None, words: Words) -> html.Span:
+    """Shape and word of an event's level; a dash where it has none."""
+    if event_level(level) is None:
+        return html.Span("—", className="nothing")
+    return level_mark(event_level(level), words, is_short=True)
+
+
+def event_table(frame: pl.DataFrame, now: datetime, words: Words, link: Link, caption: str, empty: str) -> html.Div:
+    """Events, one a row: level, what and where, since when, due."""
+    return table(
+        [
+            Column(words("event.level")),
+            Column(words("event.title")),
+            Column(words("event.place"), is_wide=True),
+            Column(words("event.opened")),
+            Column(words("event.due"), is_wide=True),
+            Column(words("event.status"), is_wide=True),
+        ],
+        [
+            [
+                event_mark(one["level"], words),
+                dcc.Link(one["title"] or topic_text(one["topic"], words), href=link(one["event"])),
+                one[f"name_{words.lang}"] or one["name_zh"] or one["place"],
+                moment(one["opened_at"], now),
+                due_text(one, now, words),
+                status_text(one["status"], words),
+            ]
+            for one in frame.iter_rows(named=True)
+        ],
+        caption=caption,
+        empty=empty,
+    )
+
+
+def due_text(one: dict[str, Any], now: datetime, words: Words) -> str | None:
+    """When it is due, and by how much it is overdue while it is open; closed ones say when."""
+    closed = one.get("closed_at")
+    if closed:
+        return words("event.closed_at", time=moment(closed, now))
+    due = one.get("due_at")
+    if due is None:
+        return None
+    if due < now:
+        return words("event.overdue", time=moment(due, now), age=span((now - due).total_seconds(), words))
+    return moment(due, now)
+
+
+def status_text(status: str | None, words: Words) -> str | None:
+    """The status in words; as delivered where it is not one of those known."""
+    known = topics().statuses
+    return words.name(known[status]) if status in known else status
+
+
+def topic_text(topic: str | None, words: Words) -> str:
+    """The topic in words; as delivered where it is not one of those known."""
+    known = topics().topics
+    return words.name(known[topic].name) if topic in known else topic or words("event.no_topic")
+
+
+def topic_table(frame: pl.DataFrame, words: Words, span_name: str) -> html.Div:
+    """Topics of requests by number, with the span before."""
+    most = max([*frame["opened"].to_list(), 1]) if frame.height else 1
+    return table(
+        [
+            Column(words("event.topic")),
+            Column(words("event.count", span=span_name)),
+            Column(words("event.count_before"), is_number=True),
+        ],
+        [
+            [
+                topic_text(one["topic"], words),
+                bar(one["opened"] / most, f"{one['opened']:,}"),
+                f"{one['opened_before']:,}",
+            ]
+            for one in frame.iter_rows(named=True)
+        ],
+        caption=words("event.topics"),
+        empty=words("event.no_requests"),
+    )

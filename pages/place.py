@@ -1,0 +1,234 @@
+"""One place: its signs, the places below it, open events, and a map."""
+
+from typing import Any
+
+import dash
+from dash import Input, Output, State, callback, dcc, html, no_update
+
+from components.colours import LINE, UNKNOWN, fills
+from components.detail_cards import place_cards, sign_cards
+from components.detail_events import event_table, topic_table
+from components.format import number
+from components.level import level_key, level_mark
+from components.links import href
+from components.map import hideout
+from components.outline import bounds_of
+from components.pointmap import features, place_map, point_bounds
+from components.sections import section
+from components.tables import folded
+from pages._address import Address, read_address
+from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, seen_place, seq, show, way
+from pages._place import BELOW, ask_children, ask_points, ask_signs, topic_span
+from queries import events, places
+
+dash.register_page(__name__, path_template="/place/<code>", title="地点 Place · 一面屏")
+
+PAGE, SIGNS, CHILDREN, EVENTS, MAP, SHAPES, POINTS = (
+    f"place-{name}" for name in ("page", "signs", "children", "events", "map", "shapes", "points")
+)
+MOST_EVENTS = 12
+
+
+def layout(code: str | None = None, **query: Any) -> Any:
+    """The whole page for an address."""
+    address = read_address(query)
+    words, state = address.words, address.state
+    place = seen_place(code, address)
+    if place is None:
+        return refuse(address, words("detail.no_such_place", place=code or ""), f"/place/{code}")
+    steps = way(place["place"], address, lambda one: href(f"/place/{one}", state))
+    body = html.Div(
+        [
+            html.Div(_title(address, place), className="place-title"),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            section(
+                                words("place.signs"), html.Div(_signs(address, place), id=SIGNS), name="signs-here"
+                            ),
+                            html.Div(_events(address, place), id=EVENTS, className="column"),
+                        ],
+                        className="column wide",
+                    ),
+                    html.Div(
+                        [_map(address, place), html.Div(_children(address, place), id=CHILDREN, className="column")],
+                        className="column",
+                    ),
+                ],
+                className="columns",
+            ),
+        ],
+        className="place column",
+        id=PAGE,
+        **{"data-seq": seq(state)},
+    )
+    crumbs = [*steps[:-1], (steps[-1][0], None)] if steps else []
+    return show(address, body, path=f"/place/{code}", crumbs=crumbs)
+
+
+def _title(address: Address, place: dict[str, Any]) -> list[Any]:
+    words = address.words
+    facts = [words(f"detail.level_{place['level']}")]
+    if place["population"]:
+        facts.append(words("place.population", n=number(place["population"], words)))
+    if place["area_km2"]:
+        facts.append(words("place.area", n=number(place["area_km2"], words, 1)))
+    if place["is_sketch"]:
+        facts.append(words("place.sketch"))
+    facts.append(place["place"])
+    return [html.H1(place_name(place, address.state)), html.P(" · ".join(facts), className="note")]
+
+
+def _signs(address: Address, place: dict[str, Any]) -> Any:
+    cards = ask_signs(address, place["place"])
+    if not cards:
+        return html.P(address.words("place.nothing_measured"), className="nothing")
+    return sign_cards(cards, clock(address.state), address.words)
+
+
+def _children(address: Address, place: dict[str, Any]) -> list[Any]:
+    words = address.words
+    frame, cards = ask_children(address, place["place"])
+    found = []
+    for level in ("district", "unit", "street", "quasi", "community", "site"):
+        codes = frame.filter(frame["level"] == level)["place"].to_list()
+        if codes:
+            title = words("place.children", level=words(f"detail.level_{level}"), n=len(codes))
+            found.append(section(title, place_cards([cards[one] for one in codes], words), name=f"children-{level}"))
+    return found
+
+
+def _events(address: Address, place: dict[str, Any]) -> list[Any]:
+    words, state, now, viewer = address.words, address.state, clock(address.state), address.viewer
+    counts = {
+        row["kind"]: row
+        for row in events.open_counts(viewer, place["place"], now, asof=state.asof).iter_rows(named=True)
+    }
+    found = []
+    for kind in ("incident", "request"):
+        frame = events.open_below(viewer, place["place"], kind, size=MOST_EVENTS, asof=state.asof)
+        count = counts.get(kind, {"open": 0, "overdue": 0})
+        content = event_table(
+            frame,
+            now,
+            words,
+            lambda one: href(f"/event/{one}", state),
+            words(f"event.open_{kind}"),
+            words(f"event.no_open_{kind}"),
+        )
+        told = words("event.counted", n=f"{count['open']:,}", overdue=f"{count['overdue']:,}")
+        if count["open"] > MOST_EVENTS:
+            told += words("event.shown", n=MOST_EVENTS)
+        found.append(section(words(f"event.open_{kind}"), content, note=told, name=f"events-{kind}"))
+    before, since, until, days = topic_span(place["level"], now)
+    frame = events.topics(viewer, place["place"], before, since, until, asof=state.asof)
+    found.append(section(words("event.topics"), topic_table(frame.head(10), words, words("event.days", n=days))))
+    return found
+
+
+def _level_of_map(place: dict[str, Any]) -> tuple[str, str]:
+    """Below which place which level of outlines is drawn: the children's, or the street that holds a small place."""
+    if place["level"] in BELOW:
+        return place["place"], BELOW[place["level"]]
+    if place["level"] == "street":
+        return place["place"], "street"
+    return place["parent"] or place["place"], "street"
+
+
+def _look(address: Address, place: dict[str, Any], level: str) -> dict[str, Any]:
+    theme, words = address.state.theme, address.words
+    _, cards = ask_children(address, place["place"])
+    shown = {code: card for code, card in cards.items() if card.level is not None}
+    is_own = level == "street" and place["level"] not in BELOW
+    return hideout(
+        {} if is_own else fills({code: card.level or 0 for code, card in shown.items()}, theme),
+        texts={
+            code: words(
+                "place.on_map",
+                name=card.name,
+                level=words("place.unjudged") if card.level is None else _word(card.level, words),
+            )
+            for code, card in cards.items()
+        },
+        hrefs={code: card.href for code, card in cards.items()},
+        other=UNKNOWN[theme],
+        line=LINE[theme],
+    )
+
+
+def _word(level: int, words: Any) -> str:
+    return words(f"band.{level_key(level)}.name")
+
+
+def _map(address: Address, place: dict[str, Any]) -> Any:
+    words = address.words
+    parent, level = _level_of_map(place)
+    outlines = places.shapes(address.viewer, parent, level, asof=address.state.asof)
+    points = ask_points(address, place["place"])
+    if outlines.height:
+        bounds = bounds_of(outlines["geojson"].to_list())
+    elif points:
+        bounds = point_bounds([one.lon for one in points], [one.lat for one in points])
+    else:
+        return None
+    n_events = sum(one.kind == "event" for one in points)
+    told = words("place.map_told", shapes=outlines.height, events=n_events, sites=len(points) - n_events)
+    legend = [html.Li(level_mark(one, words)) for one in (0, 1, 2, 3, 4)]
+    legend += [html.Li(words("place.legend_site")), html.Li(words("place.legend_event"))]
+    if outlines.height and outlines["is_sketch"].any():
+        legend.append(html.Li(words("place.legend_sketch")))
+    return section(
+        words("place.map"),
+        place_map((MAP, SHAPES, POINTS), parent, level, bounds, _look(address, place, level), points, told),
+        html.Ul(legend, className="legend"),
+        folded(words("place.map_list"), _list(points)),
+        note=told,
+        name="map-section",
+    )
+
+
+def _list(points: Any, most: int = 60) -> html.Ul:
+    return html.Ul(
+        [html.Li(dcc.Link(one.text, href=one.href) if one.href else one.text) for one in points[:most]],
+        className="plain",
+    )
+
+
+@callback(
+    Output(SIGNS, "children"),
+    Output(CHILDREN, "children"),
+    Output(EVENTS, "children"),
+    Output(PAGE, "data-seq"),
+    Input(LIVE, "data"),
+    State(LOCATION, "pathname"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def refresh_place(_: Any, pathname: str | None, search: str | None) -> list[Any]:
+    """Signs, places and events follow the stamp."""
+    code, query = parts(pathname, search)
+    address = read_address(query)
+    place = seen_place(code, address)
+    if place is None:
+        return [no_update] * 4
+    return [_signs(address, place), _children(address, place), _events(address, place), seq(address.state)]
+
+
+@callback(
+    Output(SHAPES, "hideout"),
+    Output(POINTS, "data"),
+    Input(LIVE, "data"),
+    State(LOCATION, "pathname"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def refresh_map(_: Any, pathname: str | None, search: str | None) -> list[Any]:
+    """The map's colours and points follow the stamp; the map itself stays."""
+    code, query = parts(pathname, search)
+    address = read_address(query)
+    place = seen_place(code, address)
+    if place is None:
+        return [no_update] * 2
+    _, level = _level_of_map(place)
+    return [_look(address, place, level), features(ask_points(address, place["place"]))]
