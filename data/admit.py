@@ -100,10 +100,7 @@ class Admission:
                     source = load_source(item.source)
                     checked = self._read(source, item.path, context)
                 except (Refused, SourceError) as reason:
-                    digest = file_hash(item.path) if item.path.is_file() else ""
-                    outcomes.append(
-                        Outcome(name, item.source, item.path.name, "refused", str(reason), seq=batch.seq, sha256=digest)
-                    )
+                    outcomes.append(_refused(item, name, str(reason), batch.seq))
                     continue
                 outcomes.append(_counted(checked, source, item.path, name, batch.seq))
                 if checked.good.height:
@@ -119,6 +116,15 @@ class Admission:
                 batch.add_piece("set_aside", batch.part_of("set_aside", received_at.date()), "select * from aside")
             self._publish(batch, [one for one in outcomes if one.seq], received_at, known_at)
             return outcomes
+
+    def refuse(self, item: Item, sentence: str) -> Outcome:
+        """Records that a file is refused for a reason that lies outside the contract."""
+        now = civil_now()
+        with self.snapshots.writing():
+            batch = self._batch(None)
+            outcome = _refused(item, item.delivery or uuid.uuid4().hex[:12], sentence, batch.seq)
+            self._publish(batch, [outcome], now, None)
+            return outcome
 
     def swap_in(
         self,
@@ -249,6 +255,11 @@ def _set_aside(aside: pl.DataFrame, source: Source, delivery: str, when: datetim
         set_aside_at=pl.lit(when),
     )
     return frame.select(list(TABLES["set_aside"].columns))
+
+
+def _refused(item: Item, delivery: str, sentence: str, seq: int) -> Outcome:
+    digest = file_hash(item.path) if item.path.is_file() else ""
+    return Outcome(delivery, item.source, item.path.name, "refused", sentence, seq=seq, sha256=digest)
 
 
 def _counted(checked: Checked, source: Source, path: Path, delivery: str, seq: int) -> Outcome:

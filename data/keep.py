@@ -11,15 +11,16 @@ LINEAGE = {"source", "delivery", "row", "known_seq"}
 def keep_new(batch: Batch, contract: str) -> dict[str, int]:
     """Makes the temporary table `incoming` of what is new in `delivered`; returns new rows by delivery.
 
-    Within one batch the last row of a key counts. A row that says what the store says already is known; an event's
-    version older than the store's is known, too.
+    Within one batch the last row of a key counts (of an event, its newest version). A row that says what the store
+    says already is known; an event's version older than the store's is known, too.
     """
     table = TABLES[contract]
     run = batch.engine.execute
     key = ", ".join(table.key)
+    newest = "updated_at desc, arrival desc, row desc" if "updated_at" in table.columns else "arrival desc, row desc"
     run(
         "create or replace temp table fresh as select * exclude (place_in_batch) from ("
-        f" select *, row_number() over (partition by {key} order by arrival desc, row desc) as place_in_batch from delivered)"
+        f" select *, row_number() over (partition by {key} order by {newest}) as place_in_batch from delivered)"
         " where place_in_batch = 1"
     )
     low, high = run(f"select min({table.time or 'issued_at'}), max({table.time or 'issued_at'}) from fresh").fetchall()[
