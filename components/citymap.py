@@ -11,22 +11,20 @@ from city.words import Words
 from components.colours import LINE, UNKNOWN, fills
 from components.level import level_class, level_key, shape
 from components.map import choropleth, hideout, shapes_url
-from components.outline import Frame, bounds_of, frame, path
+from components.outline import Frame, bounds_of, frame, label_point, path
 
 PADDING = 0.01
 
 
 @dataclass(frozen=True)
 class MapPlace:
-    """One place of the map: name for its label, address, level of its worst open alert, label point, outline if it has one."""
+    """One place of the map: name for its label, address, level of its worst open alert, outline if it has one."""
 
     place: str
     name: str
     href: str
     level: int
     text: str
-    lon: float | None = None
-    lat: float | None = None
     geojson: str | None = None
 
 
@@ -120,9 +118,7 @@ def _paths(places: Sequence[MapPlace], there: Frame) -> list[svg.Path]:
 def _labels(places: Any, there: Frame) -> list[html.A]:
     labels = []
     for one in places:
-        if one.lon is None or one.lat is None:
-            continue
-        left, top = there.percent(one.lon, one.lat)
+        left, top = there.percent(*label_point(one.geojson or ""))
         labels.append(
             html.A(
                 [shape(one.level) if one.level else None, one.name],

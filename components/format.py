@@ -46,13 +46,15 @@ def percent(share: float | None, words: Words) -> str:
     return NONE if share is None or share != share else f"{_digits(share * 100, 1, '')}%"
 
 
-def change(value: float | None, before: float | None, unit: str, words: Words) -> tuple[int, str] | None:
+def change(
+    value: float | None, before: float | None, unit: str, words: Words, *, is_short: bool = False
+) -> tuple[int, str] | None:
     """Direction (-1, 0, 1) and size against before: percentage points for signs in per cent, else per cent; None unknown."""
     if value is None or before is None or value != value or before != before:
         return None
     if unit == "percent":
         difference = round(value - before, 1)
-        text = words("format.points", n=_digits(abs(difference), 1, ""))
+        text = words("format.points_short" if is_short else "format.points", n=_digits(abs(difference), 1, ""))
     elif before == 0:
         return (0, words("format.same")) if value == 0 else None
     else:

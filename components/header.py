@@ -37,14 +37,17 @@ def header_zone(
     """The head of the screen; the clock goes on by itself, the data time does not."""
     return [
         html.H1([city_name, html.Span(words("wall.title"), className="title")]),
+        html.Span(clock(now), className="clock", **({} if state.asof else {"data-clock": "1"})),
         html.Div(
             [
                 html.Span(day(now, words), className="date"),
-                html.Span(clock(now), className="clock", **({} if state.asof else {"data-clock": "1"})),
+                html.Span(
+                    words("wall.data_at", time=clock(data_at)) if data_at else words("wall.no_data"),
+                    className="data-at",
+                ),
             ],
             className="when",
         ),
-        html.Div(words("wall.data_at", time=clock(data_at)) if data_at else words("wall.no_data"), className="data-at"),
         _warnings(warned, words),
         html.Div(className="grow"),
         asof_mark(state, words),

@@ -76,6 +76,6 @@ def choropleth(
         keyboard=moves,
         zoomAnimation=False,
         fadeAnimation=False,
-        preferCanvas=False,
+        trackViewport=False,
         className="map",
     )

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from shapely.geometry import Polygon, shape
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import polylabel
+
 from components.map import Bounds
 
 
@@ -69,6 +73,19 @@ def path(geojson: str, drawn: Frame) -> str:
         if len(points) > 3:
             parts.append(_relative(_straightened(points)))
     return "".join(parts)
+
+
+@lru_cache(maxsize=256)
+def label_point(geojson: str) -> tuple[float, float]:
+    """Where a name has most room inside an outline: longitude and latitude."""
+    largest = max(polygons(shape(json.loads(geojson))), key=lambda one: one.area)
+    point = polylabel(largest.buffer(0) if not largest.is_valid else largest, 0.002)
+    return point.x, point.y
+
+
+def polygons(geometry: BaseGeometry) -> list[Polygon]:
+    """The polygons of a polygon or a collection of them."""
+    return [geometry] if isinstance(geometry, Polygon) else [p for p in geometry.geoms if isinstance(p, Polygon)]
 
 
 def _relative(points: Sequence[tuple[int, int]]) -> str:

@@ -47,10 +47,10 @@ def _row(one: PlanRow) -> html.A:
     return html.A(
         [
             html.Span(one.sign, className="what"),
-            bar,
             html.Span(one.value, className="number"),
             html.Span(one.target, className="target"),
             html.Span(one.gap, className="gap" if one.is_met else "gap behind"),
+            bar,
         ],
         href=one.href,
         className="row",

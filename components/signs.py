@@ -10,7 +10,7 @@ from dash import html
 from city.bands import Band
 from city.catalogue import Indicator, catalogue
 from city.words import Words
-from components.format import change, moment, number, scaled
+from components.format import change, moment, number, scaled, span
 from components.level import level_class, level_mark
 from components.sparkline import Step, sparkline
 from components.zone import age_class, ageing
@@ -57,11 +57,7 @@ def sign_tile(
         html.Span([html.Span(digits, className="value"), html.Span(unit, className="unit")], className="figure"),
         sparkline(steps, spark_sentence(sign, steps, words)),
         change_mark(sign, reading, words),
-        html.Span(
-            words("wall.as_of", time=moment(reading.observed_at, now)),
-            className="age",
-            **{"data-as-of": words("wall.as_of", time=moment(reading.observed_at, now))},
-        ),
+        age_mark(sign, reading, age, words, now, now_s),
     ]
     return html.A(
         body,
@@ -80,18 +76,31 @@ def words_unit(sign: Indicator, words: Words) -> str:
 
 
 def change_mark(sign: Indicator, reading: Reading, words: Words) -> html.Span:
-    """▲ 12% against yesterday, in neutral colour; the basis of an unofficial threshold beside it."""
-    found = change(reading.value, reading.previous, sign.unit, words)
-    parts: list[Any] = []
-    if found:
-        parts.append(html.Span(f"{DIRECTION[found[0]]}{found[1]}", title=words("wall.against_yesterday")))
-    if reading.band.level and reading.band.basis != "official":
-        parts.append(
-            html.Span(
-                words(f"wall.basis.{reading.band.basis}"), className="basis", title=words(f"basis.{reading.band.basis}")
-            )
-        )
-    return html.Span(parts, className="change")
+    """▲12% against yesterday, in neutral colour; points (点) for signs in per cent."""
+    found = change(reading.value, reading.previous, sign.unit, words, is_short=True)
+    text = f"{DIRECTION[found[0]]}{found[1]}" if found else ""
+    return html.Span(text, className="change", title=words("wall.against_yesterday"))
+
+
+def basis_mark(reading: Reading, words: Words) -> html.Span | None:
+    """Says in a word that a level rests on a threshold that is not official."""
+    if not reading.band.level or reading.band.basis == "official":
+        return None
+    basis = reading.band.basis
+    return html.Span(words(f"wall.basis.{basis}"), className="basis", title=words(f"basis.{basis}"))
+
+
+def age_mark(sign: Indicator, reading: Reading, age: str, words: Words, now: datetime, now_s: float) -> html.Span:
+    """截至 14:05, or how late the sign is; the browser goes on from here."""
+    at = moment(reading.observed_at, now)
+    word, time = words("wall.as_of"), at
+    if age:
+        word, time = words(f"live.{age}"), span(now_s - reading.observed_s, words)
+    return html.Span(
+        [html.Span(word, className="age-word"), html.Span(time, className="age-time")],
+        className="age",
+        **{"data-word": words("wall.as_of"), "data-time": at},
+    )
 
 
 def tile_sentence(sign: Indicator, reading: Reading, words: Words, now: datetime) -> str:

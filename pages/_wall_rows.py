@@ -107,8 +107,6 @@ def map_places(scene: Scene, codes: list[str], state: State, words: Words) -> li
                 href=href(f"/place/{code}", state),
                 level=worst.level if worst else 0,
                 text=text,
-                lon=names["lon"],
-                lat=names["lat"],
                 geojson=scene.outlines.get(code),
             )
         )
@@ -182,7 +180,7 @@ def _gap(sign: Indicator, ahead: float | None, words: Words) -> str:
     if ahead is None:
         return ""
     if sign.unit == "percent":
-        size = words("format.points", n=f"{abs(ahead):.1f}")
+        size = words("format.points_short", n=f"{abs(ahead):.1f}")
         none = round(abs(ahead), 1) == 0
     else:
         size = value_text(sign, abs(ahead), words)

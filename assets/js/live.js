@@ -20,6 +20,10 @@
     return text("ago-d", { n: Math.floor(seconds / 86400) });
   }
 
+  function say_in(element, said) {
+    if (element && element.textContent !== said) element.textContent = said;
+  }
+
   function drawn() {
     var screen = document.querySelector("#react-entry-point [data-seq]");
     return screen ? Number(screen.getAttribute("data-seq")) : null;
@@ -80,14 +84,13 @@
       var late = seconds > Number(one.dataset.lateAfter), dead = seconds > Number(one.dataset.deadAfter);
       one.classList.toggle("late", late && !dead);
       one.classList.toggle("dead", dead);
-      var label = one.querySelector("[data-as-of]");
-      if (!label) return;
-      var said = late ? text(dead ? "dead" : "late", { age: span(seconds - Number(one.dataset.observed)) }) : label.dataset.asOf;
-      if (label.textContent !== said) label.textContent = said;
+      var label = one.querySelector(".age");
+      if (!label || !label.dataset.time) return;
+      say_in(label.querySelector(".age-word"), late ? text(dead ? "dead" : "late", {}) : label.dataset.word);
+      say_in(label.querySelector(".age-time"), late ? span(seconds - Number(one.dataset.observed)) : label.dataset.time);
     });
     document.querySelectorAll("[data-clock]").forEach(function (one) {
-      var said = clock(now());
-      if (one.textContent !== said) one.textContent = said;
+      say_in(one, clock(now()));
     });
   }
 
