@@ -126,12 +126,21 @@ def test_no_drawer_for_the_rest():
     assert not wrong, f"named after nothing: {wrong}"
 
 
+def address_of(module) -> str | None:
+    """The beginning of a page's address, as a test would write it; None for a module that is no page."""
+    found = re.search(r"""register_page\([^)]*path(?:_template)?=["']([^"'<]*)""", module.text)
+    return rf"""["'/]{re.escape(found[1])}[^\s"']*""" if found else None
+
+
 def test_three_doors_one_name():
-    """city/scoring/rank.py has a test_rank.py, or a test imports it, or an opened module beside it does."""
+    """city/scoring/rank.py has a test_rank.py, or a test imports it, or asks for its address, or an opened module
+    beside it does."""
     files = [path for path in project_files() if path.is_relative_to(ROOT / "tests") and path.suffix == ".py"]
     names = {path.stem.removeprefix("test_") for path in files}
     in_tests = {name for path in files for name, _ in imports(read_module(path))}
     opened = {m.name for m in ALL if m.name in in_tests or m.path.stem in names}
+    asked = "\n".join(path.read_text("utf-8") for path in files if path.parent.name in ("browser", "pages"))
+    opened |= {m.name for m in modules("pages") if (address := address_of(m)) and re.search(address, asked)}
     grown = None
     while grown != opened:
         grown = set(opened)
