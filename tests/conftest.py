@@ -26,9 +26,7 @@ def shared() -> Callable[[str], Path]:
     def look_up(name: str) -> Path:
         path = folder / name
         if not path.exists():
-            pytest.skip(
-                f"{name} is not in the folder of real input files; set SHARED_FOLDER to the one that holds it"
-            )
+            pytest.skip(f"{name} is not in the folder of real input files; set SHARED_FOLDER to the one that holds it")
         return path
 
     return look_up

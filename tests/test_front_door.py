@@ -31,7 +31,9 @@ def test_lock_holds_what_is_asked_for(name):
     assert asked and asked.items() <= found.items()
     without_hash = [one for one in found if not re.search(rf"^{re.escape(one)}==.*\n +--hash", text, re.MULTILINE)]
     assert not without_hash
-    assert not re.search(r"https?://|file://|--(index|find-links|extra|trusted)|(^|\s)/\w", text), "only names and hashes"
+    assert not re.search(r"https?://|file://|--(index|find-links|extra|trusted)|(^|\s)/\w", text), (
+        "only names and hashes"
+    )
 
 
 def test_locks_agree():
