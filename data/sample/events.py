@@ -19,7 +19,7 @@ from data.sample.weather import Weather
 HOUR, DAY = clock.HOUR, clock.DAY
 PER_DAY = {"request": 590.0, "incident": 92.0}
 SURGES_PER_DAY = 3
-STORM_SHARE = {"request": 1.25, "incident": 0.22}  # of what people call about in a storm, how much becomes an event
+STORM_SHARE = {"request": 0.62, "incident": 0.11}  # of what people call about in a storm, how much becomes an event
 CHANNELS = {
     "request": (("phone", 70), ("app", 15), ("wechat", 9), ("web", 6)),
     "incident": (("call", 45), ("patrol", 33), ("sensor", 22)),

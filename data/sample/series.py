@@ -49,6 +49,11 @@ class At:
         return self.where.lat[self.s]
 
     @property
+    def is_fine(self) -> bool:
+        """Whether the places are streets, of which several make a unit."""
+        return len(self.where) > 50
+
+    @property
     def hour(self) -> np.ndarray:
         return clock.hour_of_day(self.t)
 
@@ -66,7 +71,8 @@ class At:
 
     def factor(self, character: float = 0.25, slow: float = 0.15, fast: float = 0.08) -> np.ndarray:
         """A factor around 1: the place's character, drifts of nine days, and of six hours."""
-        drift = slow * self.noise(9 * clock.DAY) + fast * self.noise(6 * clock.HOUR)
+        drift = 0.9 * character * chance.gauss(self.k("unit"), self.atom) if self.is_fine else 0.0
+        drift = drift + slow * self.noise(9 * clock.DAY) + fast * self.noise(6 * clock.HOUR)
         return np.exp(character * self.character() + drift)
 
     def episodes(self, slot_s: int, share: float | np.ndarray, last_s: float, name: str = "", among: int = 0):

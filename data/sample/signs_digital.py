@@ -22,7 +22,7 @@ def _size(at: At, whole: float) -> np.ndarray:
 
 @sign("iot_online", "sample_digital", STREETS, 5 * MINUTE, kind="share", back_d=14, in_story=False)
 def iot_online(at: At) -> tuple[np.ndarray, np.ndarray]:
-    share, n = _share(at, 0.031, _size(at, 420_000) / 4, (0.3, 0.18, 0.08))
+    share, n = _share(at, 0.0395, _size(at, 420_000) / 4, (0.3, 0.18, 0.08))
     cut = 0.16 * at.episodes(DAY, 0.06, 3 * HOUR, "cut") + 0.06 * np.tanh(np.maximum(at.rain(3, HOUR) - 35, 0) / 50)
     return np.clip(share - cut, 0, 1), n
 
@@ -62,7 +62,7 @@ def address_linked(at: At) -> tuple[np.ndarray, np.ndarray]:
 
 @sign("catalogue_complete", "sample_data", UNITS, DAY, kind="share", at=6 * HOUR)
 def catalogue_complete(at: At) -> tuple[np.ndarray, np.ndarray]:
-    return _share(at, 0.0062, 900 + 60 * at.character("n"), (0.5, 0.15, 0))
+    return _share(at, 0.0055, 900 + 60 * at.character("n"), (0.5, 0.15, 0))
 
 
 @sign("catalogue_linked", "sample_data", UNITS, DAY, kind="share", at=6 * HOUR)

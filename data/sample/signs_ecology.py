@@ -50,7 +50,7 @@ def _own(at: At) -> np.ndarray:
 @sign("air_pm25", "sample_air", "NJ-AQ", HOUR, decimals=0, exact=True)
 def air_pm25(at: At) -> np.ndarray:
     night = 0.10 * np.cos((at.hour - 6) * (2 * np.pi / 24))
-    return 25.5 * np.exp(0.42 * clock.season(at.t, (1, 12)) + _stagnant(at) + night + _own(at))
+    return 31.5 * np.exp(0.42 * clock.season(at.t, (1, 12)) + _stagnant(at) + night + _own(at))
 
 
 @sign("air_pm10", "sample_air", "NJ-AQ", HOUR, decimals=0, exact=True)
@@ -78,7 +78,7 @@ def air_co(at: At) -> np.ndarray:
 
 def _ozone(at: At) -> np.ndarray:
     sun = np.clip(np.cos((at.hour - 15.0) * (2 * np.pi / 24)), -0.35, 1.0)
-    warm = 62 + 44 * clock.season(at.t, (6, 22))
+    warm = 74 + 52 * clock.season(at.t, (6, 22))
     cloud = np.tanh(at.weather.at(at.weather.city_mean[6], at.t, 0) / 6)
     day = 0.17 * chance.wave(chance.key("air/ozone", at.seed), 0, at.t, 3 * DAY)
     return warm * (0.72 + 0.62 * sun * (1 - 0.7 * cloud)) * np.exp(day + 0.6 * _own(at))
@@ -124,6 +124,6 @@ def water_nh3n(at: At) -> np.ndarray:
 
 @sign("noise_night_exceed", "sample_ecology", UNITS, DAY, kind="share", at=7 * HOUR)
 def noise_night_exceed(at: At) -> tuple[np.ndarray, np.ndarray]:
-    n = np.rint(4 + at.people / 90000)
-    share = 0.062 * at.factor(0.5, 0.25, 0.2) * at.by_day(1.0, 1.15, 1.2)
+    n = np.rint(12 + at.people / 30000)
+    share = 0.055 * at.factor(0.5, 0.25, 0.2) * at.by_day(1.0, 1.15, 1.2)
     return chance.count(at.k("n"), at.s, at.t // DAY, share * n) / n, n

@@ -89,8 +89,8 @@ TAP = (
 @sign("gas_lel", "sample_gas", "NJ-GS", MINUTE, decimals=1)
 def gas_lel(at: At) -> np.ndarray:
     trace = np.maximum(0.5 + 0.35 * at.noise(6 * HOUR) + 0.15 * at.noise(20 * MINUTE), 0)
-    leak = at.episodes(DAY, 0.5, 1.6 * HOUR, "leak", among=len(at.where))
-    return trace + np.maximum(leak - 0.3, 0) * 34
+    leak = at.episodes(DAY, 0.95, 3 * HOUR, "leak", among=len(at.where))
+    return trace + np.maximum(leak - 0.25, 0) * 36
 
 
 @sign("water_pressure_ok", "sample_water", "NJ-WN", HOUR, kind="share")

@@ -89,7 +89,7 @@ RIDERS = (
 
 def storm_calls(rain_3h_mm: np.ndarray) -> np.ndarray:
     """How many times the usual number of people call when so much rain fell in three hours up to ninety minutes ago."""
-    return 1 + 3.2 * np.tanh(np.maximum(rain_3h_mm - 14, 0) / 60)
+    return 1 + 6.5 * np.tanh(np.maximum(rain_3h_mm - 14, 0) / 60)
 
 
 @sign("health_emergency_visits", "sample_health", "NJ-HP", HOUR, kind="count")
@@ -144,7 +144,7 @@ def hotline_answered(at: At) -> tuple[np.ndarray, np.ndarray]:
 @sign("hotline_on_time", "sample_hotline", UNITS, DAY, kind="share", at=8 * HOUR)
 def hotline_on_time(at: At) -> tuple[np.ndarray, np.ndarray]:
     n = np.rint(at.people * (5200 / 9.31e6) * at.by_day(1.05, 0.8, 0.6))
-    return 1 - 0.0145 * at.factor(0.38, 0.2, 0.1), n
+    return 1 - 0.0135 * at.factor(0.38, 0.2, 0.1), n
 
 
 @sign("hotline_satisfied", "sample_hotline", UNITS, DAY, kind="share", at=8 * HOUR)

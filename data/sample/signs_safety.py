@@ -115,7 +115,7 @@ def _fair(t: np.ndarray) -> np.ndarray:
 def safety_fire_arrival(at: At) -> np.ndarray:
     remote = 0.12 * np.tanh((120 - np.sqrt(at.people) / 10) / 40)
     delay = 1 + 0.10 * at.profile(RUSH) * at.by_day(1, 0.4, 0.3) + 0.55 * _storm(at)
-    return 6.1 * np.exp(remote) * delay * at.factor(0.07, 0.05, 0.09)
+    return 6.5 * np.exp(remote) * delay * at.factor(0.07, 0.05, 0.09)
 
 
 @sign("safety_ems_response", "sample_emergency", UNITS, HOUR, decimals=1)
@@ -142,10 +142,10 @@ def safety_hazard_alarms(at: At) -> np.ndarray:
 @sign("safety_crowd_load", "sample_police", "NJ-CR", 5 * MINUTE, decimals=1)
 def safety_crowd_load(at: At) -> np.ndarray:
     """Percent of what the area holds; the lantern fair follows its own curve at 夫子庙."""
-    usual = np.array([0.62, 0.74, 0.5, 0.46, 0.55, 0.36])[at.s % 6]
+    usual = np.array([0.84, 0.93, 0.58, 0.58, 0.66, 0.44])[at.s % 6]
     mild = 0.85 + 0.15 * clock.season(at.t, (5, 1))
     wet = 1 - 0.45 * np.tanh(at.rain(1, 900) / 4)
-    day = at.by_day(0.60, 0.86, 1.04) * np.exp(0.10 * at.noise(2 * DAY))
+    day = at.by_day(0.62, 0.90, 1.08) * np.exp(0.10 * at.noise(2 * DAY))
     load = 100 * usual * at.profile(VISITS) * day * mild * wet * (1 + 0.03 * at.noise(30 * MINUTE))
     gathering = at.episodes(DAY, 0.45, 2.5 * HOUR, "gathering", among=len(at.where))
     load *= 1 + 0.22 * gathering

@@ -9,8 +9,8 @@ MINUTES_10, HOUR = 600, clock.HOUR
 RIVERS = ("长江", "秦淮", "滁河晓桥", "滁河六合", "水阳江", "石臼湖", "固城湖")
 # Level in winter and in flood season (m), rise per 100 mm of the last day's rain (m), delay (h), tide (m).
 RIVER = {
-    "长江": (4.3, 7.75, 0.25, 30, 0.28),
-    "秦淮": (6.3, 7.55, 1.75, 3, 0.0),
+    "长江": (4.3, 7.95, 0.25, 30, 0.28),
+    "秦淮": (6.3, 7.55, 1.75, 1, 0.0),
     "滁河晓桥": (6.4, 8.1, 1.20, 7, 0.0),
     "滁河六合": (5.5, 6.8, 1.00, 9, 0.0),
     "水阳江": (6.6, 9.0, 1.10, 12, 0.0),
@@ -70,5 +70,5 @@ def river_level(at: At) -> np.ndarray:
 def ponding_depth(at: At) -> np.ndarray:
     basin = 0.8 + 0.4 * (at.character() > 0.3)
     wet = np.maximum(at.rain(1, 1500) - 14, 0) * 0.75 + np.maximum(at.rain(3, 1800) - 32, 0) * 0.18
-    burst = at.episodes(clock.DAY, 0.42, 2.5 * HOUR, "burst", among=len(at.where))
+    burst = at.episodes(clock.DAY, 0.8, 3 * HOUR, "burst", among=len(at.where))
     return np.minimum(wet * basin, 78) + 24 * np.maximum(burst - 0.12, 0)

@@ -121,8 +121,8 @@ class Weather:
         k = chance.key("temperature", self.seed)
         daily = np.cos((clock.hour_of_day(t) - 14.6) * (2 * np.pi / 24))
         wet = np.tanh(self.at(self.city_mean[12], t, 0) / 8)
-        calm = 16.4 + 12.0 * clock.season(t, (7, 24)) + (4.6 - 2.2 * wet) * daily - 2.4 * wet
-        slow = 2.6 * chance.wave(k, 0, t, 4 * clock.DAY) + 1.0 * chance.wave(k, 1, t, clock.DAY)
+        calm = 16.8 + 12.2 * clock.season(t, (7, 24)) + (4.6 - 2.2 * wet) * daily - 2.4 * wet
+        slow = 2.9 * chance.wave(k, 0, t, 4 * clock.DAY) + 1.0 * chance.wave(k, 1, t, clock.DAY)
         return calm + slow + (32.0 - lat) * 0.6 + 0.3 * chance.wave(k, 10 + np.asarray(series), t, 3 * clock.HOUR)
 
 
