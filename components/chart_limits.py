@@ -17,6 +17,11 @@ class Limit:
     end: datetime
 
 
+def sign_text(sign: str) -> str:
+    """The sign as people write it: ≥ for >=."""
+    return {">=": "≥", "<=": "≤"}.get(sign, sign)
+
+
 def limits(indicator: Indicator, since: datetime, until: datetime) -> list[Limit]:
     """The thresholds in force between since and until, oldest first; z conditions are no lines and are left out."""
     found = []

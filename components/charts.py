@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from city.bands import KEYS, SHAPES
-from components.chart_limits import Limit, fitting
+from components.chart_limits import Limit, fitting, sign_text
 from components.chart_theme import DASHES, THEMES, ChartTheme
 
 CONFIG = {
@@ -89,6 +89,7 @@ def trend(
                     ramp.earlier[key],
                     1.5,
                     DASHES[key],
+                    _is_sparse(other["value"].to_list(), 0),
                 )
             )
     done, rest = _split(frame, unfinished_from)
@@ -138,6 +139,7 @@ def index_columns(
                 "text": ["" if value is None else f"{value:,.0f}" for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
+                "width": 0.45,
                 "hovertemplate": "%{x} %{y:,.0f}<extra></extra>",
             }
         ],
@@ -258,14 +260,14 @@ def _split(frame: pl.DataFrame, unfinished_from: datetime | None) -> tuple[list[
     return done, rest
 
 
-def _is_sparse(values: list[float | None]) -> bool:
+def _is_sparse(values: list[float | None], few: int = 31) -> bool:
     """Whether a line alone would hide values: few of them, or some that stand alone between gaps."""
     known = [value is not None for value in values]
     alone = sum(
         here and not (known[at - 1] if at else False) and not (known[at + 1] if at + 1 < len(known) else False)
         for at, here in enumerate(known)
     )
-    return sum(known) <= 31 or alone > 0
+    return sum(known) <= few or alone > 0
 
 
 def _time_axis(frame: pl.DataFrame, grain: str, language: str, ramp: ChartTheme) -> dict[str, Any]:
@@ -311,7 +313,7 @@ def _limit_text(one: Limit, labels: Labels, ramp: ChartTheme) -> dict[str, Any]:
         "xanchor": "right",
         "y": one.number,
         "yanchor": "bottom",
-        "text": f"{SHAPES[KEYS[one.level]]} {labels.levels[one.level]} {one.sign}{one.number:g}",
+        "text": f"{SHAPES[KEYS[one.level]]} {labels.levels[one.level]} {sign_text(one.sign)}{one.number:g}",
         "showarrow": False,
         "font": {"size": 12, "color": ramp.levels[one.level]},
     }

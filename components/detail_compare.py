@@ -13,10 +13,14 @@ from components.signs import words_unit
 
 @dataclass(frozen=True)
 class Earlier:
-    """One earlier value: which ('day', 'week', 'year'), and the value then in the indicator's unit; None when unknown."""
+    """One earlier value: which ('day', 'week', 'year', 'year_day'), and the value then; None when unknown.
+
+    `base` is what it is compared with where that is not the newest value.
+    """
 
     key: str
     value: float | None
+    base: float | None = None
 
 
 def comparison(given: Indicator, value: float | None, earlier: list[Earlier], words: Words) -> html.Ul:
@@ -48,6 +52,7 @@ def direction(given: Indicator, value: float, before: float) -> str | None:
 
 def _line(given: Indicator, value: float | None, earlier: Earlier, words: Words) -> list[html.Span]:
     name = html.Span(words(f"detail.than_{earlier.key}"), className="compare-name")
+    value = value if earlier.base is None else earlier.base
     if value is None or earlier.value is None:
         return [name, html.Span(words("detail.no_data"), className="nothing")]
     change = round(value - earlier.value, given.decimals)

@@ -35,8 +35,8 @@ def event_table(frame: pl.DataFrame, now: datetime, words: Words, link: Link, ca
             Column(words("event.level")),
             Column(words("event.title")),
             Column(words("event.place"), is_wide=True),
-            Column(words("event.opened")),
-            Column(words("event.due"), is_wide=True),
+            Column(words("event.opened"), is_time=True),
+            Column(words("event.due"), is_wide=True, is_time=True),
             Column(words("event.status"), is_wide=True),
         ],
         [

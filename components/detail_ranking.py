@@ -76,7 +76,7 @@ def ranking(
             Column(words("detail.place")),
             Column(_with_unit(words("detail.value"), given, words)),
             Column(words("detail.level")),
-            Column(words("detail.time"), is_wide=True),
+            Column(words("detail.time"), is_wide=True, is_time=True),
         ],
         rows,
         caption=caption,

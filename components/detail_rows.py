@@ -22,14 +22,14 @@ def source_rows(
     is_mixed = frame["indicator"].n_unique() > 1 if frame.height else False
     has_parts = bool(frame.height and frame["den"].drop_nulls().len())
     columns = [
-        Column(words("detail.observed_at")),
+        Column(words("detail.observed_at"), is_time=True),
         *([Column(words("detail.sign"))] if is_mixed else []),
         Column(words("detail.place")),
         Column(words("detail.value"), is_number=True),
         *([Column(words("detail.num_den"), is_number=True, is_wide=True)] if has_parts else []),
         Column(words("detail.source_of_row")),
         Column(words("detail.file_line"), is_wide=True),
-        Column(words("detail.admitted_at"), is_wide=True),
+        Column(words("detail.admitted_at"), is_wide=True, is_time=True),
     ]
     rows = []
     for one in frame.iter_rows(named=True):
@@ -86,11 +86,12 @@ def _parts(one: dict, words: Words) -> str | None:
     return f"{number(one['num'], words)} / {number(one['den'], words)}"
 
 
-def _file(one: dict, words: Words) -> str | None:
+def _file(one: dict, words: Words) -> html.Span | None:
     file = one["file"]
     if file is None:
         return None
-    return words("detail.file_and_line", file=file, line=one["row"]) if one["row"] is not None else file
+    told = words("detail.file_and_line", file=file, line=one["row"]) if one["row"] is not None else file
+    return html.Span(told, className="file")
 
 
 def _short(content: str | None, length: int = 120) -> str:

@@ -10,7 +10,7 @@ from dash import dcc, html
 from city.bands import KEYS
 from city.catalogue import Indicator
 from city.words import Words
-from components.chart_limits import Limit, fitting, limits
+from components.chart_limits import Limit, fitting, limits, sign_text
 from components.charts import Labels, config, trend
 from components.detail_text import amount, step_text
 from components.signs import words_unit
@@ -116,7 +116,9 @@ def limits_in_words(given: Indicator, frame: pl.DataFrame, grain: str, words: Wo
     }
     if not outside:
         return None
-    texts = [f"{words(f'band.{KEYS[level]}.short')} {sign}{value:g}" for level, sign, value in sorted(outside)]
+    texts = [
+        f"{words(f'band.{KEYS[level]}.short')} {sign_text(sign)}{value:g}" for level, sign, value in sorted(outside)
+    ]
     return words("detail.limits_outside", limits=words("detail.list").join(texts))
 
 
@@ -129,7 +131,7 @@ def trend_table(
 ) -> html.Div:
     """The numbers of the chart, newest first, at most TABLE_ROWS."""
     columns = [
-        Column(words("detail.time")),
+        Column(words("detail.time"), is_time=True),
         Column(f"{words.short(given)} ({words_unit(given, words)})", is_number=True),
         Column(words("detail.usual"), is_number=True),
         *(Column(words(f"detail.earlier_{key}"), is_number=True, is_wide=True) for key in earlier),

@@ -1,6 +1,6 @@
 """A map of one place: its children as filled shapes, events and sites above them as marks that cluster."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,4 +96,14 @@ def point_bounds(lons: Sequence[float], lats: Sequence[float], least: float = 0.
     return (middle_lat - half_lat, middle_lon - half_lon), (middle_lat + half_lat, middle_lon + half_lon)
 
 
-__all__ = ["Point", "features", "hideout", "place_map", "point_bounds", "points_layer"]
+def softened(colours: Mapping[str, str], ground: str, share: float = 0.5) -> dict[str, str]:
+    """The colours mixed with the ground, so that marks above them can be seen; share is what is left of the colour."""
+    return {key: _mixed(one, ground, share) for key, one in colours.items()}
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    parts = [round(share * int(one[at : at + 2], 16) + (1 - share) * int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#{:02X}{:02X}{:02X}".format(*parts)
+
+
+__all__ = ["Point", "features", "hideout", "place_map", "point_bounds", "points_layer", "softened"]

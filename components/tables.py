@@ -11,11 +11,12 @@ NOTHING = "—"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its head, and whether it holds numbers (set right). `is_wide` columns are left out on a phone."""
+    """One column: its head, whether it holds numbers (set right) or moments (unbroken); `is_wide` ones are not for phones."""
 
     head: str
     is_number: bool = False
     is_wide: bool = False
+    is_time: bool = False
 
 
 def table(
@@ -61,7 +62,7 @@ def bar(share: float | None, text: str) -> html.Div:
             html.Span(style={"width": f"{100 * width:.1f}%"}, className="bar-fill", **{"aria-hidden": "true"}),
             html.Span(text, className="bar-text"),
         ],
-        className="bar",
+        className="rank-bar",
     )
 
 
@@ -85,5 +86,9 @@ def _cell(value: Any, column: Column, at: int) -> html.Td | html.Th:
 
 
 def _name(column: Column) -> str | None:
-    names = [name for name, wanted in (("number", column.is_number), ("wide", column.is_wide)) if wanted]
+    names = [
+        name
+        for name, wanted in (("number", column.is_number), ("time", column.is_time), ("wide", column.is_wide))
+        if wanted
+    ]
     return " ".join(names) or None

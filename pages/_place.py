@@ -47,13 +47,24 @@ def seen(frame: pl.DataFrame) -> list[Seen]:
 
 
 def ask_signs(address: Address, place: str) -> list[SignCard]:
-    """The signs that exist in a place, with their last 24 hours."""
+    """The signs that exist in a place, with their last 24 hours, or 30 days where they come daily."""
     asof, now = address.state.asof, clock(address.state)
     found = seen(vitals.signs_of_place(address.viewer, place, asof=asof))
     hours = vitals.sparks_of_place(address.viewer, place, now - DAY, now, asof=asof)
+    days = vitals.sparks_of_place_daily(
+        address.viewer,
+        place,
+        [one.given.key for one in found if one.given.period_s >= 86400],
+        now - 31 * DAY,
+        now,
+        asof=asof,
+    )
     steps: dict[str, list[Step]] = {}
-    for key, hour, value in hours.iter_rows():
-        steps.setdefault(key, []).append((hour, value, None, None))
+    for key, moment, value in days.iter_rows():
+        steps.setdefault(key, []).append((moment, value, None, None))
+    for key, moment, value in hours.iter_rows():
+        if catalogue().indicators[key].period_s < 86400:
+            steps.setdefault(key, []).append((moment, value, None, None))
     return [
         SignCard(
             one.given,

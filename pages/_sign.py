@@ -24,6 +24,7 @@ OFFERED = {"24h": ("day", "week", "year"), "7d": ("week", "year"), "30d": ("year
 HOURLY_UP_TO = 10 * DAY
 LEVELS = ("city", "district", "street", "community", "site")
 NEWEST_ROWS = 8
+ENOUGH_HOURS = 0.8
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Picture:
-    """All that the sign page shows of one indicator in one place, asked from one stamp."""
+    """All that the sign page shows of one indicator in one place; `thin` are earlier spans with too few values to lay over."""
 
     given: Indicator
     place: dict[str, Any]
@@ -51,6 +52,7 @@ class Picture:
     window: Window
     frame: pl.DataFrame
     earlier: Mapping[str, pl.DataFrame]
+    thin: tuple[str, ...] = ()
     compared: list[Earlier] = field(default_factory=list)
 
 
@@ -68,7 +70,7 @@ def read_window(given: Indicator, query: Mapping[str, Any], newest: datetime) ->
     refused += bad_since + bad_until
     is_chosen = since is not None or until is not None
     grain = "hour" if SPANS[period] <= HOURLY_UP_TO else "day"
-    end = until or newest + (HOUR if grain == "hour" else DAY)
+    end = until or _floor(newest, grain) + (HOUR if grain == "hour" else DAY)
     start = since or end - SPANS[period]
     if start >= end:
         refused.append(Refused("from", start.isoformat(timespec="minutes"), f"< {end.isoformat(timespec='minutes')}"))
@@ -98,8 +100,11 @@ def ask_picture(
         ).with_columns(pl.col("moment") + BACK[key])
         for key in window.earlier
     }
+    enough = ENOUGH_HOURS * frame["value"].count()
+    thin = tuple(key for key, one in earlier.items() if one["value"].count() < enough)
+    earlier = {key: one for key, one in earlier.items() if key not in thin}
     compared = _compare(address, given, code, row) if row else [Earlier(key, None) for key in BACK]
-    return Picture(given, place, now, row, judged(given, row), window, frame, earlier, compared), refused
+    return Picture(given, place, now, row, judged(given, row), window, frame, earlier, thin, compared), refused
 
 
 def judged(given: Indicator, row: Mapping[str, Any] | None) -> Band:
@@ -181,21 +186,44 @@ def _overlays(query: Mapping[str, Any], offered: Sequence[str]) -> tuple[tuple[s
 
 
 def _compare(address: Address, given: Indicator, code: str, row: Mapping[str, Any]) -> list[Earlier]:
-    """The value one day, one week and 52 weeks before; of a running day the same first hours."""
+    """The value one day, one week and 52 weeks before; of a running day the same first hours.
+
+    Where that hour of last year was not reported, yesterday as a whole stands against its day 52 weeks before.
+    """
     viewer, asof = address.viewer, address.state.asof
     start: datetime = row["period_start"]
     moments = [start - back for back in BACK.values()]
     if given.shown != "day":
-        frame = vitals.compare(viewer, code, given.key, moments, asof=asof)
-        found = dict(frame.select("moment", "value").iter_rows())
+        frame = vitals.compare(viewer, code, given.key, [start, *moments], asof=asof)
+        parts = {one["moment"]: one for one in frame.iter_rows(named=True)}
+        found = _as_dense(parts, start, "value")
     elif given.time in ("median", "p90") or given.period_s >= 86400:
         frame = vitals.compare_daily(viewer, code, given.key, moments, asof=asof)
         found = dict(frame.select("moment", "value").iter_rows())
     else:
-        hours = int((row["observed_at"] - start) / HOUR) + 1
-        frame = vitals.compare_running(viewer, code, given.key, moments, hours, asof=asof)
-        found = {one["moment"]: running_value(given, one) for one in frame.iter_rows(named=True)}
-    return [Earlier(key, found.get(start - back)) for key, back in BACK.items()]
+        found = _running(address, given, code, row, moments)
+    compared = [Earlier(key, found.get(start - back)) for key, back in BACK.items()]
+    if compared[-1].value is None and given.period_s < 86400:
+        day = start.replace(hour=0) - DAY
+        frame = vitals.compare_daily(viewer, code, given.key, [day, day - BACK["year"]], asof=asof)
+        whole = dict(frame.select("moment", "value").iter_rows())
+        if len(whole) == 2:
+            compared[-1] = Earlier("year_day", whole[day - BACK["year"]], whole[day])
+    return compared
+
+
+def _running(
+    address: Address, given: Indicator, code: str, row: Mapping[str, Any], moments: list[datetime]
+) -> dict[datetime, float | None]:
+    """The first hours of earlier days as far as the running day has come; days with too few of these hours are left out."""
+    start = row["period_start"]
+    hours = int((row["observed_at"] - start) / HOUR) + 1
+    frame = vitals.compare_running(address.viewer, code, given.key, [start, *moments], hours, asof=address.state.asof)
+    parts = {one["moment"]: one for one in frame.iter_rows(named=True)}
+    today = parts[start]["hours_seen"] if start in parts else hours
+    return {
+        moment: running_value(given, one) for moment, one in parts.items() if one["hours_seen"] >= ENOUGH_HOURS * today
+    }
 
 
 def running_value(given: Indicator, part: Mapping[str, Any]) -> float | None:

@@ -62,7 +62,8 @@ def told(address: Address, picture: Picture) -> str:
     """The trend in one line."""
     line = in_words(picture.given, picture.frame, picture.window.grain, address.words)
     outside = limits_in_words(picture.given, picture.frame, picture.window.grain, address.words)
-    return f"{line} {outside}" if outside else line
+    thin = [address.words("detail.thin", span=address.words(f"detail.earlier_{key}")) for key in picture.thin]
+    return " ".join([line, *([outside] if outside else []), *thin])
 
 
 def compared(address: Address, picture: Picture) -> Any:

@@ -42,7 +42,10 @@ def layout(**query: Any) -> Any:
     else:
         body = html.Div(
             [
-                html.Div(html.H1([words("air.title"), html.Span(full_moment(hour), className="title-place")])),
+                html.Div(
+                    html.H1([words("air.title"), html.Span(full_moment(hour), className="title-place")]),
+                    className="place-title",
+                ),
                 _now(address, hour, stations),
                 html.Div(
                     [
@@ -60,8 +63,8 @@ def layout(**query: Any) -> Any:
                             note=words("air.rule_note", rule=rule_at(hour).name),
                         ),
                         html.Div(
-                            [_columns(address, stations), _trend(address, hour, stations, query)], className="column"
-                        ),
+                        [_trend(address, hour, stations, query), _columns(address, stations)], className="columns"
+                    ),
                     ],
                     className="column",
                 ),

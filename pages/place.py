@@ -13,7 +13,7 @@ from components.level import level_key, level_mark
 from components.links import href
 from components.map import hideout
 from components.outline import bounds_of
-from components.pointmap import features, place_map, point_bounds
+from components.pointmap import features, place_map, point_bounds, softened
 from components.sections import section
 from components.tables import folded
 from pages._address import Address, read_address
@@ -142,7 +142,7 @@ def _look(address: Address, place: dict[str, Any], level: str) -> dict[str, Any]
     shown = {code: card for code, card in cards.items() if card.level is not None}
     is_own = level == "street" and place["level"] not in BELOW
     return hideout(
-        {} if is_own else fills({code: card.level or 0 for code, card in shown.items()}, theme),
+        {} if is_own else softened(fills({code: card.level or 0 for code, card in shown.items()}, theme), LINE[theme]),
         texts={
             code: words(
                 "place.on_map",

@@ -63,7 +63,7 @@ def trend_daily(
 def compare(
     viewer: Viewer, place: str, indicator: str, moments: list[datetime], asof: datetime | None = None
 ) -> pl.DataFrame:
-    """The values of the hours asked for: moment, value, samples; no row where nothing came."""
+    """The values of the hours asked for: moment, value, samples, hours_seen (of the six up to it); no row without value."""
     return ask("vitals/compare", viewer, asof, place=place, indicator=indicator, moments=moments)
 
 
@@ -82,7 +82,7 @@ def compare_running(
     hours: int,
     asof: datetime | None = None,
 ) -> pl.DataFrame:
-    """The first hours of the days asked for: moment, total, mean, lowest, highest, newest, num, den, last_hour."""
+    """The first hours of the days asked for: moment, total, mean, lowest, highest, newest, num, den, hours_seen."""
     return ask(
         "vitals/compare_running",
         viewer,
@@ -172,3 +172,23 @@ def sparks_of_place(
 ) -> pl.DataFrame:
     """The hours of every indicator of a place: indicator, hour, value, oldest first."""
     return ask("vitals/sparks_of_place", viewer, asof, place=place, since=since, until=until)
+
+
+def sparks_of_place_daily(
+    viewer: Viewer,
+    place: str,
+    indicators: list[str],
+    since: datetime,
+    until: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """The days of some indicators of a place: indicator, day, value, oldest first."""
+    return ask(
+        "vitals/sparks_of_place_daily",
+        viewer,
+        asof,
+        place=place,
+        indicators=indicators,
+        since=since,
+        until=until,
+    )

@@ -10,7 +10,7 @@ select
     arg_max(hourly.value, hourly.hour) as newest,
     sum(hourly.num) as num,
     sum(hourly.den) as den,
-    max(hourly.hour) as last_hour
+    count(distinct hourly.hour) as hours_seen
 from days
 inner join hourly
     on hourly.hour >= days.moment and hourly.hour < days.moment + $hours * interval 1 hour
