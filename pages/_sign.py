@@ -220,10 +220,13 @@ def _running(
     hours = int((row["observed_at"] - start) / HOUR) + 1
     frame = vitals.compare_running(address.viewer, code, given.key, [start, *moments], hours, asof=address.state.asof)
     parts = {one["moment"]: one for one in frame.iter_rows(named=True)}
-    today = parts[start]["hours_seen"] if start in parts else hours
-    return {
-        moment: running_value(given, one) for moment, one in parts.items() if one["hours_seen"] >= ENOUGH_HOURS * today
-    }
+    return {moment: running_value(given, parts[moment]) for moment in _as_dense(parts, start, "moment")}
+
+
+def _as_dense(parts: Mapping[datetime, Mapping[str, Any]], start: datetime, column: str) -> dict[datetime, Any]:
+    """The column of those that were reported about as often as the newest: a sum of six hours is not that of one."""
+    now = parts[start]["hours_seen"] if start in parts else 1
+    return {moment: one[column] for moment, one in parts.items() if one["hours_seen"] >= ENOUGH_HOURS * now}
 
 
 def running_value(given: Indicator, part: Mapping[str, Any]) -> float | None:

@@ -65,7 +65,9 @@ def _domains(address: Address, wanted: str) -> list[Any]:
     newest = {one.given.key: one for one in seen(vitals.signs_of_place(address.viewer, place, asof=address.state.asof))}
     found = []
     for domain in sorted(given.domains.values(), key=lambda one: one.order):
-        signs = [one for one in given.of_domain(domain.key) if one.tier != "component" and _matches(one, wanted, address)]
+        signs = [
+            one for one in given.of_domain(domain.key) if one.tier != "component" and _matches(one, wanted, address)
+        ]
         if signs:
             title = words("catalogue.domain", name=words.name(domain.name), n=len(signs))
             rows = [_row(address, one, newest.get(one.key)) for one in signs]
