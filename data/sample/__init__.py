@@ -6,6 +6,7 @@ addressed by hour, so that one continues the other and any hour is the same when
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -95,13 +96,6 @@ def _whole(key: str, frame: pl.DataFrame) -> Write:
     return write
 
 
-def _laid_out(key: str, make: Callable[[], pl.DataFrame]) -> Write:
-    def write(path: Path) -> None:
-        path.write_bytes(feeds.written(key, make()))
-
-    return write
-
-
 def _events(key: str, rows: Rows, first: int, last: int) -> Write:
     def write(path: Path) -> None:
         kind = EVENT_KINDS[key]
@@ -114,37 +108,31 @@ def _events(key: str, rows: Rows, first: int, last: int) -> Write:
 def _recent(key: str, rows: Rows, split: int, last: int, end: int) -> Iterator[Delivery]:
     """The newest days file by file, as they really come: some rows wrong, some late."""
     suffix = FEEDS[key].suffix
-    now = clock.moment(end)
+    yesterday = end // clock.DAY * clock.DAY - clock.DAY
     for day in range(split, last, clock.DAY):
-        a, b = day, min(day + clock.DAY, last)
-        name = f"{key}_{clock.moment(day):%Y%m%d}{suffix}"
-        yesterday = day == end // clock.DAY * clock.DAY - clock.DAY
-        if key == "sample_air" and yesterday:
-            yield (
-                key,
-                name,
-                _laid_out(key, lambda a=a, b=b: faults.spoil_air(feeds.laid_out(key, rows.readings(key, a, b)), now)),
-            )
-        elif key == "sample_health" and yesterday:
-            hours = (a + 6 * clock.HOUR, a + 18 * clock.HOUR)
-
-            def one_hospital(
-                a: int = a, b: int = b, hours: tuple[int, int] = hours
-            ) -> tuple[pl.DataFrame, pl.DataFrame]:
-                return _without(rows.readings(key, a, b), hours, "NJ-HP-05")
-
-            yield key, name, _laid_out(key, lambda make=one_hospital: faults.spoil_health(make()[0]))
-            late = f"{key}_{clock.moment(day):%Y%m%d}_补报{suffix}"
-            yield key, late, _laid_out(key, lambda make=one_hospital: make()[1])
+        name = f"{key}_{clock.moment(day):%Y%m%d}"
+        if day != yesterday:
+            yield key, f"{name}{suffix}", _read(key, rows, day, min(day + clock.DAY, last))
+        elif key == "sample_air":
+            yield key, f"{name}{suffix}", partial(_spoilt_air, rows, day, clock.moment(end))
         else:
-            yield key, name, _read(key, rows, a, b)
+            yield key, f"{name}{suffix}", partial(_hospitals, rows, day, False)
+            yield key, f"{name}_补报{suffix}", partial(_hospitals, rows, day, True)
 
 
-def _without(frame: pl.DataFrame, hours: tuple[int, int], place: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows laid out, in two parts: without some hours of one hospital, and those hours, delivered a day late."""
-    a, b = (clock.moment(h) for h in hours)
-    within = pl.col("observed_at").is_between(a, b) & (pl.col("place") == place)
-    return feeds.laid_out("sample_health", frame.filter(~within)), feeds.laid_out("sample_health", frame.filter(within))
+def _spoilt_air(rows: Rows, day: int, now: datetime, path: Path) -> None:
+    """A day of air stations with wrong rows."""
+    frame = feeds.laid_out("sample_air", rows.readings("sample_air", day, day + clock.DAY))
+    path.write_bytes(feeds.written("sample_air", faults.spoil_air(frame, now)))
+
+
+def _hospitals(rows: Rows, day: int, late: bool, path: Path) -> None:
+    """A day of hospitals with wrong rows and without some hours of one hospital; or those hours, a day late."""
+    a, b = (clock.moment(day + hour * clock.HOUR) for hour in (6, 18))
+    within = pl.col("observed_at").is_between(a, b) & (pl.col("place") == "NJ-HP-05")
+    frame = rows.readings("sample_health", day, day + clock.DAY).filter(within if late else ~within)
+    laid = feeds.laid_out("sample_health", frame)
+    path.write_bytes(feeds.written("sample_health", laid if late else faults.spoil_health(laid)))
 
 
 def _refused(rows: Rows, today: int) -> Iterator[Delivery]:

@@ -86,9 +86,9 @@ def profile(points: tuple[float, ...], t: np.ndarray) -> np.ndarray:
     return curve[i] + (curve[i + 1] - curve[i]) * (h - i)
 
 
-def by_day(t: np.ndarray, workday: float | np.ndarray, weekend: float | np.ndarray, holiday: float | np.ndarray):
+def by_day(t: np.ndarray, workday: float, weekend: float, holiday: float) -> np.ndarray:
     """One of three values by the type of day."""
-    return np.choose(day_type(t), (workday, weekend, holiday))
+    return np.array([workday, weekend, holiday])[day_type(t)]
 
 
 def month_start(moment_: datetime) -> datetime:

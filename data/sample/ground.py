@@ -83,9 +83,10 @@ def ground() -> Ground:
     centres = {c: p.representative_point() for c, p in polygons.items()}
     districts = {r["place"]: float(r["population"]) for r in rows if r["level"] == "district"}
     streets = [r for r in rows if r["level"] == "street"]
+    spots = []
     for r in streets:
         near = centres[r["parent"]]
-        r["point"] = points.get(r["place"]) or _spread(r["place"], polygons[r["parent"]], (near.x, near.y))
+        spots.append(points.get(r["place"]) or _spread(r["place"], polygons[r["parent"]], (near.x, near.y)))
     atom_codes = [c for c in districts if f"{c}-net" not in {r["place"] for r in rows}]
     nets = [r["place"] for r in rows if r["place"].endswith("-net")]
     parts = [f"{NEW_AREA}/{net[:6]}" for net in nets]
@@ -100,7 +101,7 @@ def ground() -> Ground:
             for r, w in zip(streets, weight, strict=True)
         ]
     )
-    lon, lat = np.array([r["point"][0] for r in streets]), np.array([r["point"][1] for r in streets])
+    lon, lat = np.array(spots).T
     atom = np.array(atom_of)
     order = np.arange(len(streets))
     street = Places(

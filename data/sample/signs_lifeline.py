@@ -132,7 +132,8 @@ def lift_arrival(at: At) -> np.ndarray:
     return 9.8 * at.factor(0.09, 0.06, 0.05)
 
 
-def _heat(t: np.ndarray) -> np.ndarray:
+def _heat(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far it is too hot and too cold, each about 0 to 1."""
     return np.maximum(t - 24, 0) / 12, np.maximum(11 - t, 0) / 12
 
 
