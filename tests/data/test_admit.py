@@ -72,7 +72,9 @@ def test_without_places_nothing_is_admitted(empty_store):
 
 
 def test_one_named_delivery_is_dealt_with_once(store):
-    path = store.write("rows", [{"indicator": "air_no2", "place": "3201", "observed_at": AT, "value": 5.0, "num": None, "den": None}])
+    path = store.write(
+        "rows", [{"indicator": "air_no2", "place": "3201", "observed_at": AT, "value": 5.0, "num": None, "den": None}]
+    )
     first = store.admission.admit("rows", path, delivery="D-1", known_at=NOW)
     again = store.admission.admit("rows", path, delivery="D-1", known_at=NOW)
     assert (first.status, again.status, again.seq) == ("admitted", "repeated", 0)

@@ -49,7 +49,10 @@ def test_files_are_admitted_under_one_stamp_and_filed_away(store, inbox, drop):
     drop("rows", "b.parquet", [reading(2), reading(3)])
     seq = store.admission.snapshots.current().seq
     outcomes = look(store.admission, inbox)
-    assert [(o.file, o.status, o.rows_admitted) for o in outcomes] == [("a.parquet", "admitted", 1), ("b.parquet", "admitted", 2)]
+    assert [(o.file, o.status, o.rows_admitted) for o in outcomes] == [
+        ("a.parquet", "admitted", 1),
+        ("b.parquet", "admitted", 2),
+    ]
     assert store.admission.snapshots.current().seq == seq + 1
     assert names(inbox, ".done") == ["a.parquet", "b.parquet"] and not names(inbox, ".claimed")
     assert look(store.admission, inbox) == []

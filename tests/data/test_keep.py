@@ -80,7 +80,9 @@ def test_days_that_are_over_are_sealed(store):
 def test_after_many_days_the_oldest_month_becomes_one_file(store):
     for day in range(0, 60, 4):
         moment = NOW + day * DAY
-        rows = [reading(float(hour), at=hour_of(moment) - hour * HOUR - d * DAY) for hour in range(1, 4) for d in range(3)]
+        rows = [
+            reading(float(hour), at=hour_of(moment) - hour * HOUR - d * DAY) for hour in range(1, 4) for d in range(3)
+        ]
         store.deliver("rows", rows, known_at=moment)
     table = store.table("readings")
     assert table.height == 15 * 9 and not table.is_duplicated().any()

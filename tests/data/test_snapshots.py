@@ -123,7 +123,9 @@ def test_files_of_a_time(tmp_path):
     for day in (1, 2, 3):
         name = f"a-{day}.parquet"
         pl.DataFrame({"a": [1]}).write_parquet(snapshots.path(name))
-        files.append(PartFile(name, "a", f"2026-07-{day:02d}", 1, f"2026-07-{day:02d}T00:00:00", f"2026-07-{day:02d}T23:55:00"))
+        files.append(
+            PartFile(name, "a", f"2026-07-{day:02d}", 1, f"2026-07-{day:02d}T00:00:00", f"2026-07-{day:02d}T23:55:00")
+        )
     snapshots.publish(1, NOW, [delivery], files, [])
     found = snapshots.files("a", 1, datetime(2026, 7, 2, 5), datetime(2026, 7, 2, 6))
     assert [f.name for f in found] == ["a-2.parquet"]
