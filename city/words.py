@@ -28,7 +28,7 @@ class Words:
         self.lang = lang
         self._words = tables[lang]
 
-    def __call__(self, key: str, **values: Any) -> str:
+    def __call__(self, key: str, /, **values: Any) -> str:
         """The words of this key with the values put in; KeyError with a sentence where there are none."""
         found = self._words.get(key)
         if found is None:

@@ -18,7 +18,9 @@ from data.sample import deliveries
 from data.sample.stories import stories
 from data.snapshots import Snapshots
 
-STEP = timedelta(hours=1)
+STEP = timedelta(minutes=90)
+HISTORY_BYTES = 1_000_000
+CIVIL_TEXT = ("监测时间", "时间")
 
 
 def build_sample(if_missing: bool, until: str | None, days: int, scale: float, seed: int) -> int:
@@ -53,30 +55,46 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
     admission = Admission(store)
     start = end - timedelta(days=days)
     admit_places(admission, known_at=start)
+    rows = 0
     with tempfile.TemporaryDirectory(dir=store) as scratch:
-        bulk: list[tuple[str, Path]] = []
-        late: list[tuple[str, Path]] = []
+        history: list[tuple[str, Path]] = []
+        recent: list[Item] = []
         for source, name, write in deliveries(end, days, scale, seed):
             path = Path(scratch) / name
             write(path)
-            (bulk if path.suffix == ".parquet" else late).append((source, path))
-        rows = 0
-        frames = {path: pl.read_parquet(path) for _, path in bulk}
+            if path.stat().st_size > HISTORY_BYTES or path.suffix == ".parquet":
+                history.append((source, path))
+            else:
+                recent.append(Item(source, path))
+        frames = {path: _read(path) for _, path in history}
         for low, high in _steps(start, end):
             items = []
-            for number, (source, path) in enumerate(bulk):
+            for number, (source, path) in enumerate(history):
                 frame = _known_between(frames[path], low, high)
                 if frame.height:
-                    piece = Path(scratch) / f"{path.stem}-{high:%Y%m%dT%H%M}-{number}.parquet"
-                    frame.write_parquet(piece)
+                    piece = Path(scratch) / f"{path.stem}-{high:%Y%m%dT%H%M}-{number}{path.suffix}"
+                    _write(frame, piece)
                     items.append(Item(source, piece))
             rows += sum(one.rows_admitted for one in admission.admit_together(items, known_at=high)) if items else 0
             for item in items:
                 item.path.unlink()
-        for source, path in late:
-            rows += admission.admit(source, path, known_at=end).rows_admitted
+        rows += sum(one.rows_admitted for one in admission.admit_together(recent, known_at=end))
     admission.close()
     return rows
+
+
+def _read(path: Path) -> pl.DataFrame:
+    """A history file; the texts of a CSV stay as they are."""
+    if path.suffix == ".parquet":
+        return pl.read_parquet(path)
+    return pl.read_csv(path.read_bytes().decode("gb18030").encode(), infer_schema=False)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    if path.suffix == ".parquet":
+        frame.write_parquet(path, compression="lz4")
+    else:
+        path.write_bytes(frame.write_csv().encode("gb18030"))
 
 
 def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -104,6 +122,10 @@ def _known_between(frame: pl.DataFrame, low: datetime, high: datetime) -> pl.Dat
     """The rows of a bulk file that became known in (low, high]; an event opens without its closing, which follows later."""
     if "observed_at" in frame.columns:
         return frame.filter(pl.col("observed_at") > low, pl.col("observed_at") <= high)
+    for name in CIVIL_TEXT:
+        if name in frame.columns:
+            length = len(frame[name][0])
+            return frame.filter(pl.col(name) > str(low)[:length], pl.col(name) <= str(high)[:length])
     if "opened_at" not in frame.columns:
         return frame.filter(pl.col("issued_at") > low, pl.col("issued_at") <= high)
     opened = pl.col("opened_at").is_between(low, high, closed="right")

@@ -16,13 +16,7 @@ def keep_new(batch: Batch, contract: str) -> dict[str, int]:
     """
     table = TABLES[contract]
     run = batch.engine.execute
-    key = ", ".join(table.key)
-    newest = "updated_at desc, arrival desc, row desc" if "updated_at" in table.columns else "arrival desc, row desc"
-    run(
-        "create or replace temp table fresh as select * exclude (place_in_batch) from ("
-        f" select *, row_number() over (partition by {key} order by {newest}) as place_in_batch from delivered)"
-        " where place_in_batch = 1"
-    )
+    _newest_of_batch(batch, table)
     low, high = run(f"select min({table.time or 'issued_at'}), max({table.time or 'issued_at'}) from fresh").fetchall()[
         0
     ]
@@ -45,6 +39,23 @@ def keep_new(batch: Batch, contract: str) -> dict[str, int]:
         kept = f"select o.* from {batch.rows('warnings')} as o anti join incoming as d on {on}"
         batch.replace_whole("warnings", f"select * from incoming union all by name {kept}")
     return dict(run("select delivery, count(*) from incoming group by delivery").fetchall())
+
+
+def _newest_of_batch(batch: Batch, table: Table) -> None:
+    """Makes the temporary table `fresh`: of rows with one key the one that arrived last; a single delivery has none such."""
+    run = batch.engine.execute
+    key = ", ".join(table.key)
+    lead = table.key[0]
+    shared = f"select {lead} from delivered group by {lead} having count(distinct delivery) > 1"
+    if not run(f"select 1 from ({shared}) limit 1").fetchall():
+        run("create or replace temp view fresh as select * from delivered")
+        return
+    run(
+        "create or replace temp table fresh as select * exclude (place_in_batch) from ("
+        f" select *, row_number() over (partition by {key} order by arrival desc, row desc) as place_in_batch"
+        f" from delivered where {lead} in ({shared})) where place_in_batch = 1"
+        f" union all select * from delivered where {lead} not in ({shared})"
+    )
 
 
 def _add_readings(batch: Batch, table: Table, corrected: bool, low: datetime, high: datetime) -> None:
