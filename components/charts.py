@@ -1,6 +1,6 @@
 """Figures of the detail pages as plain dictionaries: frames and a catalogue entry in, a figure out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,7 +72,7 @@ def trend(
     """
     ramp = THEMES[theme]
     earlier = earlier or {}
-    low, high = _reach(frame, earlier.values(), zero)
+    low, high = reach(frame, earlier.values(), zero)
     shown = fitting(list(limits), low, high)
     low, high = min([low, *(one.number for one in shown)]), max([high, *(one.number for one in shown)])
     hover = f"%{{y:,.{decimals}f}} {labels.unit}"
@@ -178,7 +178,7 @@ def _texts(moments: pl.Series) -> list[str]:
     return moments.dt.strftime("%Y-%m-%dT%H:%M:%S").to_list()
 
 
-def _reach(frame: pl.DataFrame, others: Any, zero: bool) -> tuple[float, float]:
+def reach(frame: pl.DataFrame, others: Iterable[pl.DataFrame], zero: bool) -> tuple[float, float]:
     """The lowest and highest value drawn, the usual range included."""
     values: list[float] = []
     for one in (frame, *others):
@@ -246,6 +246,7 @@ def _hollow(moments: list[str], values: list[float | None], name: str, hover: st
         "x": moments,
         "y": values,
         "name": name,
+        "cliponaxis": False,
         "marker": {"size": 9, "color": "rgba(0,0,0,0)", "line": {"color": ramp.series, "width": 2}},
         "hovertemplate": hover,
     }
@@ -287,7 +288,8 @@ def _time_axis(frame: pl.DataFrame, grain: str, language: str, ramp: ChartTheme)
         "tickcolor": ramp.grid,
         "fixedrange": True,
         "tickfont": {"size": 13},
-        "nticks": 8,
+        "nticks": 7,
+        "tickangle": 0,
     }
     if count:
         axis["range"] = [_texts(frame["moment"])[0], _texts(frame["moment"])[-1]]
@@ -302,7 +304,7 @@ def _limit_line(one: Limit, ramp: ChartTheme) -> dict[str, Any]:
         "y0": one.number,
         "y1": one.number,
         "line": {"color": ramp.levels[one.level], "width": 1.5, "dash": "longdash"},
-        "layer": "below",
+        "layer": "between",
     }
 
 

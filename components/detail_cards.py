@@ -41,10 +41,15 @@ class PlaceCard:
     worst: str = ""
 
 
-def sign_cards(cards: Sequence[SignCard], now: datetime, words: Words) -> html.Div:
-    """The signs, those beyond normal first, the worst first; then as in the catalogue."""
+def beyond_normal(cards: Sequence[SignCard], now: datetime) -> tuple[list[SignCard], list[SignCard]]:
+    """Those beyond normal, the worst first; and all others, those whose data stopped last."""
     ordered = sorted(cards, key=lambda one: -_weight(one, now))
-    return html.Div([_sign(one, now, words) for one in ordered], className="cards")
+    return [one for one in ordered if _weight(one, now) > 0], [one for one in ordered if _weight(one, now) <= 0]
+
+
+def sign_cards(cards: Sequence[SignCard], now: datetime, words: Words) -> html.Div:
+    """The signs in the order given."""
+    return html.Div([_sign(one, now, words) for one in cards], className="cards")
 
 
 def place_cards(cards: Sequence[PlaceCard], words: Words) -> html.Div:

@@ -11,7 +11,7 @@ from city.bands import KEYS
 from city.catalogue import Indicator
 from city.words import Words
 from components.chart_limits import Limit, fitting, limits, sign_text
-from components.charts import Labels, config, trend
+from components.charts import Labels, config, reach, trend
 from components.detail_text import amount, step_text
 from components.signs import words_unit
 from components.tables import Column, table
@@ -99,22 +99,24 @@ def in_words(given: Indicator, frame: pl.DataFrame, grain: str, words: Words) ->
     return told + (words(f"detail.gaps_{grain}", n=gaps) if gaps else "")
 
 
-def limits_in_words(given: Indicator, frame: pl.DataFrame, grain: str, words: Words) -> str | None:
+def limits_in_words(
+    given: Indicator,
+    frame: pl.DataFrame,
+    earlier: Mapping[str, pl.DataFrame],
+    words: Words,
+    *,
+    grain: str,
+    zero: bool,
+) -> str | None:
     """Says which thresholds lie outside of the chart, or why none is drawn."""
     if not given.thresholds:
         return None
     if not limits_apply(given, grain):
         return words("detail.limits_other_grain")
     found = shown_limits(given, frame, grain)
-    values = frame["value"].drop_nulls()
-    if not found or not values.len():
-        return None
-    low, high = float(values.min()), float(values.max())  # type: ignore[arg-type]
-    inside = fitting(found, low, high)
-    outside = {(one.level, one.sign, one.number) for one in found} - {
-        (one.level, one.sign, one.number) for one in inside
-    }
-    if not outside:
+    inside = fitting(found, *reach(frame, earlier.values(), zero))
+    outside = {(one.level, one.sign, one.number) for one in found if one not in inside}
+    if not outside or not frame["value"].count():
         return None
     texts = [
         f"{words(f'band.{KEYS[level]}.short')} {sign_text(sign)}{value:g}" for level, sign, value in sorted(outside)

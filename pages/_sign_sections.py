@@ -61,7 +61,14 @@ def figure(address: Address, picture: Picture) -> dict[str, Any]:
 def told(address: Address, picture: Picture) -> str:
     """The trend in one line."""
     line = in_words(picture.given, picture.frame, picture.window.grain, address.words)
-    outside = limits_in_words(picture.given, picture.frame, picture.window.grain, address.words)
+    outside = limits_in_words(
+        picture.given,
+        picture.frame,
+        picture.earlier,
+        address.words,
+        grain=picture.window.grain,
+        zero=keeps_zero(picture),
+    )
     thin = [address.words("detail.thin", span=address.words(f"detail.earlier_{key}")) for key in picture.thin]
     return " ".join([line, *([outside] if outside else []), *thin])
 
@@ -203,7 +210,7 @@ def rows_section(address: Address, picture: Picture) -> Any:
         html.Div(newest_rows(address, picture), id=ROWS),
         dcc.Link(words("detail.all_rows"), href=to_rows, className="button", id=TO_ROWS),
         note=words("detail.rows_note"),
-        name="rows",
+        name="source-rows",
     )
 
 

@@ -6,7 +6,7 @@ import dash
 from dash import Input, Output, State, callback, dcc, html, no_update
 
 from components.colours import LINE, UNKNOWN, fills
-from components.detail_cards import place_cards, sign_cards
+from components.detail_cards import beyond_normal, place_cards, sign_cards
 from components.detail_events import event_table, topic_table
 from components.format import number
 from components.level import level_key, level_mark
@@ -80,11 +80,19 @@ def _title(address: Address, place: dict[str, Any]) -> list[Any]:
     return [html.H1(place_name(place, address.state)), html.P(" · ".join(facts), className="note")]
 
 
-def _signs(address: Address, place: dict[str, Any]) -> Any:
+def _signs(address: Address, place: dict[str, Any]) -> list[Any]:
+    words, now = address.words, clock(address.state)
     cards = ask_signs(address, place["place"])
     if not cards:
-        return html.P(address.words("place.nothing_measured"), className="nothing")
-    return sign_cards(cards, clock(address.state), address.words)
+        return [section(words("place.signs"), html.P(words("place.nothing_measured"), className="nothing"))]
+    beyond, others = beyond_normal(cards, now)
+    worst: Any = sign_cards(beyond, now, words) if beyond else html.P(words("place.none_beyond"), className="nothing")
+    found = [section(words("place.signs_beyond", n=len(beyond)), worst, name="signs-beyond")]
+    if others:
+        found.append(
+            section(words("place.signs_others", n=len(others)), sign_cards(others, now, words), name="signs-others")
+        )
+    return found
 
 
 def _children(address: Address, place: dict[str, Any]) -> list[Any]:

@@ -67,7 +67,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                 html.P(_counted(address, counted), className="in-words"),
                 _table(address, given, code, since, until, page),
                 _pager(address, path, kept, page, pages),
-                name="rows",
+                name="source-rows",
             ),
             _set_aside(address, given, code, counted["source"].to_list(), until),
         ],
