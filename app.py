@@ -4,14 +4,15 @@ from dash import Dash, dcc, html, page_container
 from flask import Flask, request
 from flask_compress import Compress
 
-from city.settings import ROOT, settings
-from city.walls import walls
+from city.settings import ROOT
 from components.document import document
 from components.prerender import to_html
 from pages._address import read_address
+from pages._city import utc_offset_min
 from pages._first import draw_first
 from pages._routes import add_routes
 from pages._serve import serve
+from pages._zones import wall_of
 
 FONTS = ("core-400", "core-700", "latin")
 
@@ -21,10 +22,9 @@ class OneScreen(Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         address = read_address(request.args.to_dict())
-        profile = walls().get(address.state.wall or settings().wall) or next(iter(walls().values()))
         picture = to_html(draw_first(request.path, request.args.to_dict()))
         fonts = tuple(self.get_asset_url(f"fonts/{name}.woff2") for name in FONTS)
-        return document(address.state, address.words, profile, picture, fonts, parts)
+        return document(address.state, address.words, wall_of(address.state), utc_offset_min(), picture, fonts, parts)
 
 
 def create_app() -> Dash:

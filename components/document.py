@@ -10,11 +10,16 @@ HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
 def document(
-    state: State, words: Words, wall: Wall, first_picture: str, fonts: tuple[str, ...], parts: dict[str, str]
+    state: State,
+    words: Words,
+    wall: Wall,
+    utc_offset_min: int,
+    first_picture: str,
+    fonts: tuple[str, ...],
+    parts: dict[str, str],
 ) -> str:
     """The first response: `first_picture` lies over the place where Dash will draw the same, until it has."""
-    lines = f' style="--lines:{wall.lines}"' if state.wall else ""
-    layout = f' data-layout="{wall.layout}"' if state.wall else ""
+    lines = f' style="--lines-{wall.layout}:{wall.lines}"' if state.wall else ""
     shift = f' data-shift-px="{wall.shift_px}" data-shift-every-s="{wall.shift_every_s}"' if wall.shift_px else ""
     preload = "".join(
         f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{escape(font)}">' for font in fonts
@@ -24,7 +29,7 @@ def document(
         for key in ("lost", "late", "dead", "ago-s", "ago-min", "ago-h", "ago-d")
     )
     return f"""<!DOCTYPE html>
-<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}"{layout}{lines}{shift}>
+<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}" data-utc-offset-min="{utc_offset_min}"{lines}{shift}>
 <head>
 {parts["metas"]}
 <title>{escape(parts["title"])}</title>

@@ -20,7 +20,7 @@ def level_mark(level: int | None, words: Words, *, is_short: bool = False) -> ht
     """Shape and word (■ Ⅰ级红), coloured; short: ■ 红."""
     key = level_key(level)
     word = words(f"band.{key}.{'short' if is_short else 'name'}")
-    return html.Span([shape(level), word], className=f"level {level_class(level)}")
+    return html.Span([shape(level), html.Span(word, className="word")], className=f"level {level_class(level)}")
 
 
 def shape(level: int | None) -> html.Span:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from dash import html
 
@@ -42,22 +41,25 @@ def sign_tile(
     """One sign: name, level, value, unit, change against yesterday, line of the last hours, 截至. `ticks`: the browser ages it."""
     name = words.short(sign)
     if reading is None:
-        body = [
-            html.Span(name, className="name"),
-            level_mark(None, words),
-            html.Span(words("wall.no_value"), className="no-value"),
-        ]
+        body = [html.Span(name, className="name"), html.Span(words("wall.no_value"), className="no-value")]
         return html.A(body, href=href, className="tile level-none missing", title=words.name(sign))
     age = age_class(reading.observed_s, sign.promise_s, 4 * sign.promise_s, now_s)
     digits, scale = scaled(reading.value, words, sign.decimals)
-    unit = scale + words_unit(sign, words)
-    body = [
-        html.Span(name, className="name"),
-        level_mark(reading.band.level, words),
-        html.Span([html.Span(digits, className="value"), html.Span(unit, className="unit")], className="figure"),
-        sparkline(steps, spark_sentence(sign, steps, words)),
+    figure = [
+        html.Span(digits, className="value"),
+        html.Span(scale + words_unit(sign, words), className="unit"),
+        basis_mark(reading, words),
+    ]
+    foot = [
+        level_mark(reading.band.level, words, is_short=True),
         change_mark(sign, reading, words),
         age_mark(sign, reading, age, words, now, now_s),
+    ]
+    body = [
+        html.Span(name, className="name"),
+        html.Span(figure, className="figure"),
+        sparkline(steps, spark_sentence(sign, steps, words)),
+        html.Span(foot, className="foot"),
     ]
     return html.A(
         body,
@@ -75,11 +77,17 @@ def words_unit(sign: Indicator, words: Words) -> str:
     return words.name(catalogue().units[sign.unit].symbol)
 
 
-def change_mark(sign: Indicator, reading: Reading, words: Words) -> html.Span:
+def change_mark(sign: Indicator, reading: Reading, words: Words) -> html.Span | None:
     """▲12% against yesterday, in neutral colour; points (点) for signs in per cent."""
     found = change(reading.value, reading.previous, sign.unit, words, is_short=True)
-    text = f"{DIRECTION[found[0]]}{found[1]}" if found else ""
-    return html.Span(text, className="change", title=words("wall.against_yesterday"))
+    if not found:
+        return None
+    arrow, amount = DIRECTION[found[0]], found[1]
+    return html.Span(
+        [html.Span(arrow, className="arrow"), html.Span(amount, className="amount")],
+        className="change",
+        title=words("wall.against_yesterday"),
+    )
 
 
 def basis_mark(reading: Reading, words: Words) -> html.Span | None:

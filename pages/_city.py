@@ -22,6 +22,12 @@ def civil_now() -> datetime:
     return datetime.now(the_city().zone).replace(tzinfo=None)
 
 
+def utc_offset_min() -> int:
+    """How far the city's clock is ahead of UTC now, in minutes."""
+    ahead = datetime.now(the_city().zone).utcoffset()
+    return int(ahead.total_seconds() // 60) if ahead else 0
+
+
 def epoch_s(moment: datetime) -> float:
     """Seconds since 1970 of a civil moment."""
     return moment.replace(tzinfo=the_city().zone).timestamp()

@@ -1,14 +1,14 @@
 """Small answers beside Dash: the stamp that screens poll, outlines for maps, and how long browsers may keep files."""
 
 import hashlib
-from datetime import datetime, timedelta
+from time import time
 
 import orjson
 from dash import Dash
 from flask import Response, request
 
 from pages._address import current_viewer, read_address
-from pages._city import the_city
+from pages._city import utc_offset_min
 from queries import places
 from queries._ask import stamp
 
@@ -23,11 +23,10 @@ def add_routes(app: Dash) -> None:
     def show_stamp() -> Response:
         """The newest stamp, or the one known at `asof=`: what open screens ask each second."""
         address = read_address(request.args.to_dict())
-        here = datetime.now(the_city().zone)
         body = {
             "seq": stamp(address.state.asof).seq,
-            "now_ms": int(here.timestamp() * 1000),
-            "utc_offset_min": int((here.utcoffset() or timedelta()).total_seconds() // 60),
+            "now_ms": int(time() * 1000),
+            "utc_offset_min": utc_offset_min(),
         }
         response = Response(orjson.dumps(body), mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"

@@ -6,6 +6,7 @@ from typing import Any
 from city.alerting.newest import Alert
 from city.bands import KEYS
 from city.catalogue import Indicator
+from city.topics import topics
 from city.words import Words
 from components.alerts import AlertRow
 from components.citymap import MapPlace
@@ -38,21 +39,29 @@ def value_text(sign: Indicator, value: float | None, words: Words) -> str:
     return digits + blank + unit
 
 
-def place_text(names: Any, words: Words) -> str:
+def place_text(names: Any, words: Words, *, is_short: bool = False) -> str:
     """A street or site with its district's short name in front; a district or the city alone."""
-    name = names[f"name_{words.lang}"]
-    parent = names[f"parent_{words.lang}"]
+    lang = words.lang
+    name = (names[f"short_{lang}"] if is_short else None) or names[f"name_{lang}"]
+    parent = names[f"parent_{lang}"]
     if names["place_level"] in ("city", "district", "unit") or not parent:
         return name
-    return f"{parent}·{name}" if words.lang == "zh" else f"{name}, {parent}"
+    return f"{parent}·{name}" if lang == "zh" else f"{name}, {parent}"
 
 
-def since_text(alert: Alert, scene: Scene, words: Words) -> str:
-    """Since when an alert holds."""
+def lasting_text(alert: Alert, scene: Scene, words: Words) -> str:
+    """How long an alert has lasted: 35分, 19小时, over 47小时 when it is older than was looked back."""
     if not alert.looked_back:
         return ""
     if alert.since is None:
-        return words("wall.since_long", age=span(LOOK_BACK.total_seconds() - 1, words))
+        return ">" + span(LOOK_BACK.total_seconds() - 1, words)
+    return span((scene.now - alert.since).total_seconds(), words)
+
+
+def since_text(alert: Alert, scene: Scene, words: Words) -> str:
+    """Since when an alert has lasted."""
+    if alert.since is None:
+        return lasting_text(alert, scene, words)
     return words("wall.since", time=moment(alert.since, scene.now))
 
 
@@ -77,10 +86,10 @@ def alert_rows(scene: Scene, state: State, words: Words) -> tuple[list[AlertRow]
     rows = [
         AlertRow(
             level=one.level,
-            place=place_text(one.names, words),
+            place=place_text(one.names, words, is_short=True),
             sign=words.short(one.sign),
             value=value_text(one.sign, one.value, words),
-            since=since_text(one, scene, words),
+            since=lasting_text(one, scene, words),
             href=sign_href(one.sign, state, place=one.place),
             text=alert_sentence(one, scene, words),
         )
@@ -120,7 +129,7 @@ def unit_rows(scene: Scene, state: State, words: Words) -> list[UnitRow]:
         worst = scene.worst.get(unit.place)
         drag, value, weight = "", "", 0.0
         if worst is not None:
-            name = worst.names[f"name_{words.lang}"] if worst.place != unit.place else ""
+            name = worst.names[f"short_{words.lang}"] if worst.place != unit.place else ""
             drag = " ".join(part for part in (name, words.short(worst.sign)) if part)
             value, weight = value_text(worst.sign, worst.value, words), worst.excess
         row = UnitRow(unit.level, unit.name, drag, value, unit.href, unit.text)
@@ -130,10 +139,11 @@ def unit_rows(scene: Scene, state: State, words: Words) -> list[UnitRow]:
 
 def topic_rows(scene: Scene, state: State, words: Words) -> list[TopicRow]:
     """Rising topics by street."""
+    known = topics().topics
     return [
         TopicRow(
-            topic=row["topic"],
-            street=place_text({**row, "place_level": "street"}, words),
+            topic=words.name(known[row["topic"]].name) if row["topic"] in known else row["topic"],
+            street=place_text({**row, "place_level": "street"}, words, is_short=True),
             opened=row["opened"],
             usual=row["usual"],
             href=href(f"/place/{row['place']}", state),

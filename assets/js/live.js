@@ -1,7 +1,8 @@
 /* Keeps an open screen alive: asks for the stamp each second, ages what is shown, says when the connection is lost. */
 (function () {
   var EVERY_MS = 1000, GIVE_UP_MS = 4000, ASK_AGAIN_MS = 5000, AGE_MS = 5000, LOST_AFTER = 2;
-  var running = false, misses = 0, lastGood = null, asked = 0, askedAt = 0, offsetMs = 0, cityOffsetMin = null;
+  var running = false, misses = 0, lastGood = null, asked = 0, askedAt = 0, offsetMs = 0;
+  var cityOffsetMin = Number(document.documentElement.dataset.utcOffsetMin || 0);
 
   function text(key, values) {
     var found = document.body.getAttribute("data-" + key) || "";
@@ -10,7 +11,7 @@
   function two(n) { return (n < 10 ? "0" : "") + n; }
   function now() { return Date.now() + offsetMs; }
   function clock(ms, seconds) {
-    var d = new Date(ms + (cityOffsetMin === null ? -new Date(ms).getTimezoneOffset() : cityOffsetMin) * 60000);
+    var d = new Date(ms + cityOffsetMin * 60000);
     return two(d.getUTCHours()) + ":" + two(d.getUTCMinutes()) + (seconds ? ":" + two(d.getUTCSeconds()) : "");
   }
   function span(seconds) {

@@ -25,6 +25,8 @@ select
     places.level as place_level,
     places.name_zh,
     places.name_en,
+    places.short_zh,
+    places.short_en,
     parents.short_zh as parent_zh,
     parents.short_en as parent_en,
     latest.value,

@@ -27,6 +27,8 @@ select
     counted.place,
     places.name_zh,
     places.name_en,
+    places.short_zh,
+    places.short_en,
     parents.short_zh as parent_zh,
     parents.short_en as parent_en,
     counted.opened,
