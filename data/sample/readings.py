@@ -29,18 +29,20 @@ class Tier:
     step: int
 
 
-def tiers(sign: Sign, first: int, last: int, scale: float = 1.0) -> list[Tier]:
-    """Fine steps for the newest hours, hourly for weeks, every six hours before; fine again within the stories."""
+def tiers(sign: Sign, first: int, last: int, scale: float = 1.0, weather: Weather | None = None) -> list[Tier]:
+    """Fine steps for the newest hours, hourly for weeks, every six hours before; fine again in rain and stories."""
     if sign.every >= clock.DAY:
         return [Tier(first // clock.DAY * clock.DAY, last + 1, sign.every)]
     back = int(sign.back_d * max(scale, 1.0))
-    old, hourly = _step(sign, SIX_HOURS, scale), _step(sign, clock.HOUR, scale)
+    old, hourly = _step(sign, sign.old_step, scale), _step(sign, clock.HOUR, scale)
     fine = max(sign.every, 300)
     first = first // sign.every * sign.every
     e1 = max(first, (last - back * clock.DAY) // clock.DAY * clock.DAY)
     e2 = max(first, (last - FINE_D * clock.DAY) // clock.DAY * clock.DAY)
     e3 = max(first, (last - FINEST_S) // clock.HOUR * clock.HOUR)
     cuts = [(first, e1, old), (e1, e2, hourly)]
+    for a, b in weather.wet_spells(sign.wet_mm) if weather and sign.wet_mm else ():
+        cuts = _fine_within(cuts, a, b, sign.wet_step)
     for a, b in stories.windows(clock.moment(first), clock.moment(e2)) if sign.in_story else ():
         cuts = _fine_within(
             cuts, clock.seconds(a) // SIX_HOURS * SIX_HOURS, -(-clock.seconds(b) // SIX_HOURS) * SIX_HOURS, fine
@@ -56,7 +58,7 @@ def _fine_within(cuts: list[tuple[int, int, int]], a: int, b: int, fine: int) ->
         if x >= y:
             out.append((first, last, step))
             continue
-        out += [(first, x, step), (x, y, fine), (y, last, step)]
+        out += [(first, x, step), (x, y, min(fine, step)), (y, last, step)]
     return [cut for cut in out if cut[1] > cut[0]]
 
 
@@ -64,7 +66,8 @@ def _step(sign: Sign, usual: int, scale: float) -> int:
     """The usual step, divided by the scale, rounded down to a divisor of itself; never below the sign's own."""
     wanted = usual / max(scale, 1.0)
     return max(
-        max(s for s in (300, 600, 900, 1200, 1800, 3600, 7200, 10800, 21600) if s <= max(wanted, 300)), sign.every
+        max(s for s in (300, 600, 900, 1200, 1800, 3600, 7200, 10800, 21600, 43200) if s <= max(wanted, 300)),
+        sign.every,
     )
 
 

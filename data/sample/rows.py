@@ -34,7 +34,7 @@ class Rows:
                 if sign.every >= readings.MONTH and last - first > clock.DAY
                 else first
             )
-            span = readings.tiers(sign, begin, last, self.scale)
+            span = readings.tiers(sign, begin, last, self.scale, self.weather)
             parts.append(readings.read(sign, span, begin, last, self.land, self.weather, self.seed))
         return faults.kept(source, pl.concat(parts), self.seed)
 

@@ -123,7 +123,10 @@ class Sign:
     at: int = 0  # seconds after the start of the period at which a day's or month's reading is taken
     exact: bool = False  # read at the full step, without a delay of its own
     scale: float = 1.0  # from the counted number to the catalogue's unit
-    back_d: int = 70  # days for which the history is hourly
+    back_d: int = 50  # days for which the history is hourly
+    old_step: int = 21600  # seconds between the readings of older history
+    wet_mm: float = 0.0  # rain of an hour somewhere from which older readings are taken as often as wet_step says
+    wet_step: int = 3600
     in_story: bool = True  # whether the stories are told at the fine step
 
 

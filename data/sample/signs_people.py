@@ -92,7 +92,7 @@ def storm_calls(rain_3h_mm: np.ndarray) -> np.ndarray:
     return 1 + 6.5 * np.tanh(np.maximum(rain_3h_mm - 14, 0) / 60)
 
 
-@sign("health_emergency_visits", "sample_health", "NJ-HP", HOUR, kind="count")
+@sign("health_emergency_visits", "sample_health", "NJ-HP", HOUR, kind="count", back_d=366)
 def health_emergency_visits(at: At) -> np.ndarray:
     size = np.array([34, 30, 22, 42, 24, 36, 20, 19])[at.s % 8] / 2.2
     cold = 1 + 0.22 * clock.season(at.t, (1, 10)) + 0.10 * clock.season(at.t, (7, 25)) ** 2
@@ -120,7 +120,7 @@ def health_appointments(at: At) -> tuple[np.ndarray, np.ndarray]:
     return 1 - 0.128 * at.factor(0.15, 0.06, 0.04), np.rint(n * (1 + 0.04 * at.noise(DAY)))
 
 
-@sign("hotline_requests", "sample_hotline", STREETS, 15 * MINUTE, kind="count")
+@sign("hotline_requests", "sample_hotline", STREETS, 15 * MINUTE, kind="count", back_d=70)
 def hotline_requests(at: At) -> np.ndarray:
     """Requests an hour: about 6,500 on a working day over the city."""
     usual = at.people * (REQUESTS_PER_DAY / 24 / 9.31e6) * at.profile(CALLS) * at.by_day(1.0, 0.74, 0.66)
@@ -197,7 +197,7 @@ def falling_objects(at: At) -> np.ndarray:
     return at.people * (3.4 / 24 / 9.31e6) * at.profile(RIDERS) * at.factor(0.5, 0.2, 0)
 
 
-@sign("ebike_violations", "sample_netgrid", STREETS, HOUR, kind="count")
+@sign("ebike_violations", "sample_netgrid", STREETS, HOUR, kind="count", back_d=70)
 def ebike_violations(at: At) -> np.ndarray:
     """Alerts an hour: about 3,000 a day over the city."""
     wet = 1 - 0.35 * np.tanh(at.rain(1) / 4)
@@ -206,14 +206,33 @@ def ebike_violations(at: At) -> np.ndarray:
     )
 
 
-@sign("ebike_charging_online", "sample_citycase", STREETS, 5 * MINUTE, kind="share", back_d=14, in_story=False)
+@sign(
+    "ebike_charging_online",
+    "sample_citycase",
+    STREETS,
+    5 * MINUTE,
+    kind="share",
+    back_d=14,
+    in_story=False,
+    old_step=12 * HOUR,
+)
 def ebike_charging_online(at: At) -> tuple[np.ndarray, np.ndarray]:
     n = np.rint(at.people / 1500) + 6
     off = np.rint(n * 0.17 * at.episodes(2 * DAY, 0.16, 5 * HOUR, "power"))
     return 1 - np.clip(0.014 * at.factor(0.3, 0.2, 0.1) + off / n, 0, 1), n
 
 
-@sign("waste_overflow", "sample_citycase", STREETS, 15 * MINUTE, join="sum", decimals=0, back_d=60, in_story=False)
+@sign(
+    "waste_overflow",
+    "sample_citycase",
+    STREETS,
+    15 * MINUTE,
+    join="sum",
+    decimals=0,
+    back_d=60,
+    in_story=False,
+    old_step=12 * HOUR,
+)
 def waste_overflow(at: At) -> np.ndarray:
     size = at.people / 92000
     day = 0.8 + 0.5 * np.cos((at.hour - 19) * (2 * np.pi / 24))

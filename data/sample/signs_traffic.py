@@ -146,7 +146,7 @@ def traffic_arterial_speed(at: At) -> tuple[np.ndarray, np.ndarray]:
     return 52.0 * np.exp(-0.105 * _index(twin)) * (1 + 0.02 * at.noise(HOUR)), _vehicle_km(at)
 
 
-@sign("traffic_metro_ridership", "sample_metro", CITY_LEVEL, 15 * MINUTE, kind="count", scale=1e-4)
+@sign("traffic_metro_ridership", "sample_metro", CITY_LEVEL, 15 * MINUTE, kind="count", scale=1e-4, back_d=366)
 def traffic_metro_ridership(at: At) -> np.ndarray:
     """Passengers entering an hour, in persons: 2.5 to 3.3 million a day."""
     work = clock.day_type(at.t) == clock.WORKDAY

@@ -19,27 +19,27 @@ RIVER = {
 }
 
 
-@sign("rain_1h", "sample_weather", STREETS, MINUTES_10, decimals=1, back_d=30)
+@sign("rain_1h", "sample_weather", STREETS, MINUTES_10, decimals=1, back_d=30, wet_mm=1.0)
 def rain_1h(at: At) -> np.ndarray:
     return at.rain(1)
 
 
-@sign("rain_3h", "sample_weather", "NJ-WX", MINUTES_10, decimals=1)
+@sign("rain_3h", "sample_weather", "NJ-WX", MINUTES_10, decimals=1, wet_mm=1.0)
 def rain_3h(at: At) -> np.ndarray:
     return at.rain(3)
 
 
-@sign("rain_6h", "sample_weather", "NJ-WX", MINUTES_10, decimals=1)
+@sign("rain_6h", "sample_weather", "NJ-WX", MINUTES_10, decimals=1, wet_mm=1.0)
 def rain_6h(at: At) -> np.ndarray:
     return at.rain(6)
 
 
-@sign("rain_12h", "sample_weather", "NJ-WX", HOUR, decimals=1)
+@sign("rain_12h", "sample_weather", "NJ-WX", HOUR, decimals=1, wet_mm=1.0)
 def rain_12h(at: At) -> np.ndarray:
     return at.rain(12)
 
 
-@sign("temp_max", "sample_weather", "NJ-WX", HOUR, decimals=1)
+@sign("temp_max", "sample_weather", "NJ-WX", HOUR, decimals=1, old_step=3 * HOUR)
 def temp_max(at: At) -> np.ndarray:
     return at.temperature()
 
@@ -49,7 +49,7 @@ def weather_warning_level(at: At) -> np.ndarray:
     return warned.grade(at.t, at.seed)
 
 
-@sign("river_level", "sample_river", "NJ-RV", HOUR)
+@sign("river_level", "sample_river", "NJ-RV", HOUR, back_d=366)
 def river_level(at: At) -> np.ndarray:
     level = np.zeros(at.t.shape)
     for i, name in enumerate(at.where.names):
@@ -66,7 +66,7 @@ def river_level(at: At) -> np.ndarray:
     return level
 
 
-@sign("ponding_depth", "sample_water", "NJ-PD", 60, decimals=0)
+@sign("ponding_depth", "sample_water", "NJ-PD", 60, decimals=0, wet_mm=12.0, wet_step=MINUTES_10)
 def ponding_depth(at: At) -> np.ndarray:
     basin = 0.8 + 0.4 * (at.character() > 0.3)
     wet = np.maximum(at.rain(1, 1500) - 14, 0) * 0.75 + np.maximum(at.rain(3, 1800) - 32, 0) * 0.18

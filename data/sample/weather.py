@@ -4,7 +4,7 @@ Rain is a sum of pulses with a closed form, each addressed by its day, so that a
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -19,7 +19,7 @@ CONVECTIVE = (0.0, 0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.65, 0.35, 0.1, 0.0, 0.0)
 REACH_H = 12  # longest pulse and its drift over the city
 
 
-@dataclass
+@dataclass(eq=False)
 class Weather:
     """Rain windows (mm) per ten-minute step and street from `first` to `last` (civil seconds)."""
 
@@ -115,6 +115,18 @@ class Weather:
         f = np.clip(x - i, 0.0, 1.0)
         low = grid[i, column]
         return low + (grid[i + 1, column] - low) * f
+
+    @cache  # noqa: B019  one weather lives as long as the history that it makes
+    def wet_spells(self, from_mm: float) -> tuple[tuple[int, int], ...]:
+        """Spells of whole six hours in which some street has so much rain in an hour: first and last second."""
+        block = 6 * clock.HOUR // STEP
+        begin = -(-self.start // (6 * clock.HOUR)) * 6 * clock.HOUR
+        highest = self.rain[1][(begin - self.start) // STEP :].max(axis=1)
+        highest = highest[: len(highest) // block * block].reshape(-1, block).max(axis=1)
+        edges = np.flatnonzero(np.diff(np.r_[0, highest >= from_mm, 0]))
+        return tuple(
+            (begin + int(a) * 6 * clock.HOUR, begin + int(b) * 6 * clock.HOUR) for a, b in edges.reshape(-1, 2)
+        )
 
     def temperature(self, t: np.ndarray, lat: np.ndarray | float, series: np.ndarray | int) -> np.ndarray:
         """Air temperature, °C."""

@@ -176,10 +176,12 @@ def test_units_add_up_in_both_views():
 
 def test_volume_stays_within_four_million_rows():
     last = clock.seconds(UNTIL)
+    first = (last - 365 * clock.DAY) // clock.DAY * clock.DAY
+    weather = Weather(first, last)
     rows = 0
     for sign in SIGNS.values():
         n = {"units": 14, "units+city": 15}.get(sign.places) or len(readings.places_of(sign, ground()))
-        span = readings.tiers(sign, (last - 365 * clock.DAY) // clock.DAY * clock.DAY, last)
+        span = readings.tiers(sign, first, last, weather=weather)
         rows += n * sum(len(readings._ticks(tier, sign)) for tier in span)
         assert all(a.last <= b.first for a, b in pairwise(span)), sign.key
     assert 3_000_000 < rows < 4_050_000
