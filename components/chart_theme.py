@@ -7,9 +7,10 @@ DASHES = {"day": "dash", "week": "dot", "year": "dashdot"}
 
 @dataclass(frozen=True)
 class ChartTheme:
-    """One ramp: ground (what lies behind), text, grid, the series, its usual range, earlier series, the four levels."""
+    """One ramp: ground and card (what lies behind), text, grid, the series, its usual range, earlier series, the four levels."""
 
     ground: str
+    card: str
     text: str
     grid: str
     series: str
@@ -22,6 +23,7 @@ class ChartTheme:
 THEMES = {
     "dark": ChartTheme(
         ground="#0B1622",
+        card="#101E2D",
         text="#B9C6D4",
         grid="#1E2D40",
         series="#EAF1F8",
@@ -31,7 +33,8 @@ THEMES = {
         levels={1: "#4DA3FF", 2: "#FFD23F", 3: "#FF8C1A", 4: "#FF4D4F"},
     ),
     "light": ChartTheme(
-        ground="#FFFFFF",
+        ground="#F4F6F8",
+        card="#FFFFFF",
         text="#3A4856",
         grid="#E3E8EE",
         series="#16222E",

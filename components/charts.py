@@ -317,6 +317,8 @@ def _limit_text(one: Limit, labels: Labels, ramp: ChartTheme) -> dict[str, Any]:
         "yanchor": "bottom",
         "text": f"{SHAPES[KEYS[one.level]]} {labels.levels[one.level]} {sign_text(one.sign)}{one.number:g}",
         "showarrow": False,
+        "bgcolor": ramp.card,
+        "opacity": 0.9,
         "font": {"size": 12, "color": ramp.levels[one.level]},
     }
 

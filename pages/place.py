@@ -44,9 +44,7 @@ def layout(code: str | None = None, **query: Any) -> Any:
                 [
                     html.Div(
                         [
-                            section(
-                                words("place.signs"), html.Div(_signs(address, place), id=SIGNS), name="signs-here"
-                            ),
+                            html.Div(_signs(address, place), id=SIGNS, className="column"),
                             html.Div(_events(address, place), id=EVENTS, className="column"),
                         ],
                         className="column wide",
