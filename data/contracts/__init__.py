@@ -45,9 +45,7 @@ def check(contract: str, arrived: Arrived | pl.DataFrame, context: Context) -> C
         content = arrived.content(bad["row"])
     else:
         shown = frame.filter(pl.col("row").is_in(bad["row"].implode())).unique("row", maintain_order=True)
-        content = shown.select(
-            pl.col("row"), pl.struct(*module.COLUMNS).struct.json_encode().alias("content")
-        )
+        content = shown.select(pl.col("row"), pl.struct(*module.COLUMNS).struct.json_encode().alias("content"))
     set_aside = bad.join(content, on="row", how="left", maintain_order="left").select(*SET_ASIDE).sort("row")
     return Checked(good.select(*module.COLUMNS, "row"), set_aside, frame.height, module.EXEMPT)
 

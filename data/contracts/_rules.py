@@ -77,9 +77,7 @@ def split(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> tuple
     return frame, pl.concat(aside)
 
 
-def _split_once(
-    frame: pl.DataFrame, rules: Sequence[Rule], context: Context
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _split_once(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
     none = pl.DataFrame(schema={name: SET_ASIDE[name] for name in ("row", "rule", "reason")})
     masks = frame.select(rule.broken(frame, context).fill_null(False).alias(rule.name) for rule in rules)
     is_bad = masks.select(pl.any_horizontal(pl.all()).alias("bad"))["bad"]
@@ -137,9 +135,7 @@ def place_known() -> Rule:
         "normative",
         {"zh": "地点编码在本市地点目录中", "en": "The place is a code of the city's places"},
         lambda frame, context: pl.col("place").is_null() | ~pl.col("place").is_in(context.places.implode()),
-        lambda frame, context: pl.format(
-            "place is {}; a code of the city's places is expected.", shown("place")
-        ),
+        lambda frame, context: pl.format("place is {}; a code of the city's places is expected.", shown("place")),
     )
 
 
@@ -213,9 +209,7 @@ def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
         as_last = [pl.col(name).eq_missing(pl.col(name).last().over(*key)) for name in payload]
         some = some.with_columns(pl.all_horizontal(as_last).alias("_as_last"))
         if same:
-            hit = some.filter(
-                pl.col("_as_last") & (pl.col("_line") > pl.col("_line").min().over(*key, "_as_last"))
-            )
+            hit = some.filter(pl.col("_as_last") & (pl.col("_line") > pl.col("_line").min().over(*key, "_as_last")))
         else:
             hit = some.filter(~pl.col("_as_last"))
         return pl.lit(line.is_in(hit["_line"].implode()))
@@ -243,9 +237,7 @@ def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
                 "en": "A row stands once in a delivery (the first is kept)",
             },
             lambda frame, context: against(frame, same=True),
-            lambda frame, context: pl.lit(
-                f"an earlier row of this delivery has the same {written} and says the same."
-            ),
+            lambda frame, context: pl.lit(f"an earlier row of this delivery has the same {written} and says the same."),
             among=True,
         ),
     )

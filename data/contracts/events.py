@@ -81,15 +81,9 @@ RULES = (
         "时限、办结和更新时间可以识别",
         "The times due, closed and updated can be read",
     ),
-    not_in_future(
-        "opened_at", "opened_not_in_future", "发生时间不晚于当前时间", "The opening is not in the future"
-    ),
-    not_in_future(
-        "closed_at", "closed_not_in_future", "办结时间不晚于当前时间", "The closing is not in the future"
-    ),
-    not_in_future(
-        "updated_at", "updated_not_in_future", "更新时间不晚于当前时间", "The change is not in the future"
-    ),
+    not_in_future("opened_at", "opened_not_in_future", "发生时间不晚于当前时间", "The opening is not in the future"),
+    not_in_future("closed_at", "closed_not_in_future", "办结时间不晚于当前时间", "The closing is not in the future"),
+    not_in_future("updated_at", "updated_not_in_future", "更新时间不晚于当前时间", "The change is not in the future"),
     not_before(
         "closed_at",
         "opened_at",
@@ -97,9 +91,7 @@ RULES = (
         "办结不早于发生",
         "It is not closed before it is opened",
     ),
-    not_before(
-        "due_at", "opened_at", "due_not_before_opened", "时限不早于发生", "It is not due before it is opened"
-    ),
+    not_before("due_at", "opened_at", "due_not_before_opened", "时限不早于发生", "It is not due before it is opened"),
     readable(
         ("level", "rating", "lon", "lat"),
         "numbers_readable",
@@ -112,9 +104,7 @@ RULES = (
         "normative",
         {"zh": "级别为1至4或空", "en": "The level is 1 to 4, or none"},
         lambda frame, context: ~pl.col("level").is_between(1, 4),
-        lambda frame, context: pl.format(
-            "level is {}; 1 (red) to 4 (blue) or nothing is expected.", pl.col("level")
-        ),
+        lambda frame, context: pl.format("level is {}; 1 (red) to 4 (blue) or nothing is expected.", pl.col("level")),
     ),
     Rule(
         "rating_known",

@@ -59,9 +59,7 @@ RULES = (
         "失效时间可以识别",
         "The time of expiry can be read",
     ),
-    not_in_future(
-        "issued_at", "issued_not_in_future", "发布时间不晚于当前时间", "The issue is not in the future"
-    ),
+    not_in_future("issued_at", "issued_not_in_future", "发布时间不晚于当前时间", "The issue is not in the future"),
     not_before(
         "expires_at",
         "issued_at",

@@ -56,9 +56,7 @@ def _check_zip(path: Path, max_mb: float) -> None:
     except Refused:
         raise
     except Exception as fault:
-        raise Refused(
-            f"{path.name}: cannot be read as XLSX; it may be cut off ({_first_line(fault)})."
-        ) from None
+        raise Refused(f"{path.name}: cannot be read as XLSX; it may be cut off ({_first_line(fault)}).") from None
     if broken:
         raise Refused(f"{path.name}: cannot be read as XLSX; its part {broken} is damaged.")
 
@@ -73,9 +71,7 @@ def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:
         try:
             text = decoder.decode(chunk)
         except UnicodeDecodeError as fault:
-            raise _wrong_encoding(
-                path, encoding, seen - pending + fault.start, fault.object[fault.start]
-            ) from None
+            raise _wrong_encoding(path, encoding, seen - pending + fault.start, fault.object[fault.start]) from None
         if encoding == "iso8859-1":
             _check_latin(path, encoding, seen, chunk)
         seen += len(chunk)
@@ -102,9 +98,7 @@ def _chunks(path: Path, max_mb: float) -> Iterator[bytes]:
             try:
                 chunk = file.read(CHUNK)
             except (OSError, EOFError) as fault:
-                raise Refused(
-                    f"{path.name}: cannot be unpacked; it may be cut off ({_first_line(fault)})."
-                ) from None
+                raise Refused(f"{path.name}: cannot be unpacked; it may be cut off ({_first_line(fault)}).") from None
             if not chunk:
                 return
             size += len(chunk)
@@ -121,9 +115,7 @@ def _check_latin(path: Path, encoding: str, seen: int, chunk: bytes) -> None:
 
 def _wrong_encoding(path: Path, encoding: str, position: int, byte: int) -> Refused:
     name = {"iso8859-1": "latin-1"}.get(encoding, encoding)
-    return Refused(
-        f"{path.name}: is not {name} text; the byte 0x{byte:02X} at position {position} has no place in it."
-    )
+    return Refused(f"{path.name}: is not {name} text; the byte 0x{byte:02X} at position {position} has no place in it.")
 
 
 def _limit(path: Path, size: int, max_mb: float, verb: str) -> None:

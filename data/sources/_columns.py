@@ -45,15 +45,11 @@ def to_contract(source: Source, raw: Raw) -> pl.DataFrame:
         read["lon"], read["lat"] = (_degrees(axis, at_origin) for axis in (lon, lat))
     frame = pl.DataFrame(read)
     if source.values:
-        frame = pl.concat(
-            [_one_value(source, raw.frame, frame, one) for one in source.values], how="diagonal"
-        )
+        frame = pl.concat([_one_value(source, raw.frame, frame, one) for one in source.values], how="diagonal")
     if raw.broken.height:
         torn = raw.broken.select("row", pl.col("reason").alias("_broken"))
         frame = pl.concat([frame, torn], how="diagonal")
-    missing = {
-        name: kind for name, kind in {**wanted, "_broken": pl.String()}.items() if name not in frame.columns
-    }
+    missing = {name: kind for name, kind in {**wanted, "_broken": pl.String()}.items() if name not in frame.columns}
     frame = frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in missing.items())
     unread = [name for name in frame.columns if name.startswith("_unread_")]
     return frame.select(*wanted, "row", "_broken", *unread)
@@ -67,9 +63,7 @@ def _one_value(source: Source, raw: pl.DataFrame, keys: pl.DataFrame, one: Value
     return keys.with_columns(pl.lit(one.indicator).alias("indicator"), *read.values())
 
 
-def _typed(
-    source: Source, raw: pl.DataFrame, name: str, column: Column, kind: pl.DataType
-) -> Mapping[str, pl.Series]:
+def _typed(source: Source, raw: pl.DataFrame, name: str, column: Column, kind: pl.DataType) -> Mapping[str, pl.Series]:
     """One contract column, and with it `_unread_<name>` where a text could not be read."""
     found = _found(source, raw, column)
     if kind == CIVIL:

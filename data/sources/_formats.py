@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 
 from data.sources._bytes import check_format, check_size, utf8
 from data.sources._refused import Refused
@@ -71,9 +72,7 @@ def _read_csv(kind: FileKind, path: Path) -> Raw:
             ),
         )
     except pa.ArrowInvalid:
-        raise Refused(
-            f"{path.name}: cannot be read as CSV; a quotation mark is opened and never closed."
-        ) from None
+        raise Refused(f"{path.name}: cannot be read as CSV; a quotation mark is opened and never closed.") from None
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     del table, content
@@ -106,6 +105,8 @@ def _header(kind: FileKind, path: Path, content: bytearray) -> list[str]:
         header = next(record for number, record in enumerate(records, 1) if number == kind.header_row)
     except (StopIteration, csv.Error):
         raise Refused(f"{path.name}: has no row {kind.header_row}, where the header is expected.") from None
+    if not any(cell.strip() for cell in header):
+        raise Refused(f"{path.name}: row {kind.header_row} is empty, where the header is expected.")
     return _distinct(header)
 
 
@@ -124,9 +125,7 @@ def _swallowed(
     """Takes out records whose unclosed quotation mark swallowed lines: one field holds all of a line."""
     if frame.width < 3:
         return frame, rows, []
-    lines = frame.select(pl.any_horizontal(pl.all().str.contains("\n", literal=True)).alias("several"))[
-        "several"
-    ]
+    lines = frame.select(pl.any_horizontal(pl.all().str.contains("\n", literal=True)).alias("several"))["several"]
     if not lines.any():
         return frame, rows, []
     suspects = frame.with_columns(rows.alias("\0row")).filter(lines)
@@ -136,9 +135,7 @@ def _swallowed(
         inner = [line for field in fields for line in field.split("\n")]
         if any(line.count(kind.delimiter) == frame.width - 1 for line in inner):
             text = kind.delimiter.join(fields)
-            torn.append(
-                (row, text, "a quotation mark is opened and not closed, so that the record swallows lines.")
-            )
+            torn.append((row, text, "a quotation mark is opened and not closed, so that the record swallows lines."))
     keep = ~rows.is_in([row for row, _, _ in torn])
     return frame.filter(keep), rows.filter(keep), torn
 
@@ -191,12 +188,11 @@ def _cell(cell: object) -> str:
 
 def _read_parquet(path: Path) -> Raw:
     try:
-        frame = pl.read_parquet(path)
+        frame = pl.from_arrow(pq.read_table(path, partitioning=None))
+        assert isinstance(frame, pl.DataFrame)
     except (Exception, pl.exceptions.PanicException) as fault:
-        reason = (str(fault).splitlines() or [type(fault).__name__])[0]
+        reason = (str(fault).splitlines() or [type(fault).__name__])[0].rstrip(".")
         raise Refused(f"{path.name}: cannot be read as Parquet; it may be damaged ({reason}).") from None
     worded = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Categorical | pl.Enum)]
     frame = frame.with_columns(pl.col(worded).cast(pl.String)) if worded else frame
-    return Raw(
-        frame, pl.Series("row", np.arange(1, frame.height + 1, dtype=np.uint32)), pl.DataFrame(schema=BROKEN)
-    )
+    return Raw(frame, pl.Series("row", np.arange(1, frame.height + 1, dtype=np.uint32)), pl.DataFrame(schema=BROKEN))

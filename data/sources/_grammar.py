@@ -47,9 +47,7 @@ class Reading:
         for key in table:
             if key not in KEYS[kind]:
                 where = f"{at}.{key}" if at else key
-                raise SourceError(
-                    f"{self.shown}: {where} is not a key; the keys are {', '.join(sorted(KEYS[kind]))}."
-                )
+                raise SourceError(f"{self.shown}: {where} is not a key; the keys are {', '.join(sorted(KEYS[kind]))}.")
         return table
 
     def need(self, table: dict[str, Any], key: str, at: str) -> Any:
@@ -91,12 +89,8 @@ def read_source(path: Path, catalogue: Any) -> Source:
     name = reading.need(head, "name", "source")
     for language in ("zh", "en"):
         if not isinstance(name, dict) or not name.get(language):
-            raise SourceError(
-                f"{reading.shown}: source.name.{language} is missing; names in zh and en are expected."
-            )
-    contract = reading.choice(
-        reading.need(head, "contract", "source"), tuple(contracts.CONTRACTS), "source.contract"
-    )
+            raise SourceError(f"{reading.shown}: source.name.{language} is missing; names in zh and en are expected.")
+    contract = reading.choice(reading.need(head, "contract", "source"), tuple(contracts.CONTRACTS), "source.contract")
     sample = head.get("sample", False)
     if not isinstance(sample, bool):
         raise reading.refuse("source.sample", sample, "true or false")
@@ -108,9 +102,7 @@ def read_source(path: Path, catalogue: Any) -> Source:
         path=path,
         name=name,
         contract=contract,
-        owner=reading.choice(
-            reading.need(head, "owner", "source"), tuple(catalogue.departments), "source.owner"
-        ),
+        owner=reading.choice(reading.need(head, "owner", "source"), tuple(catalogue.departments), "source.owner"),
         promise_s=reading.seconds(reading.need(head, "promise", "source"), "source.promise"),
         sample=sample,
         bad_share_limit=reading.number(head.get("bad_share_limit", 0.2), 0, 1, "source.bad_share_limit"),
@@ -161,8 +153,7 @@ def _columns(reading: Reading, contract: str, table: Any) -> dict[str, Column]:
     for key in table:
         if key not in allowed:
             raise SourceError(
-                f"{reading.shown}: columns.{key} is not a column of {contract}; "
-                f"the columns are {', '.join(allowed)}."
+                f"{reading.shown}: columns.{key} is not a column of {contract}; the columns are {', '.join(allowed)}."
             )
     constant = table.get("indicator")
     constant = constant.get("constant") if isinstance(constant, dict) else None
@@ -187,9 +178,7 @@ def _column(reading: Reading, given: Any, at: str, indicator: str | None) -> Col
     factor, offset = 1.0, 0.0
     if "unit" in table:
         if indicator is None:
-            raise reading.refuse(
-                f"{at}.unit", table["unit"], "left out here: a unit needs one constant indicator"
-            )
+            raise reading.refuse(f"{at}.unit", table["unit"], "left out here: a unit needs one constant indicator")
         factor, offset = conversion(reading, table["unit"], indicator, f"{at}.unit")
     return Column(
         column=table.get("column"),
@@ -206,9 +195,7 @@ def _column(reading: Reading, given: Any, at: str, indicator: str | None) -> Col
 
 def _values(reading: Reading, contract: str, tables: Any) -> tuple[Value, ...]:
     if tables and contract != "readings":
-        raise SourceError(
-            f"{reading.shown}: [[values]] is for the contract readings; this one is {contract}."
-        )
+        raise SourceError(f"{reading.shown}: [[values]] is for the contract readings; this one is {contract}.")
     values = []
     for number, given in enumerate(tables, 1):
         at = f"values[{number}]"
@@ -220,9 +207,7 @@ def _values(reading: Reading, contract: str, tables: Any) -> tuple[Value, ...]:
         if "unit" in table:
             factor, offset = conversion(reading, table["unit"], indicator, f"{at}.unit")
         if "column" in table:
-            values.append(
-                Value(indicator, value=Column(column=table["column"], factor=factor, offset=offset))
-            )
+            values.append(Value(indicator, value=Column(column=table["column"], factor=factor, offset=offset)))
         else:
             num = Column(column=table["num"], factor=factor)
             values.append(Value(indicator, num=num, den=Column(column=table["den"])))
@@ -240,17 +225,13 @@ def _complete(reading: Reading, contract: str, columns: dict[str, Column], value
     if values:
         clash = given & {"indicator", "value", "num", "den"}
         if clash:
-            raise SourceError(
-                f"{reading.shown}: columns.{sorted(clash)[0]} and [[values]] say the same; keep one."
-            )
+            raise SourceError(f"{reading.shown}: columns.{sorted(clash)[0]} and [[values]] say the same; keep one.")
         given |= {"indicator", "value"}
     if {"num", "den"} <= given:
         given.add("value")
     for needed in contracts.CONTRACTS[contract].REQUIRED:
         if needed not in given:
-            raise SourceError(
-                f"{reading.shown}: columns.{needed} is missing; {contract} cannot be read without it."
-            )
+            raise SourceError(f"{reading.shown}: columns.{needed} is missing; {contract} cannot be read without it.")
 
 
 def _or(choices: tuple[str, ...]) -> str:

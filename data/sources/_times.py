@@ -76,6 +76,4 @@ def _hour_24(written: str) -> str:
 
 def _pattern(part: str) -> str:
     pieces = re.split(r"%(\.f|#z|[A-Za-z])", part)
-    return "".join(
-        WIDTHS.get(piece, ".*") if number % 2 else re.escape(piece) for number, piece in enumerate(pieces)
-    )
+    return "".join(WIDTHS.get(piece, ".*") if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))

@@ -61,6 +61,8 @@ def test_no_rows(sentence):
 def test_no_header(sentence):
     found = sentence("csv", "a.csv", CSV.encode(), "header_row = 9")
     assert found == "a.csv: has no row 9, where the header is expected."
+    found = sentence("csv", "a.csv", b"\r" + CSV.encode())
+    assert found == "a.csv: row 1 is empty, where the header is expected."
 
 
 @pytest.mark.parametrize(
