@@ -4,7 +4,7 @@ Answers are remembered under what they are: stamp, scope, question and parameter
 """
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -77,10 +77,11 @@ class _Door:
         self.engine.execute("set enable_external_access = false")
         self.lock = threading.Lock()
         self.stamps: OrderedDict[int, set[str]] = OrderedDict()
+        self.asking: Counter[int] = Counter()
         self.scopes: dict[tuple[int, str], str] = {}
         self.natives: dict[tuple[str, ...], str] = {}
         self.memory: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
-        self.memory_bytes = 0
+        self.memory_bytes = 0.0
 
     def close(self) -> None:
         """Gives the engine back."""
@@ -107,12 +108,14 @@ class _Door:
                 self.memory.move_to_end(key)
                 return known
             path = self._open(seq, viewer)
-        cursor = self.engine.cursor()
+            self.asking[seq] += 1
         try:
-            cursor.execute(f"set search_path = '{path}'")
-            answer = frame_of(cursor, question_sql(question), parameters)
+            with self.engine.cursor() as cursor:
+                cursor.execute(f"set search_path = '{path}'")
+                answer = frame_of(cursor, question_sql(question), parameters)
         finally:
-            cursor.close()
+            with self.lock:
+                self.asking[seq] -= 1
         self._remember(key, answer)
         return answer
 
@@ -134,8 +137,9 @@ class _Door:
             name = f"s{seq}_{len(self.scopes)}"
             self._open_scope(name, seq, viewer)
             self.scopes[seq, viewer.scope] = name
-        while len(self.stamps) > STAMPS_OPEN:
-            self._close_stamp(next(iter(self.stamps)))
+        idle = [each for each in self.stamps if each != seq and not self.asking[each]]
+        for each in idle[: max(0, len(self.stamps) - STAMPS_OPEN)]:
+            self._close_stamp(each)
         return f"{self.scopes[seq, viewer.scope]},s{seq}"
 
     def _open_stamp(self, seq: int) -> None:
@@ -178,11 +182,11 @@ class _Door:
         self.engine.execute(f"create table {name}.readable as select indicator from (values {rows}) as t(indicator)")
 
     def _close_stamp(self, seq: int) -> None:
-        for key, name in [item for item in self.scopes.items() if item[0][0] == seq]:
+        for scope, name in [item for item in self.scopes.items() if item[0][0] == seq]:
             self.engine.execute(f"drop schema {name} cascade")
-            del self.scopes[key]
+            del self.scopes[scope]
         self.engine.execute(f"drop schema s{seq} cascade")
-        del self.stamps[seq]
+        del self.stamps[seq], self.asking[seq]
         kept = set().union(*self.stamps.values()) if self.stamps else set()
         for key, name in list(self.natives.items()):
             if name not in kept:
