@@ -11,7 +11,8 @@ from city.bands import KEYS
 from city.catalogue import Indicator
 from city.words import Words
 from components.chart_limits import Limit, fitting, limits, sign_text
-from components.charts import Labels, config, reach, trend
+from components.chart_parts import Labels, reach
+from components.charts import config, trend
 from components.detail_text import amount, step_text
 from components.signs import words_unit
 from components.tables import Column, table
