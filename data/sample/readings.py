@@ -41,8 +41,8 @@ def tiers(sign: Sign, first: int, last: int, scale: float = 1.0, weather: Weathe
     e2 = max(first, (last - FINE_D * clock.DAY) // clock.DAY * clock.DAY)
     e3 = max(first, (last - FINEST_S) // clock.HOUR * clock.HOUR)
     cuts = [(first, e1, old), (e1, e2, hourly)]
-    for a, b in weather.wet_spells(sign.wet_mm) if weather and sign.wet_mm else ():
-        cuts = _fine_within(cuts, a, b, sign.wet_step)
+    for begin, end in weather.wet_spells(sign.wet_mm) if weather and sign.wet_mm else ():
+        cuts = _fine_within(cuts, begin, end, sign.wet_step)
     for a, b in stories.windows(clock.moment(first), clock.moment(e2)) if sign.in_story else ():
         cuts = _fine_within(
             cuts, clock.seconds(a) // SIX_HOURS * SIX_HOURS, -(-clock.seconds(b) // SIX_HOURS) * SIX_HOURS, fine
