@@ -40,7 +40,7 @@ def level_counts(counts: dict[int, int], words: Words) -> html.Ul:
         [
             html.Li(
                 [
-                    html.Span([shape(level), words(f"band.{key}.name")], className="count-word"),
+                    html.Span([shape(level), words(f"wall.count.{key}")], className="count-word"),
                     html.Span(str(counts.get(level, 0)), className="count"),
                 ],
                 className=f"{level_class(level)} {'' if counts.get(level) else 'none-open'}".strip(),

@@ -95,7 +95,8 @@ def basis_mark(reading: Reading, words: Words) -> html.Span | None:
     if not reading.band.level or reading.band.basis == "official":
         return None
     basis = reading.band.basis
-    return html.Span(words(f"wall.basis.{basis}"), className="basis", title=words(f"basis.{basis}"))
+    word = words(f"wall.basis.{basis}")
+    return html.Span([word[0], html.Span(word[1:], className="rest")], className="basis", title=words(f"basis.{basis}"))
 
 
 def age_mark(sign: Indicator, reading: Reading, age: str, words: Words, now: datetime, now_s: float) -> html.Span:

@@ -46,7 +46,9 @@ def place_text(names: Any, words: Words, *, is_short: bool = False) -> str:
     parent = names[f"parent_{lang}"]
     if names["place_level"] in ("city", "district", "unit") or not parent:
         return name
-    return f"{parent}·{name}" if lang == "zh" else f"{name}, {parent}"
+    if lang == "zh":
+        return f"{parent}·{name}"
+    return name if is_short else f"{name}, {parent}"
 
 
 def lasting_text(alert: Alert, scene: Scene, words: Words) -> str:
@@ -54,7 +56,7 @@ def lasting_text(alert: Alert, scene: Scene, words: Words) -> str:
     if not alert.looked_back:
         return ""
     if alert.since is None:
-        return ">" + span(LOOK_BACK.total_seconds() - 1, words)
+        return ">" + span(LOOK_BACK.total_seconds(), words)
     return span((scene.now - alert.since).total_seconds(), words)
 
 
