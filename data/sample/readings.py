@@ -43,6 +43,9 @@ def tiers(sign: Sign, first: int, last: int, scale: float = 1.0, weather: Weathe
     cuts = [(first, e1, old), (e1, e2, hourly)]
     for begin, end in weather.wet_spells(sign.wet_mm) if weather and sign.wet_mm else ():
         cuts = _fine_within(cuts, begin, end, sign.wet_step)
+    for a, _ in stories.windows(clock.moment(first), clock.moment(e2)) if sign.weeks_before else ():
+        before = clock.seconds(a) // clock.DAY * clock.DAY
+        cuts = _fine_within(cuts, before - sign.weeks_before * 7 * clock.DAY, before + clock.DAY, hourly)
     for a, b in stories.windows(clock.moment(first), clock.moment(e2)) if sign.in_story else ():
         cuts = _fine_within(
             cuts, clock.seconds(a) // SIX_HOURS * SIX_HOURS, -(-clock.seconds(b) // SIX_HOURS) * SIX_HOURS, fine

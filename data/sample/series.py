@@ -128,6 +128,7 @@ class Sign:
     wet_mm: float = 0.0  # rain of an hour somewhere from which older readings are taken as often as wet_step says
     wet_step: int = 3600
     in_story: bool = True  # whether the stories are told at the fine step
+    weeks_before: int = 0  # hourly history before each story, so that its evening has a normal to be judged by
 
 
 SIGNS: dict[str, Sign] = {}

@@ -120,7 +120,7 @@ def health_appointments(at: At) -> tuple[np.ndarray, np.ndarray]:
     return 1 - 0.128 * at.factor(0.15, 0.06, 0.04), np.rint(n * (1 + 0.04 * at.noise(DAY)))
 
 
-@sign("hotline_requests", "sample_hotline", STREETS, 15 * MINUTE, kind="count", back_d=70)
+@sign("hotline_requests", "sample_hotline", STREETS, 15 * MINUTE, kind="count", back_d=70, weeks_before=6)
 def hotline_requests(at: At) -> np.ndarray:
     """Requests an hour: about 6,500 on a working day over the city."""
     usual = at.people * (REQUESTS_PER_DAY / 24 / 9.31e6) * at.profile(CALLS) * at.by_day(1.0, 0.74, 0.66)

@@ -135,7 +135,7 @@ def _index(at: At) -> np.ndarray:
     return np.clip(lights + blocked + 6.0 * _storm(at) * (0.75 + 0.25 * level), 0.2, 9.9)
 
 
-@sign("traffic_index", "sample_traffic", UNITS, 5 * MINUTE, kind="mean")
+@sign("traffic_index", "sample_traffic", UNITS, 5 * MINUTE, kind="mean", weeks_before=6)
 def traffic_index(at: At) -> tuple[np.ndarray, np.ndarray]:
     return _index(at), _vehicle_km(at)
 
