@@ -211,7 +211,7 @@ class Admission:
         self.snapshots.publish(batch.seq, admitted_at, [vars(one) for one in outcomes], batch.added, batch.retired)
 
 
-_DELIVERY = {
+_DELIVERY: dict[str, Any] = {
     name: {"varchar": pl.Utf8, "bigint": pl.Int64, "timestamp": pl.Datetime("us")}[kind]
     for name, kind in TABLES["deliveries"].columns.items()
 }

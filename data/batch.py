@@ -64,7 +64,8 @@ class Batch:
             self._known[tbl] = self.snapshots.files(tbl, self.base.seq)
         now = [f for f in self._known[tbl] if f.name not in self.retired]
         now += [f for f in self.added if f.tbl == tbl and f.name not in self.retired]
-        low, high = since and since.isoformat(), until and until.isoformat()
+        low = since.isoformat() if since else None
+        high = until.isoformat() if until else None
         return [
             f
             for f in now
