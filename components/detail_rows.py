@@ -51,7 +51,9 @@ def source_rows(
     return table(columns, rows, caption=caption, empty=words("detail.no_rows"))
 
 
-def rows_set_aside(frame: pl.DataFrame, words: Words, source_name: Names) -> html.Div:
+def rows_set_aside(
+    frame: pl.DataFrame, words: Words, source_name: Names, rule_sentence: Callable[[str, str], str]
+) -> html.Div:
     """Rows set aside: source, file and line, rule, reason, content."""
     return table(
         [
@@ -65,7 +67,7 @@ def rows_set_aside(frame: pl.DataFrame, words: Words, source_name: Names) -> htm
             [
                 _file(one, words),
                 source_name(one["source"]),
-                html.Code(one["rule"]),
+                [rule_sentence(one["contract"], one["rule"]), " ", html.Code(one["rule"])],
                 one["reason"],
                 html.Code(_short(one["content"]), title=one["content"]),
             ]

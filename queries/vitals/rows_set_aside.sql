@@ -1,6 +1,7 @@
 -- Grain: one row per row set aside of the sources, newest first, at most size; none for a viewer who does not see the whole city (root), since a row set aside may lack its place.
 select
     set_aside.source,
+    set_aside.contract,
     set_aside.delivery,
     set_aside.row,
     set_aside.rule,
