@@ -129,7 +129,13 @@ def _storm(at: At) -> np.ndarray:
 def _index(at: At) -> np.ndarray:
     base = np.where(clock.day_type(at.t) == clock.WORKDAY, at.profile(WORK), at.profile(FREE))
     level = np.array([CORE.get(c, 0.86) for c in at.where.codes])[at.s]
-    busy = 1 + 0.06 * at.common(DAY) + 0.05 * at.noise(3 * HOUR) + 0.02 * at.noise(20 * MINUTE)
+    busy = (
+        1
+        + 0.06 * at.common(DAY)
+        + 0.05 * at.common(2 * HOUR)
+        + 0.05 * at.noise(3 * HOUR)
+        + 0.02 * at.noise(20 * MINUTE)
+    )
     blocked = 0.9 * at.episodes(DAY, 0.10, 1.2 * HOUR, "accident")
     lights = base * level * busy * (1 + 0.12 * (clock.day_type(at.t - 0) == clock.WORKDAY) * (at.t // DAY % 7 == 2))
     return np.clip(lights + blocked + 6.0 * _storm(at) * (0.75 + 0.25 * level), 0.2, 9.9)
