@@ -15,6 +15,10 @@ LONGEST_GAP = timedelta(hours=3)
 """Hours without a value do not end an alert, unless they are more than these."""
 
 
+SMALL_COUNT = 10
+"""Counts that are and usually are below this are too small to be judged by their own history alone."""
+
+
 @dataclass(frozen=True)
 class Alert:
     """One newest reading beyond a threshold, at the finest place; since None: longer than was looked back."""
@@ -66,7 +70,7 @@ def mildest(sign: Indicator, when: datetime) -> list[Condition]:
 
 
 def judge_rows(catalogue: Catalogue, rows: Iterable[Mapping[str, Any]], now: datetime) -> list[Alert]:
-    """Alerts among newest readings (indicator, place, place_level, names, value, den, z, observed_at, above).
+    """Alerts among newest readings (indicator, place, place_level, names, value, den, z, normal, observed_at, above).
 
     Sums over the whole city or a reporting unit are no alert of their own where finer places exist.
     """
@@ -85,10 +89,15 @@ def judge_rows(catalogue: Catalogue, rows: Iterable[Mapping[str, Any]], now: dat
             den=row["den"] if sign.is_ratio else None,
             place=row["place"],
         )
-        if found.is_alert:
+        if found.is_alert and not _is_small(sign, row, found):
             above = tuple(row["above"] or (row["place"],))
             alerts.append(Alert(sign, row["place"], row, row["value"], row["z"], row["observed_at"], found, above))
     return finest(alerts)
+
+
+def _is_small(sign: Indicator, row: Mapping[str, Any], found: Band) -> bool:
+    counts = sign.time == "sum" and found.condition.startswith("z")
+    return counts and max(abs(row["value"]), abs(row["normal"] or 0)) < SMALL_COUNT
 
 
 def finest(alerts: Sequence[Alert]) -> list[Alert]:

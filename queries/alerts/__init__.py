@@ -13,7 +13,7 @@ Conditions = Sequence[tuple[str, bool, str, float]]
 
 
 def beyond(viewer: Viewer, conditions: Conditions, asof: datetime | None = None) -> pl.DataFrame:
-    """Newest readings that meet a condition: indicator, place (with names, level, parent), value, z, observed_at, above.
+    """Newest readings that meet a condition: indicator, place (with names, level, parent), value, z, normal, observed_at, above.
 
     `above` lists the place itself and all places above it, reporting units included. Boundaries of strict signs come too:
     the caller judges each row.

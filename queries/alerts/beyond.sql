@@ -33,6 +33,7 @@ select
     latest.den,
     latest.observed_at,
     latest.z,
+    latest.normal,
     (select list(ancestors.ancestor) from ancestors where ancestors.place = latest.place) as above
 from latest
 inner join judged on latest.indicator = judged.indicator and latest.place = judged.place
