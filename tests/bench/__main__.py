@@ -1,0 +1,129 @@
+"""How fast it is, beside a plain Dash page and Streamlit: python -m tests.bench [--quick] [--write]."""
+
+import argparse
+import importlib.util
+import tomllib
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from city.settings import ROOT
+from tests.bench import _browser, _http, _server
+from tests.bench._dataset import Dataset, prepare, small_delivery
+from tests.bench._report import Line, machine, ratios, table
+
+BARS = {"remembered_ms": 8, "fresh_ms": 100, "headline_ms": 600, "last_zone_ms": 1000, "worker_mb": 600}
+ZONES, DRAWN, MEMORY = "all panels answered over HTTP", "all panels drawn in Chromium, cold", "memory of a worker (PSS)"
+
+
+def main() -> None:
+    """Builds or fetches the store, measures, prints; with --write also into docs/bench.md."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="about a million readings")
+    parser.add_argument("--write", action="store_true", help="write the result to docs/bench.md")
+    given = parser.parse_args()
+    days, events = (5, 50_000) if given.quick else (84, 1_000_000)
+    dataset = prepare(days, events, civil_now())
+    print("One Screen …", flush=True)
+    lines, ours = measure(dataset)
+    print(table(lines), "\nPlain Dash …", flush=True)
+    others = {"plain Dash": compare_dash(dataset)}
+    if importlib.util.find_spec("streamlit"):
+        print("Streamlit …", flush=True)
+        others["Streamlit"] = compare_streamlit(dataset)
+    text = f"{table(lines)}\n\n{ratios(ours, others)}\n\n{told(dataset)} {machine()}\n"
+    print(f"\n{text}")
+    if given.write:
+        (ROOT / "docs" / "bench.md").write_text(f"{HEAD}\n{text}", "utf-8")
+
+
+def civil_now() -> datetime:
+    """The city's civil time, read before the settings are."""
+    zone = tomllib.loads((ROOT / "city" / "city.toml").read_text("utf-8"))["zone"]
+    return datetime.now(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def told(dataset: Dataset) -> str:
+    """What was measured on, in one sentence."""
+    rate = (dataset.readings + dataset.events) / dataset.admission_s
+    return (
+        f"{dataset.readings:,} readings and {dataset.events:,} events, admitted in {dataset.admission_s:,.0f} s"
+        f" ({rate:,.0f} rows/s), {dataset.store_mb:,.0f} MB of Parquet."
+    )
+
+
+def measure(dataset: Dataset) -> tuple[list[Line], dict[str, Line]]:
+    """The product: answers remembered and fresh, pages, memory."""
+    from data.admit import Admission
+
+    with _server.serving(_server.one_screen(), dataset.environment() | {"COCKPIT_LIVE": "0"}) as served:
+        body = _http.zones(served.port)
+        _http.repeated(served.port, body, 20)
+        one = _http.repeated(served.port, body, 300)
+        eight = _http.repeated(served.port, body, 400, clients=8)
+        admission, fresh, admitted = Admission(), [], []
+        for number in range(25):
+            admitted.append(small_delivery(admission, dataset.folder, number, civil_now()) * 1000)
+            fresh += _http.repeated(served.port, body, 1)
+        admission.close()
+        drawn = _browser.visits(f"http://127.0.0.1:{served.port}/", _browser.WALL_CHECKS, 9)
+        rss, pss = served.worker_mb()
+    remembered = Line("eight zones remembered, one client", one, bar=BARS["remembered_ms"])
+    last = Line("last zone drawn, cold browser", drawn["zones"], bar=BARS["last_zone_ms"])
+    worker = Line("memory of a worker, RSS", [rss], "MB", BARS["worker_mb"])
+    lines = [
+        remembered,
+        Line("eight zones remembered, eight clients", eight),
+        Line("eight zones fresh after a new snapshot", fresh, bar=BARS["fresh_ms"]),
+        Line("admission of a delivery of 300 readings", admitted),
+        Line("headline text on the screen, cold browser", drawn["headline"], bar=BARS["headline_ms"]),
+        last,
+        Line("page taken over by Dash", drawn["live"]),
+        Line("Leaflet's own districts there", drawn["leaflet"]),
+        worker,
+        Line("memory of a worker, PSS", [pss], "MB"),
+    ]
+    ours = {ZONES: lines[2], f"{ZONES}, remembered": remembered, DRAWN: last, MEMORY: lines[-1]}
+    return lines, ours
+
+
+def compare_dash(dataset: Dataset) -> dict[str, Line]:
+    """The plain Dash page: eight callbacks at once, and the page."""
+    with _server.serving(_server.plain_dash(), raw(dataset)) as served:
+        values = {"location": "/"}
+        bodies = [_http.payload(one, values) for one in _http.callbacks(served.port) if "panel-" in one["output"]]
+        _http.together(served.port, bodies, 2)
+        answered = Line(ZONES, _http.together(served.port, bodies, 12))
+        drawn = _browser.visits(f"http://127.0.0.1:{served.port}/", _browser.FIGURE_CHECKS, 5)
+        return compared(answered, drawn, served)
+
+
+def compare_streamlit(dataset: Dataset) -> dict[str, Line]:
+    """The Streamlit page: its script run over the socket, and the page."""
+    with _server.serving(_server.plain_streamlit(), raw(dataset), "/_stcore/health") as served:
+        _http.streamlit_runs(served.port, 2)
+        answered = Line(ZONES, _http.streamlit_runs(served.port, 12))
+        drawn = _browser.visits(f"http://127.0.0.1:{served.port}/", _browser.FIGURE_CHECKS, 5)
+        return compared(answered, drawn, served)
+
+
+def compared(answered: Line, drawn: dict[str, list[float]], served: _server.Served) -> dict[str, Line]:
+    """One tool's lines under the names of ours; it remembers nothing, so each answer is made anew."""
+    memory = Line(MEMORY, [served.worker_mb()[1]], "MB")
+    return {ZONES: answered, f"{ZONES}, remembered": answered, DRAWN: Line(DRAWN, drawn["zones"]), MEMORY: memory}
+
+
+def raw(dataset: Dataset) -> dict[str, str]:
+    """What the comparisons read: the Parquet files as they were delivered, and the newest time in them."""
+    return {"BENCH_RAW": str(dataset.raw), "BENCH_NOW": dataset.built_until.isoformat(" ")}
+
+
+HEAD = """# How fast it is
+
+Written by `make bench`. The wall's eight zones are posted for as an open wall posts for them, to the server that `make run`
+starts; pages are opened in Chromium with nothing cached, at 1920 × 1080. *Drawn* means: each zone has text that can be seen,
+the signs their sparklines and the map its districts, one frame later. The comparisons show eight panels over the same
+readings and events as Parquet, asked and drawn anew each time, as one would write them first.
+"""
+
+if __name__ == "__main__":
+    main()
