@@ -17,7 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIMPLIFIED = "2"  # the face of the collection that holds the forms of the mainland
-SIGNS = "●▲◆■▼△▽○◇□→←↑↓↗↘–—…·≥≤±×÷°℃µ³²‰％、。,;:?!()《》“”‘’「」【】 "
+SIGNS = "\u2009\u00a0−>‹›●▲◆■▼△▽○◇□→←↑↓↗↘–—…·≥≤±×÷°℃µ³²‰％、。,;:?!()《》“”‘’「」【】 "
 
 
 def is_chinese(character: str) -> bool:

