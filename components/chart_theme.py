@@ -15,7 +15,6 @@ class ChartTheme:
     grid: str
     series: str
     usual: str
-    usual_line: str
     earlier: dict[str, str]
     levels: dict[int, str]
 
@@ -28,7 +27,6 @@ THEMES = {
         grid="#1E2D40",
         series="#EAF1F8",
         usual="rgba(120,150,180,0.20)",
-        usual_line="#7C93AA",
         earlier={"day": "#56B4E9", "week": "#DD8FBD", "year": "#2CC79B"},
         levels={1: "#4DA3FF", 2: "#FFD23F", 3: "#FF8C1A", 4: "#FF4D4F"},
     ),
@@ -39,7 +37,6 @@ THEMES = {
         grid="#E3E8EE",
         series="#16222E",
         usual="rgba(70,100,130,0.16)",
-        usual_line="#5F7488",
         earlier={"day": "#0072B2", "week": "#A5407C", "year": "#00735C"},
         levels={1: "#0B62C4", 2: "#7A5C00", 3: "#A84700", 4: "#C4161C"},
     ),

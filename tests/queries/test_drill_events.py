@@ -65,14 +65,18 @@ def test_open_events_are_those_not_closed_the_worst_and_oldest_first(store, view
     store.deliver("cases", rows)
     for kind in ("incident", "request"):
         truth = [
-            row for row in rows if row["kind"] == kind and not row["closed_at"] and set(viewer.places) & ABOVE[row["place"]]
+            row
+            for row in rows
+            if row["kind"] == kind and not row["closed_at"] and set(viewer.places) & ABOVE[row["place"]]
         ]
         truth.sort(key=lambda row: (row["level"] or 9, row["opened_at"], row["event"]))
         assert events.open_below(viewer, "3201", kind)["event"].to_list() == [row["event"] for row in truth][:50]
     counts = {row["kind"]: row for row in events.open_counts(viewer, "3201", NOW).iter_rows(named=True)}
     for kind, row in counts.items():
         mine = [
-            one for one in rows if one["kind"] == kind and not one["closed_at"] and set(viewer.places) & ABOVE[one["place"]]
+            one
+            for one in rows
+            if one["kind"] == kind and not one["closed_at"] and set(viewer.places) & ABOVE[one["place"]]
         ]
         assert (row["open"], row["overdue"]) == (len(mine), sum(one["due_at"] < NOW for one in mine))
 
@@ -104,9 +108,7 @@ def test_similar_events_share_kind_topic_and_street(store):
     near = [case(1), case(2, "320102002001"), case(3, opened=NOW - 20 * DAY)]
     far = [case(4, topic="parking"), case(5, "320111004"), case(6, opened=NOW - 90 * DAY)]
     store.deliver("cases", near + far)
-    found = events.similar(
-        everyone(), "E0001", "request", "noise", "320102002", NOW - 31 * DAY, NOW + 30 * DAY
-    )
+    found = events.similar(everyone(), "E0001", "request", "noise", "320102002", NOW - 31 * DAY, NOW + 30 * DAY)
     assert found["event"].to_list() == ["E0002", "E0003"]
 
 
