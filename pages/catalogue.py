@@ -121,17 +121,21 @@ def _row(address: Address, given: Indicator, newest: Seen | None) -> list[Any]:
 @callback(
     Output(FOUND, "children"),
     Output(PAGE, "data-seq"),
-    Output(LOCATION, "search"),
     Input(SEARCH, "value"),
     Input(LIVE, "data"),
     State(LOCATION, "search"),
     prevent_initial_call=True,
 )
 def find_signs(wanted: str | None, _: Any, search: str | None) -> list[Any]:
-    """What is typed is searched for and stands in the address; the values follow the stamp."""
-    _path, query = parts(None, search)
-    address = read_address(query)
+    """What is typed is searched for; the values follow the stamp."""
+    address = read_address(parts(None, search)[1])
+    return [_domains(address, (wanted or "")[:LONGEST_SEARCH]), seq(address.state)]
+
+
+@callback(Output(LOCATION, "search"), Input(SEARCH, "value"), State(LOCATION, "search"), prevent_initial_call=True)
+def keep_search(wanted: str | None, search: str | None) -> str:
+    """What is searched for stands in the address. Apart from find_signs, since every page has an address."""
+    address = read_address(parts(None, search)[1])
     text = (wanted or "")[:LONGEST_SEARCH]
     kept = {"q": text} if text else {}
-    address_of_it = href(PATH, address.state, **kept)
-    return [_domains(address, text), seq(address.state), address_of_it.removeprefix(PATH)]
+    return href(PATH, address.state, **kept).removeprefix(PATH)
