@@ -188,11 +188,29 @@ def _cell(cell: object) -> str:
 
 def _read_parquet(path: Path) -> Raw:
     try:
-        frame = pl.from_arrow(pq.read_table(path, partitioning=None))
+        table = pq.read_table(path, partitioning=None)
+        table.validate(full=True)
+        frame = pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
     except (Exception, pl.exceptions.PanicException) as fault:
         reason = (str(fault).splitlines() or [type(fault).__name__])[0].rstrip(".")
         raise Refused(f"{path.name}: cannot be read as Parquet; it may be damaged ({reason}).") from None
-    worded = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Categorical | pl.Enum)]
-    frame = frame.with_columns(pl.col(worded).cast(pl.String)) if worded else frame
+    frame = frame.select(_plain(frame[name]) for name in frame.columns if _is_plain(frame[name].dtype))
     return Raw(frame, pl.Series("row", np.arange(1, frame.height + 1, dtype=np.uint32)), pl.DataFrame(schema=BROKEN))
+
+
+def _is_plain(kind: pl.DataType) -> bool:
+    """Whether a column holds single values; lists, structs and spans of time have no contract column to fill."""
+    return not kind.is_nested() and kind not in (pl.Duration, pl.Object, pl.Unknown)
+
+
+def _plain(series: pl.Series) -> pl.Series:
+    """Texts as texts: dictionaries, and the bytes of writers that do not mark their texts as such."""
+    if isinstance(series.dtype, pl.Categorical | pl.Enum):
+        return series.cast(pl.String)
+    if series.dtype != pl.Binary:
+        return series
+    try:
+        return series.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return series.bin.encode("hex")

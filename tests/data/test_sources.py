@@ -176,6 +176,17 @@ def test_parquet_keeps_its_types(source, tmp_path):
     assert rows(found, "value", "_unread_value", "row") == [(1.0, None, 1), (None, None, 2), (None, "inf", 3)]
 
 
+def test_parquet_of_any_column_type_can_be_shown(source, tmp_path):
+    path = tmp_path / "a.parquet"
+    frame = pl.DataFrame({"indicator": ["air_pm25"], "at": ["junk"], "value": [1.0], "bytes": [b"\xff"], "list": [[1]]})
+    frame.with_columns(place=pl.lit(b"N-1"), span=pl.duration(hours=1)).write_parquet(path)
+    arrived = read(source(LONG % ""), path)
+    assert arrived.frame["place"].to_list() == ["N-1"]
+    assert arrived.content(pl.Series([1]))["content"][0] == (
+        '{"indicator":"air_pm25","at":"junk","value":1.0,"bytes":"ff","place":"N-1"}'
+    )
+
+
 @pytest.mark.parametrize(
     ("zone", "text", "expected"),
     [
