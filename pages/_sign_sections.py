@@ -84,8 +84,9 @@ def numbers(address: Address, picture: Picture) -> Any:
     return trend_table(picture.given, picture.frame, picture.earlier, picture.window.grain, address.words)
 
 
-def ranked(address: Address, picture: Picture, units: str) -> Any:
-    """The places below as a table, or a sentence that there are none."""
+def ranked(address: Address, picture: Picture, units: str, kept: dict[str, Any]) -> Any:
+    """The places below as a table, or a sentence that there are none; their links keep the period."""
+    others = {key: value for key, value in kept.items() if key not in ("place", "units")}
     given, words, state = picture.given, address.words, address.state
     frame = ask_ranking(address, given, picture.place, units)
     if frame is None:
@@ -106,7 +107,7 @@ def ranked(address: Address, picture: Picture, units: str) -> Any:
         places,
         picture.now,
         words,
-        lambda code: href(f"/sign/{given.key}", state, place=code),
+        lambda code: href(f"/sign/{given.key}", state, place=code, **others),
         words("detail.ranking"),
     )
 
@@ -195,7 +196,10 @@ def ranking_section(address: Address, picture: Picture, kept: dict[str, Any], un
             ],
         )
     return section(
-        words("detail.ranking"), html.Div(ranked(address, picture, units), id=RANKING), tools=tools, name="ranking"
+        words("detail.ranking"),
+        html.Div(ranked(address, picture, units, kept), id=RANKING),
+        tools=tools,
+        name="ranking",
     )
 
 

@@ -63,8 +63,8 @@ def layout(**query: Any) -> Any:
                             note=words("air.rule_note", rule=rule_at(hour).name),
                         ),
                         html.Div(
-                        [_trend(address, hour, stations, query), _columns(address, stations)], className="columns"
-                    ),
+                            [_trend(address, hour, stations, query), _columns(address, stations)], className="columns"
+                        ),
                     ],
                     className="column",
                 ),

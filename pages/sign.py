@@ -98,7 +98,7 @@ def refresh_sign(_: Any, pathname: str | None, search: str | None) -> list[Any]:
         draw.figure(address, picture),
         draw.told(address, picture),
         draw.numbers(address, picture),
-        draw.ranked(address, picture, units),
+        draw.ranked(address, picture, units, {key: query[key] for key in KEPT if query.get(key)}),
         draw.newest_rows(address, picture),
         seq(address.state),
     ]
