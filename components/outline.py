@@ -52,11 +52,18 @@ def frame(bounds: Bounds, high: int = 1000) -> Frame:
 
 def bounds_of(geojsons: Iterable[str], padding: float = 0.0) -> Bounds:
     """The bounds of some outlines, widened by a share of their size."""
-    points = [point for text in geojsons for ring in _rings(text) for point in ring]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    boxes = [_box(text) for text in geojsons]
+    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
     wide, high = (east - west) * padding, (north - south) * padding
     return (south - high, west - wide), (north + high, east + wide)
+
+
+@lru_cache(maxsize=256)
+def _box(geojson: str) -> tuple[float, float, float, float]:
+    points = [point for ring in _rings(geojson) for point in ring]
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    return min(lons), min(lats), max(lons), max(lats)
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,7 @@
 """What the wall shows, asked and judged but not yet drawn: one Scene a stamp, viewer, profile and moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,7 @@ class Scene:
     wall: Wall
     now: datetime
     asof: datetime | None = None
+    drawn: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def home(self) -> str:

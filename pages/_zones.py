@@ -4,6 +4,9 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from dash import html
@@ -34,11 +37,13 @@ log = logging.getLogger(__name__)
 
 MAP_IDS = {"map": "wall-map", "shapes": "wall-shapes", "labels": "wall-labels"}
 ZONES = ("header", "brief", "signs", "map", "look", "labels", "side", "alerts", "units", "topics", "plan", "feeds")
+ASKED_BESIDE = ("alerts", "steps", "rising")
+ASKED_HERE = ("readings", "feeds", "warnings", "places", "outlines")
 KEPT = 32
 BUCKET_MIN = 5
 """A picture of an unchanged stamp is drawn again after these minutes, since warnings end and alerts die with time."""
 
-_kept: OrderedDict[tuple, dict[str, Any]] = OrderedDict()
+_kept: OrderedDict[tuple, Future] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -48,22 +53,45 @@ def wall_of(state: State) -> Wall:
 
 
 def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
-    """All zones at the newest stamp (or as known at `asof`) as plain dicts, with `seq`; remembered while nothing changes."""
+    """All zones at the newest stamp (or as known at `asof`) as plain dicts, with `seq`.
+
+    Remembered while nothing changes; when many screens ask for a new stamp at once, one draws and the others wait.
+    """
     stamp = newest_stamp(state.asof)
     now = state.asof or civil_now()
     bucket = None if state.asof else int(epoch_s(now) // (60 * BUCKET_MIN))
     key = (settings().store, stamp.seq, viewer.scope, state, bucket)
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    scene = Scene(stamp, viewer, wall_of(state), now, state.asof)
-    drawn = {name: _drawn(name, scene, state) for name in ZONES} | {"seq": stamp.seq}
-    with _lock:
-        _kept[key] = drawn
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return drawn
+        drawn = _kept.get(key)
+        is_mine = drawn is None
+        if drawn is None:
+            drawn = _kept[key] = Future()
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+    if is_mine:
+        try:
+            drawn.set_result(_draw(Scene(stamp, viewer, wall_of(state), now, state.asof), state))
+        except BaseException as fault:
+            drawn.set_exception(fault)
+            with _lock:
+                _kept.pop(key, None)
+            raise
+    return drawn.result()
+
+
+def _draw(scene: Scene, state: State) -> dict[str, Any]:
+    asked = [_threads().submit(getattr, scene, part, None) for part in ASKED_BESIDE]
+    for part in ASKED_HERE:
+        with suppress(Exception):  # the zone that needs it says so
+            getattr(scene, part)
+    wait(asked)
+    return {name: _drawn(name, scene, state) for name in ZONES} | {"seq": scene.stamp.seq}
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2 * len(ASKED_BESIDE), thread_name_prefix="scene")
 
 
 def _drawn(name: str, scene: Scene, state: State) -> Any:
@@ -109,8 +137,10 @@ def _signs(scene: Scene, state: State, words: Words) -> Any:
 
 def map_districts(scene: Scene, state: State, words: Words) -> list[Any]:
     """The districts of the map."""
-    codes = [code for code, row in scene.places.items() if row["level"] == "district"]
-    return rows.map_places(scene, codes, state, words)
+    if "districts" not in scene.drawn:
+        codes = [code for code, row in scene.places.items() if row["level"] == "district"]
+        scene.drawn["districts"] = rows.map_places(scene, codes, state, words)
+    return scene.drawn["districts"]
 
 
 def _map(scene: Scene, state: State, words: Words) -> Any:

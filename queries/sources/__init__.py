@@ -15,26 +15,17 @@ def feeds(viewer: Viewer, asof: datetime | None = None) -> pl.DataFrame:
     A source that the pack no longer describes has its key for a name and promises nothing (promise_s null).
     """
     found = ask("sources/feeds", viewer, asof)
-    known = sources()
-    described = pl.DataFrame(
-        {
-            "source": list(known),
-            "name_zh": [one.name["zh"] for one in known.values()],
-            "name_en": [one.name["en"] for one in known.values()],
-            "promise_s": [one.promise_s for one in known.values()],
-            "is_sample": [one.sample for one in known.values()],
-        },
-        schema={
-            "source": pl.String,
-            "name_zh": pl.String,
-            "name_en": pl.String,
-            "promise_s": pl.Int64,
-            "is_sample": pl.Boolean,
-        },
-    )
-    joined = found.join(described, on="source", how="left")
-    return joined.with_columns(
-        pl.col("name_zh").fill_null(pl.col("source")),
-        pl.col("name_en").fill_null(pl.col("source")),
-        pl.col("is_sample").fill_null(False),
+    known = [sources().get(key) for key in found["source"]]
+    keys = found["source"].to_list()
+    return found.hstack(
+        [
+            pl.Series(
+                "name_zh", [one.name["zh"] if one else key for one, key in zip(known, keys, strict=True)], pl.String
+            ),
+            pl.Series(
+                "name_en", [one.name["en"] if one else key for one, key in zip(known, keys, strict=True)], pl.String
+            ),
+            pl.Series("promise_s", [one.promise_s if one else None for one in known], pl.Int64),
+            pl.Series("is_sample", [one.sample if one else False for one in known], pl.Boolean),
+        ]
     )
