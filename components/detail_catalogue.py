@@ -44,6 +44,7 @@ def definition(given: Indicator, catalogue: Catalogue, words: Words) -> html.Div
                         words("detail.promise"),
                         words("detail.promise_text", span=span(given.promise_s, words)),
                     ),
+                    (words("detail.tier"), words(f"tier.{given.tier}")),
                     (words("detail.sensitivity"), words(f"sensitivity.{given.sensitivity}")),
                     (words("detail.normal"), words.name(given.normal) if given.normal else None),
                     (words("detail.note"), words.name(given.note) if given.note else None),
