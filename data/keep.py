@@ -42,17 +42,19 @@ def keep_new(batch: Batch, contract: str) -> dict[str, int]:
 
 
 def _newest_of_batch(batch: Batch, table: Table) -> None:
-    """Makes the temporary table `fresh`: of rows with one key the one that arrived last; a single delivery has none such."""
+    """Makes the temporary table `fresh`: of rows with one key the newest version, else the one that arrived last."""
     run = batch.engine.execute
-    key = ", ".join(table.key)
+    versioned = "updated_at" in table.columns
     lead = table.key[0]
-    shared = f"select {lead} from delivered group by {lead} having count(distinct delivery) > 1"
+    several = "count(*) > 1" if versioned else "count(distinct delivery) > 1"
+    shared = f"select {lead} from delivered group by {lead} having {several}"
     if not run(f"select 1 from ({shared}) limit 1").fetchall():
         run("create or replace temp view fresh as select * from delivered")
         return
+    order = ("updated_at desc nulls last, " if versioned else "") + "arrival desc, row desc"
     run(
         "create or replace temp table fresh as select * exclude (place_in_batch) from ("
-        f" select *, row_number() over (partition by {key} order by arrival desc, row desc) as place_in_batch"
+        f" select *, row_number() over (partition by {', '.join(table.key)} order by {order}) as place_in_batch"
         f" from delivered where {lead} in ({shared})) where place_in_batch = 1"
         f" union all select * from delivered where {lead} not in ({shared})"
     )
