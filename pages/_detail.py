@@ -33,8 +33,11 @@ def home(address: Address) -> str:
 
 
 def clock(state: State) -> datetime:
-    """The moment that the page shows: asof, else now, naive in the city's civil time."""
-    return state.asof or civil_now()
+    """The moment that the page shows: asof, else this minute, naive in the city's civil time.
+
+    Whole minutes, so that an answer is remembered at least that long.
+    """
+    return state.asof or civil_now().replace(second=0, microsecond=0)
 
 
 def parts(pathname: str | None, search: str | None) -> tuple[str, dict[str, str]]:

@@ -50,13 +50,14 @@ def ask_signs(address: Address, place: str) -> list[SignCard]:
     """The signs that exist in a place, with their last 24 hours, or 30 days where they come daily."""
     asof, now = address.state.asof, clock(address.state)
     found = seen(vitals.signs_of_place(address.viewer, place, asof=asof))
-    hours = vitals.sparks_of_place(address.viewer, place, now - DAY, now, asof=asof)
+    until = now.replace(minute=0) + timedelta(hours=1)
+    hours = vitals.sparks_of_place(address.viewer, place, until - DAY, until, asof=asof)
     days = vitals.sparks_of_place_daily(
         address.viewer,
         place,
         [one.given.key for one in found if one.given.period_s >= 86400],
-        now - 31 * DAY,
-        now,
+        until - 31 * DAY,
+        until,
         asof=asof,
     )
     steps: dict[str, list[Step]] = {}

@@ -3,7 +3,7 @@
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, dcc, html
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from city.access import can_see_indicator
 from city.catalogue import Indicator, catalogue
@@ -132,10 +132,4 @@ def find_signs(wanted: str | None, _: Any, search: str | None) -> list[Any]:
     return [_domains(address, (wanted or "")[:LONGEST_SEARCH]), seq(address.state)]
 
 
-@callback(Output(LOCATION, "search"), Input(SEARCH, "value"), State(LOCATION, "search"), prevent_initial_call=True)
-def keep_search(wanted: str | None, search: str | None) -> str:
-    """What is searched for stands in the address. Apart from find_signs, since every page has an address."""
-    address = read_address(parts(None, search)[1])
-    text = (wanted or "")[:LONGEST_SEARCH]
-    kept = {"q": text} if text else {}
-    return href(PATH, address.state, **kept).removeprefix(PATH)
+clientside_callback(ClientsideFunction("search", "keep"), Input(SEARCH, "value"), prevent_initial_call=True)

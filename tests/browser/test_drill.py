@@ -157,11 +157,21 @@ def test_a_phone_scrolls_downwards_only(open_page, path, look):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_catalogue_finds_and_keeps_it_in_the_address(open_page):
+def test_the_catalogue_finds_while_one_types_and_keeps_it_in_the_address(open_page):
     page = open_page("/catalogue")
-    page.locator("#catalogue-search").fill("PM2.5")
-    page.wait_for_function("location.search.includes('q=PM2.5')")
-    page.wait_for_function("document.querySelectorAll('#catalogue-found tbody tr').length === 1")
+    page.locator("#catalogue-search").click()
+    for part, rows in (("PM", 3), ("2.5", 1)):
+        page.keyboard.type(part)
+        page.wait_for_function(
+            "rows => document.querySelectorAll('#catalogue-found tbody tr').length <= rows", arg=rows
+        )
+        assert page.evaluate("document.activeElement.id") == "catalogue-search"
+    assert page.url.endswith("q=PM2.5")
+    page.locator("#catalogue-found a").first.click()
+    page.wait_for_selector("#sign-page")
+    page.go_back()
+    page.wait_for_selector("#catalogue-found")
+    assert page.locator("#catalogue-search").input_value() == "PM2.5"
 
 
 def test_unknown_things_are_told_in_a_sentence(open_page):

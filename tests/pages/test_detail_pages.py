@@ -164,7 +164,7 @@ def test_next_level_of_a_sign():
 
 def test_callbacks_answer_as_the_layout(page):
     page("sign", indicator="air_pm25")
-    from pages.catalogue import find_signs, keep_search
+    from pages.catalogue import find_signs
     from pages.event import refresh_event
     from pages.place import refresh_map, refresh_place
     from pages.sign import refresh_sign
@@ -180,4 +180,3 @@ def test_callbacks_answer_as_the_layout(page):
     assert len(refresh_event(stamp, "/event/E0001", f"?asof={AT}")) == 3
     assert refresh_event(stamp, "/event/x", "") == [dash.no_update] * 3
     assert len(find_signs("PM2.5", stamp, "?lang=en")) == 2
-    assert keep_search("PM2.5", "?lang=en") == "?q=PM2.5&lang=en" and keep_search("", "?q=x") == ""
