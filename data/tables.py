@@ -121,7 +121,7 @@ TABLES = {
             "whole",
         ),
         Table("events", EVENT, ("opened_at", "event"), "parts", "opened_at", ("event",)),
-        Table("events_open", EVENT, ("opened_at", "event"), "whole", native=True),
+        Table("events_open", EVENT, ("opened_at", "event"), "whole"),
         Table(
             "events_hourly",
             {
@@ -134,7 +134,7 @@ TABLES = {
                 "on_time": "bigint",
                 "overdue": "bigint",
             },
-            ("kind", "topic", "place", "hour"),
+            ("hour", "kind", "topic", "place"),
             "parts",
             "hour",
         ),

@@ -1,8 +1,11 @@
 """The one door to the data: ask(question, viewer, **parameters). Scope, clearance and memory are decided here.
 
-Answers are remembered under what they are: stamp, scope, question and parameters. A new stamp needs no invalidation.
+Answers are remembered under what they are: the files of the tables that the question names, scope, question and
+parameters. A new stamp needs no invalidation, and what it did not touch is not asked again.
 """
 
+import hashlib
+import re
 import threading
 from collections import Counter, OrderedDict
 from datetime import datetime
@@ -22,12 +25,20 @@ from data.tables import TABLES, Table, empty_select
 
 FOLDER = Path(__file__).parent
 STAMPS_OPEN = 4
+STAMPS_KNOWN = 256
 
 
 @cache
 def question_sql(question: str) -> str:
     """The text of queries/<question>.sql."""
     return (FOLDER / f"{question}.sql").read_text("utf-8")
+
+
+@cache
+def tables_of(question: str) -> tuple[str, ...]:
+    """The tables whose files decide the question's answer; which places are visible is decided by `ancestors`."""
+    words = set(re.findall(r"\w+", question_sql(question)))
+    return tuple(name for name in TABLES if name in words or (name == "ancestors" and "visible" in words))
 
 
 def ask(question: str, viewer: Viewer, asof: datetime | None = None, **parameters: Any) -> pl.DataFrame:
@@ -78,8 +89,10 @@ class _Door:
         self.lock = threading.Lock()
         self.stamps: OrderedDict[int, set[str]] = OrderedDict()
         self.asking: Counter[int] = Counter()
-        self.scopes: dict[tuple[int, str], str] = {}
+        self.versions: OrderedDict[int, dict[str, str]] = OrderedDict()
+        self.scopes: dict[tuple[str, str], str] = {}
         self.natives: dict[tuple[str, ...], str] = {}
+        self.made = 0
         self.memory: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
         self.memory_bytes = 0.0
 
@@ -101,8 +114,9 @@ class _Door:
     def ask(self, question: str, viewer: Viewer, asof: datetime | None, parameters: dict[str, Any]) -> pl.DataFrame:
         """Answers from memory, or asks the engine and remembers."""
         seq = self.stamp(asof).seq
-        key = (seq, viewer.scope, question, _frozen(parameters))
         with self.lock:
+            versions = self._versions(seq)
+            key = (*(versions[name] for name in tables_of(question)), viewer.scope, question, _frozen(parameters))
             known = self.memory.get(key)
             if known is not None:
                 self.memory.move_to_end(key)
@@ -128,30 +142,41 @@ class _Door:
             while self.memory_bytes > settings().remember_mb * 1_000_000 and len(self.memory) > 1:
                 self.memory_bytes -= self.memory.popitem(last=False)[1].estimated_size()
 
+    def _versions(self, seq: int) -> dict[str, str]:
+        """For each table what its files at this stamp are, in one word."""
+        if seq not in self.versions:
+            files = self.snapshots().all_files(seq)
+            names = {name: " ".join(f.name for f in files.get(name, [])) for name in TABLES}
+            self.versions[seq] = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in names.items()}
+            while len(self.versions) > STAMPS_KNOWN:
+                self.versions.popitem(last=False)
+        return self.versions[seq]
+
     def _open(self, seq: int, viewer: Viewer) -> str:
         """The search path of this scope at this stamp; makes the views at the first question."""
         if seq not in self.stamps:
             self._open_stamp(seq)
         self.stamps.move_to_end(seq)
-        if (seq, viewer.scope) not in self.scopes:
-            name = f"s{seq}_{len(self.scopes)}"
-            self._open_scope(name, seq, viewer)
-            self.scopes[seq, viewer.scope] = name
+        scope = (self._versions(seq)["ancestors"], viewer.scope)
+        if scope not in self.scopes:
+            self.made += 1
+            self._open_scope(f"scope_{self.made}", seq, viewer)
+            self.scopes[scope] = f"scope_{self.made}"
         idle = [each for each in self.stamps if each != seq and not self.asking[each]]
         for each in idle[: max(0, len(self.stamps) - STAMPS_OPEN)]:
             self._close_stamp(each)
-        return f"{self.scopes[seq, viewer.scope]},s{seq}"
+        return f"{self.scopes[scope]},s{seq}"
 
     def _open_stamp(self, seq: int) -> None:
         files = self.snapshots().all_files(seq)
-        self.engine.execute(f"create schema s{seq}")
-        used = set()
+        used, views = set(), [f"create schema s{seq}"]
         for table in TABLES.values():
             its = files.get(table.name, [])
             source = self._native(table, its) if table.native and its else self._parquet(table, its)
             if table.native and its:
                 used.add(source)
-            self.engine.execute(f"create view s{seq}.{table.name} as select * from {source}")
+            views.append(f"create view s{seq}.{table.name} as select * from {source}")
+        self.engine.execute(f"begin; {'; '.join(views)}; commit")
         self.stamps[seq] = used
 
     def _parquet(self, table: Table, files: list[PartFile]) -> str:
@@ -164,7 +189,8 @@ class _Door:
         """Small tables that every page asks are held in the engine, once for each set of files."""
         key = tuple(f.name for f in files)
         if key not in self.natives:
-            name = f"memory.main.{table.name}_{len(self.natives)}_{files[0].name[-20:-8]}"
+            self.made += 1
+            name = f"memory.main.{table.name}_{self.made}"
             order = ", ".join(table.sort)
             self.engine.execute(f"create table {name} as select * from {self._parquet(table, files)} order by {order}")
             self.natives[key] = name
@@ -182,12 +208,14 @@ class _Door:
         self.engine.execute(f"create table {name}.readable as select indicator from (values {rows}) as t(indicator)")
 
     def _close_stamp(self, seq: int) -> None:
-        for scope, name in [item for item in self.scopes.items() if item[0][0] == seq]:
-            self.engine.execute(f"drop schema {name} cascade")
-            del self.scopes[scope]
         self.engine.execute(f"drop schema s{seq} cascade")
         del self.stamps[seq], self.asking[seq]
-        kept = set().union(*self.stamps.values()) if self.stamps else set()
+        trees = {self._versions(each)["ancestors"] for each in self.stamps}
+        for scope, name in list(self.scopes.items()):
+            if scope[0] not in trees:
+                self.engine.execute(f"drop schema {name} cascade")
+                del self.scopes[scope]
+        kept = set().union(*self.stamps.values())
         for key, name in list(self.natives.items()):
             if name not in kept:
                 self.engine.execute(f"drop table {name}")

@@ -11,9 +11,10 @@ import pytest
 from city.access import Viewer
 from city.catalogue import catalogue
 from city.settings import settings
+from data.admit_places import admit_places
 from queries import _ask
 from queries._ask import ask, stamp
-from tests._store import NOW, everyone
+from tests._store import NOW, TINY, everyone
 from tests.data._twin import HOUR, hour_of
 
 AT = hour_of(NOW) - HOUR
@@ -150,7 +151,11 @@ def test_many_threads_and_stamps_get_their_own_rows(store):
     moments = [NOW + n * MINUTE for n in range(6)]
     for n, moment in enumerate(moments):
         store.deliver("rows", [reading(10.0 + n), reading(90.0, "NJ-T-04")], known_at=moment)
-    expected = {(place, moment): now(of(place), place, moment)["value"].to_list() for place in ("3201", "320102") for moment in moments}
+    expected = {
+        (place, moment): now(of(place), place, moment)["value"].to_list()
+        for place in ("3201", "320102")
+        for moment in moments
+    }
     assert len({tuple(values) for values in expected.values()}) == 12
     _ask.reset()
     wrong, together = [], threading.Barrier(16)
@@ -201,7 +206,33 @@ def test_few_stamps_are_held_open(store):
     assert len(door.stamps) <= _ask.STAMPS_OPEN
     tables = door.engine.execute("select count(*) from duckdb_tables() where table_name like 'latest_%'").fetchall()
     assert tables[0][0] <= _ask.STAMPS_OPEN
-    assert {seq for seq, _ in door.scopes} <= set(door.stamps)
+    assert len(door.scopes) == 1
+
+
+def test_what_a_delivery_did_not_touch_is_not_asked_again(store):
+    store.deliver("rows", [reading(1.0)])
+    named = ask("places/named", everyone(), places=[], levels=["street"])
+    first = now(everyone())
+    store.deliver("rows", [reading(2.0)], known_at=NOW + MINUTE)
+    assert ask("places/named", everyone(), places=[], levels=["street"]) is named
+    assert now(everyone()) is not first
+    assert _ask.tables_of("places/named") == ("places", "ancestors")
+
+
+def test_places_that_change_change_what_is_visible(store, tmp_path):
+    viewer = of("320102002")
+    assert ask("places/one", viewer, place="320102003").is_empty()
+    folder = tmp_path / "places"
+    folder.mkdir()
+    for name in ("places.csv", "sites.csv"):
+        text = (TINY / "places" / name).read_text("utf-8")
+        moved = text.replace("320102002001,社区一", "320102002009,社区一")
+        (folder / name).write_text(moved.replace("320102002001,320102", "320102002009,320102"), "utf-8")
+    assert ask("places/one", viewer, place="320102002001").height == 1
+    assert admit_places(store.admission, folder, known_at=NOW + MINUTE).status == "admitted"
+    assert ask("places/one", viewer, place="320102002009").height == 1
+    assert ask("places/one", viewer, place="320102002001").is_empty()
+    assert ask("places/one", viewer, NOW, place="320102002001").height == 1
 
 
 def test_the_stamp(store):
