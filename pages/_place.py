@@ -50,7 +50,7 @@ def ask_signs(address: Address, place: str) -> list[SignCard]:
     """The signs that exist in a place, with their last 24 hours, or 30 days where they come daily."""
     asof, now = address.state.asof, clock(address.state)
     found = seen(vitals.signs_of_place(address.viewer, place, asof=asof))
-    until = now.replace(minute=0) + timedelta(hours=1)
+    until = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     hours = vitals.sparks_of_place(address.viewer, place, until - DAY, until, asof=asof)
     days = vitals.sparks_of_place_daily(
         address.viewer,
