@@ -22,7 +22,7 @@ def _size(at: At, whole: float) -> np.ndarray:
 
 @sign("iot_online", "sample_digital", STREETS, 5 * MINUTE, kind="share", back_d=14, in_story=False, old_step=12 * HOUR)
 def iot_online(at: At) -> tuple[np.ndarray, np.ndarray]:
-    share, n = _share(at, 0.0385, _size(at, 420_000) / 4, (0.3, 0.18, 0.08))
+    share, n = _share(at, 0.031, _size(at, 420_000) / 4, (0.3, 0.18, 0.08))
     cut = 0.16 * at.episodes(DAY, 0.06, 3 * HOUR, "cut") + 0.06 * np.tanh(np.maximum(at.rain(3, HOUR) - 35, 0) / 50)
     return np.clip(share - cut, 0, 1), n
 

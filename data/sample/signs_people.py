@@ -182,13 +182,13 @@ def permits_one_network(at: At) -> tuple[np.ndarray, np.ndarray]:
 @sign("netgrid_on_time", "sample_netgrid", STREETS, DAY, kind="share", at=7 * HOUR)
 def netgrid_on_time(at: At) -> tuple[np.ndarray, np.ndarray]:
     n = np.rint(at.people * (9800 / 9.31e6) * at.by_day(1.05, 0.85, 0.7)) + 3
-    return np.clip(1 - 0.033 * at.factor(0.42, 0.2, 0.15), 0, 1), n
+    return np.clip(1 - 0.024 * at.factor(0.36, 0.18, 0.12), 0, 1), n
 
 
 @sign("citycase_on_time", "sample_citycase", STREETS, DAY, kind="share", at=7 * HOUR)
 def citycase_on_time(at: At) -> tuple[np.ndarray, np.ndarray]:
     n = np.rint(at.people * (7600 / 9.31e6) * at.by_day(1.05, 0.9, 0.8)) + 3
-    return np.clip(1 - 0.034 * at.factor(0.42, 0.2, 0.15), 0, 1), n
+    return np.clip(1 - 0.025 * at.factor(0.36, 0.18, 0.12), 0, 1), n
 
 
 @sign("falling_objects", "sample_housing", STREETS, HOUR, kind="count", back_d=30)
@@ -218,7 +218,7 @@ def ebike_violations(at: At) -> np.ndarray:
 )
 def ebike_charging_online(at: At) -> tuple[np.ndarray, np.ndarray]:
     n = np.rint(at.people / 1500) + 6
-    off = np.rint(n * 0.17 * at.episodes(2 * DAY, 0.16, 5 * HOUR, "power"))
+    off = np.rint(n * 0.13 * at.episodes(2 * DAY, 0.1, 5 * HOUR, "power"))
     return 1 - np.clip(0.014 * at.factor(0.3, 0.2, 0.1) + off / n, 0, 1), n
 
 
