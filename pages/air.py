@@ -17,7 +17,7 @@ from components.detail_trend import in_words as trend_in_words
 from components.links import href
 from components.sections import section
 from pages._address import Address, read_address
-from pages._detail import clock, moment, place_name, root, show
+from pages._detail import clock, moment, root, short_name, show
 from queries import air, vitals
 
 dash.register_page(__name__, path="/air", title="空气 Air · 一面屏")
@@ -93,7 +93,7 @@ def _stations(address: Address, hour: datetime) -> list[Station]:
     found = []
     for (code,), rows in frame.group_by("place", maintain_order=True):
         measured = dict(rows.select("indicator", "value").iter_rows())
-        name = place_name(rows.row(0, named=True), address.state)
+        name = short_name(rows.row(0, named=True), address.state)
         found.append(Station(str(code), name, measured, aqi(measured, hour)))
     return found
 

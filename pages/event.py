@@ -173,9 +173,10 @@ def _map(address: Address, row: dict[str, Any]) -> Any:
         return None
     look = hideout({}, other=UNKNOWN[theme], line=LINE[theme], selected=street)
     told = words("event.map_told" if points else "event.no_point")
-    return section(
-        words("place.map"), place_map((MAP, SHAPES, POINTS), street, "street", bounds, look, points, told), note=told
-    )
+    drawn = place_map((MAP, SHAPES, POINTS), street, "street", bounds, look, points, told)
+    is_sketch = bool(outlines.height and outlines["is_sketch"].any())
+    legend = html.P(words("place.legend_sketch"), className="note") if is_sketch else None
+    return section(words("place.map"), drawn, legend, note=told)
 
 
 @callback(

@@ -26,6 +26,8 @@ select
     stations.place,
     places.name_zh,
     places.name_en,
+    places.short_zh,
+    places.short_en,
     places.parent,
     places.lon,
     places.lat,
