@@ -33,8 +33,6 @@ def sites_below(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.
     return ask("places/sites_below", viewer, asof, place=place)
 
 
-def named(
-    viewer: Viewer, codes: list[str], levels: list[str], asof: datetime | None = None
-) -> pl.DataFrame:
+def named(viewer: Viewer, codes: list[str], levels: list[str], asof: datetime | None = None) -> pl.DataFrame:
     """These places and all of these levels: place, name_zh, name_en, short_zh, short_en, level, parent, lon, lat."""
     return ask("places/named", viewer, asof, places=codes, levels=levels)

@@ -21,7 +21,8 @@ past as (
     from hourly
     where
         indicator = $indicator and place = $place
-        and hour >= date_trunc('day', $until::timestamp) - interval 56 day and hour < date_trunc('day', $until::timestamp)
+        and hour >= date_trunc('day', $until::timestamp) - interval 56 day
+        and hour < date_trunc('day', $until::timestamp)
         and place in (select place from visible)
         and indicator in (select indicator from readable)
     group by slot

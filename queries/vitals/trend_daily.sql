@@ -1,6 +1,8 @@
 -- Grain: one row per day from since to before until of one indicator in one place, oldest first; value is null where nothing arrived; median and spread are of the eight same weekdays before.
 with clock as (
-    select unnest(generate_series($since::timestamp - interval 56 day, $until::timestamp - interval 1 day, interval 1 day)) as moment
+    select unnest(
+        generate_series($since::timestamp - interval 56 day, $until::timestamp - interval 1 day, interval 1 day)
+    ) as moment
 ),
 
 seen as (
