@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dash
-import polars as pl
-from dash import dcc, html
+from dash import Input, Output, State, callback, dcc, html, no_update
 
 from city.air_index import aqi, grade, rule_at
 from city.catalogue import catalogue
@@ -16,13 +15,17 @@ from components.detail_trend import graph, trend_figure
 from components.detail_trend import in_words as trend_in_words
 from components.links import href
 from components.sections import section
+from components.state import Refused
 from pages._address import Address, read_address
-from pages._detail import clock, moment, root, short_name, show
+from pages._detail import LIVE, LOCATION, clock, moment, parts, root, seq, short_name, show
 from queries import air, vitals
 
 dash.register_page(__name__, path="/air", title="空气 Air · 一面屏")
 
-FIGURE, TREND = "air-figure", "air-trend"
+PAGE, TOP, STATIONS, FIGURE, TREND, TOLD = (
+    f"air-{name}" for name in ("page", "top", "stations", "figure", "trend", "told")
+)
+KEPT = ("at", "station")
 PATH = "/air"
 HOUR = timedelta(hours=1)
 TREND_SPAN = timedelta(hours=48)
@@ -32,50 +35,62 @@ STEPS = {"day_before": -24, "hour_before": -1, "hour_after": 1, "day_after": 24}
 def layout(**query: Any) -> Any:
     """The page for an address: `at` is the hour, else the newest with data; `station` the one whose trend is shown."""
     address = read_address(query)
-    at, refused = moment(query, "at")
-    hour = at.replace(minute=0, second=0, microsecond=0) if at else _newest(address)
+    words, state = address.words, address.state
+    hour, refused = _hour(address, query)
+    kept = {key: query[key] for key in KEPT if query.get(key)}
     stations = _stations(address, hour) if hour else []
-    kept = {key: query[key] for key in ("at", "station") if query.get(key)}
-    words = address.words
-    if hour is None:
-        body: Any = html.P(words("air.no_stations"), className="nothing")
-    else:
-        body = html.Div(
-            [
-                html.Div(
-                    html.H1([words("air.title"), html.Span(full_moment(hour), className="title-place")]),
-                    className="place-title",
-                ),
-                _now(address, hour, stations),
-                html.Div(
-                    [
-                        section(
-                            words("air.stations"),
-                            station_table(
-                                stations,
-                                catalogue().indicators,
-                                words,
-                                lambda code: href(PATH, address.state, **{**kept, "station": code}),
-                            ),
-                            html.P(in_words(stations, words), className="in-words"),
-                            legend(words),
-                            tools=_steps(address, hour, kept),
-                            note=words("air.rule_note", rule=rule_at(hour).name),
-                        ),
-                        html.Div(
-                            [_trend(address, hour, stations, query), _columns(address, stations)], className="columns"
-                        ),
-                    ],
-                    className="column",
-                ),
-            ],
-            className="column air",
-        )
+    body: Any = html.P(words("air.no_stations"), className="nothing")
+    if hour and stations:
+        figure, told = _trend(address, hour, stations, kept)
+        said = in_words(stations, words)
+        body = [
+            html.Div(_top(address, hour, stations), id=TOP),
+            html.Div(_table(address, hour, stations, kept), id=STATIONS),
+            html.Div(
+                [
+                    section(
+                        words("air.trend"),
+                        graph(figure, TREND, words, words("air.trend")),
+                        html.Div(told, id=TOLD, className="in-words"),
+                    ),
+                    section(words("air.columns"), graph(_columns(address, stations), FIGURE, words, said)),
+                ],
+                className="columns",
+            ),
+        ]
     crumbs = [
-        (words.short(catalogue().indicator("air_aqi")), href("/sign/air_aqi", address.state)),
+        (words.short(catalogue().indicator("air_aqi")), href("/sign/air_aqi", state)),
         (words("air.title"), None),
     ]
-    return show(address, body, path=PATH, query=kept, crumbs=crumbs, refused=refused)
+    page = html.Div(body, className="column air", id=PAGE, **{"data-seq": seq(state)})
+    return show(address, page, path=PATH, query=kept, crumbs=crumbs, refused=refused)
+
+
+def _hour(address: Address, query: dict[str, Any]) -> tuple[datetime | None, list[Refused]]:
+    at, refused = moment(query, "at")
+    return (at.replace(minute=0, second=0, microsecond=0) if at else _newest(address)), refused
+
+
+def _top(address: Address, hour: datetime, stations: list[Station]) -> list[Any]:
+    title = html.H1([address.words("air.title"), html.Span(full_moment(hour), className="title-place")])
+    return [html.Div(title, className="place-title"), _now(address, hour, stations)]
+
+
+def _table(address: Address, hour: datetime, stations: list[Station], kept: dict[str, Any]) -> Any:
+    words = address.words
+    return section(
+        words("air.stations"),
+        station_table(
+            stations,
+            catalogue().indicators,
+            words,
+            lambda code: href(PATH, address.state, **{**kept, "station": code}),
+        ),
+        html.P(in_words(stations, words), className="in-words"),
+        legend(words),
+        tools=_steps(address, hour, kept),
+        note=words("air.rule_note", rule=rule_at(hour).name),
+    )
 
 
 def _newest(address: Address) -> datetime | None:
@@ -132,46 +147,61 @@ def _steps(address: Address, hour: datetime, kept: dict[str, Any]) -> html.Nav:
     return html.Nav(links, className="choices", **{"aria-label": address.words("air.hours")})
 
 
-def _columns(address: Address, stations: list[Station]) -> Any:
-    words = address.words
+def _columns(address: Address, stations: list[Station]) -> dict[str, Any]:
     known = sorted((one for one in stations if one.index.value is not None), key=lambda one: -(one.index.value or 0))
-    figure = index_columns(
+    return index_columns(
         [one.name for one in known],
         [one.index.value for one in known],
         [colour(found) if (found := grade(one.index.value)) else "" for one in known],
         language=address.state.lang,
         theme=address.state.theme,
     )
-    return section(words("air.columns"), graph(figure, FIGURE, words, in_words(stations, words)))
 
 
-def _trend(address: Address, hour: datetime, stations: list[Station], query: dict[str, Any]) -> Any:
+def _trend(
+    address: Address, hour: datetime, stations: list[Station], kept: dict[str, Any]
+) -> tuple[dict[str, Any], list[Any]]:
+    """The chosen station's index over two days, else that of the highest; and the same in words with the way on."""
     words, given = address.words, catalogue().indicator("air_aqi")
     known = {one.place: one for one in stations}
-    chosen = known.get(query.get("station", ""))
-    if chosen is None:
-        chosen = max(stations, key=lambda one: one.index.value or -1, default=None)
-    if chosen is None:
-        return None
-    frame: pl.DataFrame = vitals.trend(
+    chosen = known.get(kept.get("station", "")) or max(stations, key=lambda one: one.index.value or -1)
+    frame = vitals.trend(
         address.viewer, chosen.place, given.key, hour - TREND_SPAN + HOUR, hour + HOUR, asof=address.state.asof
     )
     figure = trend_figure(
-        given,
-        frame,
-        {},
-        words,
-        grain="hour",
-        theme=address.state.theme,
-        unfinished_from=None,
-        zero=True,
+        given, frame, {}, words, grain="hour", theme=address.state.theme, unfinished_from=None, zero=True
     )
-    told = trend_in_words(given, frame, "hour", words)
-    return section(
-        words("air.trend", station=chosen.name),
-        graph(figure, TREND, words, told),
-        html.P(told, className="in-words"),
-        dcc.Link(
-            words("air.to_sign"), href=href("/sign/air_aqi", address.state, place=chosen.place), className="button"
-        ),
-    )
+    to_sign = href("/sign/air_aqi", address.state, place=chosen.place)
+    told = words("air.trend_told", station=chosen.name, told=trend_in_words(given, frame, "hour", words))
+    return figure, [html.P(told), dcc.Link(words("air.to_sign"), href=to_sign, className="button")]
+
+
+@callback(
+    Output(TOP, "children"),
+    Output(STATIONS, "children"),
+    Output(TREND, "figure"),
+    Output(TOLD, "children"),
+    Output(FIGURE, "figure"),
+    Output(PAGE, "data-seq"),
+    Input(LIVE, "data"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def refresh_air(_: Any, search: str | None) -> list[Any]:
+    """Stations and figures follow the stamp; figures are replaced, not rebuilt."""
+    query = parts(None, search)[1]
+    address = read_address(query)
+    hour, _refused = _hour(address, query)
+    stations = _stations(address, hour) if hour else []
+    if hour is None or not stations:
+        return [no_update] * 6
+    kept = {key: query[key] for key in KEPT if query.get(key)}
+    figure, told = _trend(address, hour, stations, kept)
+    return [
+        _top(address, hour, stations),
+        _table(address, hour, stations, kept),
+        figure,
+        told,
+        _columns(address, stations),
+        seq(address.state),
+    ]

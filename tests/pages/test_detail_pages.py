@@ -164,6 +164,7 @@ def test_next_level_of_a_sign():
 
 def test_callbacks_answer_as_the_layout(page):
     page("sign", indicator="air_pm25")
+    from pages.air import refresh_air
     from pages.catalogue import find_signs
     from pages.event import refresh_event
     from pages.place import refresh_map, refresh_place
@@ -179,4 +180,7 @@ def test_callbacks_answer_as_the_layout(page):
     assert refresh_place(stamp, "/place/x", "") == [dash.no_update] * 4
     assert len(refresh_event(stamp, "/event/E0001", f"?asof={AT}")) == 3
     assert refresh_event(stamp, "/event/x", "") == [dash.no_update] * 3
+    answer = refresh_air(stamp, f"?asof={AT}")
+    assert len(answer) == 6 and answer[2]["data"]
+    assert refresh_air(stamp, "?asof=2026-01-01T00:00") == [dash.no_update] * 6
     assert len(find_signs("PM2.5", stamp, "?lang=en")) == 2
