@@ -62,7 +62,8 @@ def layout(**query: Any) -> Any:
         (words.short(catalogue().indicator("air_aqi")), href("/sign/air_aqi", state)),
         (words("air.title"), None),
     ]
-    page = html.Div(body, className="column air", id=PAGE, **{"data-seq": seq(state)})
+    live = {"id": PAGE, "data-seq": seq(state)} if stations else {}
+    page = html.Div(body, className="column air", **live)
     return show(address, page, path=PATH, query=kept, crumbs=crumbs, refused=refused)
 
 
