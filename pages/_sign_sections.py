@@ -36,6 +36,8 @@ PAGE, HEAD, COMPARE, FIGURE, WORDS, TABLE, RANKING, ROWS, TO_ROWS = (
     f"sign-{name}" for name in ("page", "head", "compare", "figure", "words", "table", "ranking", "rows", "to-rows")
 )
 
+AIR_INDEX = "air_aqi"
+
 
 def head(address: Address, picture: Picture) -> Any:
     """Value, unit, level, 截至."""
@@ -135,14 +137,15 @@ def newest_rows(address: Address, picture: Picture) -> Any:
 
 
 def title_lines(address: Address, picture: Picture) -> list[Any]:
-    """Name, place, domain and code."""
+    """Name, place, domain and code; from the signs of the air also the way to its stations."""
     words, given = address.words, picture.given
     domain = catalogue().domains[given.domain]
+    ways = [dcc.Link(words.name(domain.name), href=href("/catalogue", address.state)), given.code or given.key]
+    if given.key == AIR_INDEX or given.key in catalogue().indicator(AIR_INDEX).inputs:
+        ways.append(dcc.Link(words("detail.to_stations"), href=href("/air", address.state)))
     return [
         html.H1([words.name(given.name), html.Span(place_name(picture.place, address.state), className="title-place")]),
-        html.P(
-            words("detail.title_line", domain=words.name(domain.name), code=given.code or given.key), className="note"
-        ),
+        html.P([part for one in ways for part in (" · ", one)][1:], className="note"),
     ]
 
 
