@@ -14,17 +14,15 @@ from components.level import level_class, shape
 from components.signs import words_unit
 from components.zone import ageing
 
-DEAD_AFTER = 4
-
 
 def freshness(given: Indicator, observed_at: datetime | None, now: datetime) -> str:
     """'live', 'late' (older than promised), 'dead' (older than four times the promise) or 'none' (never)."""
     if observed_at is None:
         return "none"
     age_s = (now - observed_at).total_seconds()
-    if age_s > DEAD_AFTER * given.promise_s:
+    if age_s > given.dead_after_s:
         return "dead"
-    return "late" if age_s > given.promise_s else "live"
+    return "late" if age_s > given.late_after_s else "live"
 
 
 def chip(judged: Band, given: Indicator, words: Words) -> html.Span:
@@ -79,7 +77,7 @@ def head_value(
             )
     boxes = [html.Div(children, className="sign-now"), html.Div(lines, className="sign-lines")]
     name = f"sign-age {state if state in ('late', 'dead') else ''}".strip()
-    ages = {} if observed_s is None else ageing(observed_s, given.promise_s, DEAD_AFTER * given.promise_s)
+    ages = {} if observed_s is None else ageing(observed_s, given.late_after_s, given.dead_after_s)
     return html.Div(boxes, className=name, **ages)
 
 

@@ -43,7 +43,7 @@ def sign_tile(
     if reading is None:
         body = [html.Span(name, className="name"), html.Span(words("wall.no_value"), className="no-value")]
         return html.A(body, href=href, className="tile level-none missing", title=words.name(sign))
-    age = age_class(reading.observed_s, sign.promise_s, 4 * sign.promise_s, now_s)
+    age = age_class(reading.observed_s, sign.late_after_s, sign.dead_after_s, now_s)
     digits, scale = scaled(reading.value, words, sign.decimals)
     figure = [
         html.Span(digits, className="value"),
@@ -66,7 +66,7 @@ def sign_tile(
         href=href,
         className=f"tile {level_class(reading.band.level)} {age}".strip(),
         title=tile_sentence(sign, reading, words, now),
-        **(ageing(reading.observed_s, sign.promise_s, 4 * sign.promise_s) if ticks else {}),
+        **(ageing(reading.observed_s, sign.late_after_s, sign.dead_after_s) if ticks else {}),
     )
 
 

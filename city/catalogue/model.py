@@ -157,6 +157,16 @@ class Indicator:
         return self.levels[-1]
 
     @property
+    def late_after_s(self) -> int:
+        """Age in seconds above which the sign's value is late; the newest complete hour is up to an hour older than its feed."""
+        return self.promise_s + (3600 if self.shown == "last_hour" else 0)
+
+    @property
+    def dead_after_s(self) -> int:
+        """Age in seconds above which the sign has no value any more: four promises."""
+        return 4 * self.promise_s + (3600 if self.shown == "last_hour" else 0)
+
+    @property
     def is_ratio(self) -> bool:
         """Whether the value is num ÷ den, summed apart (times the unit's factor)."""
         return "ratio" in (self.time, self.space)
