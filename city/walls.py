@@ -70,10 +70,8 @@ def read_wall(path: Path) -> Wall:
         if key not in content:
             raise PackError(f"{path}: {key} is missing.")
     _check(path, content)
-    wall = Wall(
-        key=path.stem,
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in content.items()},
-    )
+    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
+    wall = Wall(key=path.stem, **given)
     if wall.text_px < wall.minimum_px:
         most = int(wall.px[1] // wall.minimum_px)
         raise PackError(

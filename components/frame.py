@@ -88,7 +88,8 @@ def asof_mark(state: State, words: Words) -> html.Span | None:
     """Says that a past moment is shown as it was known then."""
     if state.asof is None:
         return None
-    return html.Span(words("shell.asof", moment=f"{state.asof:%Y-%m-%d %H:%M}"), className="asof-mark")
+    text = words("shell.asof", moment=f"{state.asof:%Y-%m-%d %H:%M}")
+    return html.Span(text, className="asof-mark", title=words("shell.asof_title"))
 
 
 def notices(refused: Sequence[Refused], words: Words) -> html.Div | None:

@@ -18,6 +18,7 @@ from components.state import State
 class Warned:
     """One official warning in force; level 1 blue to 4 red, as everywhere on the screens."""
 
+    short: str
     title: str
     level: int
     issuer: str
@@ -37,7 +38,7 @@ def header_zone(
     """The head of the screen; the clock goes on by itself, the data time does not."""
     return [
         html.H1([city_name, html.Span(words("wall.title"), className="title")]),
-        html.Span(clock(now), className="clock", **({} if state.asof else {"data-clock": "1"})),
+        asof_mark(state, words) or html.Span(clock(now), className="clock", **{"data-clock": "1"}),
         html.Div(
             [
                 html.Span(day(now, words), className="date"),
@@ -50,7 +51,6 @@ def header_zone(
         ),
         _warnings(warned, words),
         html.Div(className="grow"),
-        asof_mark(state, words),
         sample_mark(words) if is_sample else None,
         html.Span(wall_name, className="wall-name"),
         switches(state, words, "/", {}),
@@ -64,9 +64,10 @@ def _warnings(warned: Sequence[Warned], words: Words) -> html.Ul | html.Span:
         [
             html.Li(
                 [
-                    html.Span([shape(one.level), one.title], className=f"warning-title {level_class(one.level)}"),
+                    html.Span([shape(one.level), one.short], className=f"warning-title {level_class(one.level)}"),
                     html.Span(f"{one.issuer} {one.issued}", className="warning-issuer"),
-                ]
+                ],
+                title=one.title,
             )
             for one in warned
         ],

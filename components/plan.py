@@ -34,16 +34,13 @@ def plan_zone(rows: Sequence[PlanRow], words: Words) -> list[Any]:
 
 
 def _row(one: PlanRow) -> html.A:
-    bar = html.Span(
-        [
+    bar = None
+    if one.target_share is not None:
+        parts = [
             html.Span(className="bar-value", style={"width": f"{100 * one.value_share:.1f}%"}),
-            None
-            if one.target_share is None
-            else html.Span(className="bar-target", style={"left": f"{100 * one.target_share:.1f}%"}),
-        ],
-        className="bar",
-        **{"aria-hidden": "true"},
-    )
+            html.Span(className="bar-target", style={"left": f"{100 * one.target_share:.1f}%"}),
+        ]
+        bar = html.Span(parts, className="bar", **{"aria-hidden": "true"})
     return html.A(
         [
             html.Span(one.sign, className="what"),

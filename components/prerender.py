@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 from dash.development.base_component import Component
@@ -97,7 +98,7 @@ def _write_component(kind: str, namespace: str, props: dict[str, Any], parts: li
     else:
         tag = kind[0].lower() + kind[1:] if namespace == "dash_svg" else kind.lower()
     parts.append(f"<{tag}")
-    for name, value in props.items():
+    for name, value in sorted(props.items(), key=itemgetter(0)):
         if name not in SKIPPED and value is not None and value is not False:
             parts.append(f' {_attribute(name, namespace)}="{escape(_value(name, value))}"')
     parts.append(">")

@@ -45,7 +45,8 @@ def add_routes(app: Dash) -> None:
         response = Response(body, mimetype="application/geo+json")
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     @server.after_request
     def keep(response: Response) -> Response:

@@ -44,7 +44,7 @@ def place_text(names: Any, words: Words, *, is_short: bool = False) -> str:
     lang = words.lang
     name = (names[f"short_{lang}"] if is_short else None) or names[f"name_{lang}"]
     parent = names[f"parent_{lang}"]
-    if names["place_level"] in ("city", "district", "unit") or not parent:
+    if names["place_level"] in ("city", "district", "unit") or not parent or name.startswith(parent):
         return name
     if lang == "zh":
         return f"{parent}·{name}"
@@ -223,7 +223,10 @@ def warned_rows(scene: Scene, words: Words) -> list[Warned]:
     rows = []
     for row in scene.warnings.head(WARNINGS).iter_rows(named=True):
         issued = words("wall.warning_issued", time=moment(row["issued_at"], scene.now))
-        rows.append(Warned(row["title"], 5 - (row["level"] or 4), row["issuer"], issued))
+        level = 5 - (row["level"] or 4)
+        kind = words(f"wall.warning.kind.{row['kind']}") if f"wall.warning.kind.{row['kind']}" in words else row["kind"]
+        short = words("wall.warning.title", kind=kind, colour=words(f"wall.warning.{KEYS[level]}"))
+        rows.append(Warned(short, row["title"], level, row["issuer"], issued))
     return rows
 
 

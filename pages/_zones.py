@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -31,6 +32,7 @@ from pages import _wall_rows as rows
 from pages._address import words as words_of
 from pages._city import city_name, civil_now, epoch_s, the_city
 from pages._scene import Scene
+from queries._ask import Stamp
 from queries._ask import stamp as newest_stamp
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ ZONES = ("header", "brief", "signs", "map", "look", "labels", "side", "alerts", 
 ASKED_BESIDE = ("alerts", "steps", "rising")
 ASKED_HERE = ("readings", "feeds", "warnings", "places", "outlines")
 KEPT = 32
+REPLAY_STEP = timedelta(hours=1)
 BUCKET_MIN = 5
 """A picture of an unchanged stamp is drawn again after these minutes, since warnings end and alerts die with time."""
 
@@ -52,13 +55,23 @@ def wall_of(state: State) -> Wall:
     return walls().get(state.wall or settings().wall) or next(iter(walls().values()))
 
 
+def moment_of(state: State, stamp: Stamp) -> datetime:
+    """The moment that the wall shows: now; in a replay that of the newest stamp known then, unless that is long before.
+
+    Of older days one stamp an hour is kept, so that up to an hour of a replay is no lateness of the feeds.
+    """
+    if state.asof is None:
+        return civil_now()
+    return stamp.known_at if state.asof - stamp.known_at < REPLAY_STEP else state.asof
+
+
 def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
     """All zones at the newest stamp (or as known at `asof`) as plain dicts, with `seq`.
 
     Remembered while nothing changes; when many screens ask for a new stamp at once, one draws and the others wait.
     """
     stamp = newest_stamp(state.asof)
-    now = state.asof or civil_now()
+    now = moment_of(state, stamp)
     bucket = None if state.asof else int(epoch_s(now) // (60 * BUCKET_MIN))
     key = (settings().store, stamp.seq, viewer.scope, state, bucket)
     with _lock:

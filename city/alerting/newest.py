@@ -8,12 +8,14 @@ from typing import Any
 from city.bands import Band, band
 from city.catalogue import Catalogue, Condition, Indicator
 
-DEAD_AFTER_PROMISES = 4
 """A reading older than so many promises is missing, and what is missing is no alert."""
 
 LONGEST_GAP = timedelta(hours=3)
 """Hours without a value do not end an alert, unless they are more than these."""
 
+
+FORWARDED = ("weather_warning_level",)
+"""Official warnings stand in the header of every screen as they were issued; they are no alerts of ours."""
 
 SMALL_COUNT = 10
 """Counts that are and usually are below this are too small to be judged by their own history alone."""
@@ -77,9 +79,11 @@ def judge_rows(catalogue: Catalogue, rows: Iterable[Mapping[str, Any]], now: dat
     alerts = []
     for row in rows:
         sign = catalogue.indicator(row["indicator"])
+        if sign.key in FORWARDED:
+            continue
         if row["place_level"] in ("city", "unit") and sign.finest != row["place_level"]:
             continue
-        if (now - row["observed_at"]).total_seconds() > DEAD_AFTER_PROMISES * sign.promise_s:
+        if (now - row["observed_at"]).total_seconds() > sign.dead_after_s:
             continue
         found = band(
             sign,

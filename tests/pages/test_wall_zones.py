@@ -1,0 +1,92 @@
+"""The wall from an empty store and from the tiny city: every zone stands by itself, is remembered, and stays small."""
+
+import json
+
+import pytest
+
+import app
+from components.prerender import to_html
+from components.state import State
+from pages import _address, _zones
+from tests._store import empty_store, everyone, store
+
+__all__ = ["empty_store", "store"]
+ZONES = ("header", "brief", "signs", "alerts", "units", "topics", "plan", "feeds", "map", "side")
+
+
+@pytest.fixture(autouse=True)
+def forget_pictures():
+    """Pictures and words of another store are forgotten."""
+    for remembered in (_address.words, _address.current_viewer):
+        remembered.cache_clear()
+    _zones._kept.clear()
+    yield
+    for remembered in (_address.words, _address.current_viewer):
+        remembered.cache_clear()
+    _zones._kept.clear()
+
+
+def test_an_empty_store_has_a_sentence_in_each_zone(empty_store):
+    zones = _zones.draw_zones(everyone(), State())
+    texts = {zone: to_html(zones[zone]) for zone in ZONES}
+    assert "无数据" in texts["signs"] and "尚无数据" in texts["header"]
+    assert "没有未结的监测告警" in texts["alerts"] and "还没有来源送来数据" in texts["feeds"]
+    assert "没有明显上升的话题" in texts["topics"]
+    assert not any("暂时无法显示" in text for text in texts.values())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_all_zones_are_drawn_in_both_languages(store, lang):
+    zones = _zones.draw_zones(everyone(), State(lang=lang))
+    json.dumps(zones)
+    assert not any("zone-failed" in to_html(zones[zone]) for zone in ZONES)
+
+
+def test_one_zone_that_fails_leaves_the_others_standing(store, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setitem(_zones.DRAW, "topics", broken)
+    zones = _zones.draw_zones(everyone(), State())
+    assert "其余各区不受影响" in to_html(zones["topics"])
+    assert "无数据" in to_html(zones["signs"]) and "监测告警" in to_html(zones["alerts"])
+
+
+def test_the_same_stamp_is_drawn_once(store, monkeypatch):
+    drawn = []
+    real = _zones._draw
+    monkeypatch.setattr(_zones, "_draw", lambda scene, state: drawn.append(scene.stamp.seq) or real(scene, state))
+    first = _zones.draw_zones(everyone(), State())
+    assert _zones.draw_zones(everyone(), State()) is first
+    assert _zones.draw_zones(everyone("public"), State()) is not first
+    assert len(drawn) == 2
+
+
+def test_the_first_answer_and_the_stamp(store):
+    client = app.create_app().server.test_client()
+    page = client.get("/").get_data(as_text=True)
+    assert 'id="first-picture"' in page and "zone-alerts" in page and 'lang="zh-CN"' in page
+    assert 'data-theme="light"' in client.get("/?theme=light").get_data(as_text=True)
+    stamp = client.get("/stamp")
+    assert stamp.get_json()["seq"] >= 1 and stamp.headers["Cache-Control"] == "no-store"
+    assert client.get("/?theme=pink").status_code == 200
+
+
+def test_outlines_are_served_once_and_then_confirmed(store):
+    client = app.create_app().server.test_client()
+    first = client.get("/shapes/district/3201.json")
+    assert first.get_json()["type"] == "FeatureCollection"
+    again = client.get("/shapes/district/3201.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_what_has_a_fingerprint_may_be_kept_for_good(store):
+    client = app.create_app().server.test_client()
+    assert "immutable" in client.get("/assets/css/wall.css?m=1").headers["Cache-Control"]
+    assert "immutable" in client.get("/assets/fonts/latin.woff2").headers["Cache-Control"]
+    assert "immutable" not in client.get("/assets/css/wall.css").headers.get("Cache-Control", "")
+
+
+def test_an_address_that_no_page_has_is_answered_with_a_sentence(store):
+    client = app.create_app().server.test_client()
+    assert "没有这个页面" in client.get("/nowhere").get_data(as_text=True)
