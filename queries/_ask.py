@@ -4,7 +4,6 @@ Answers are remembered under what they are: the files of the tables that the que
 parameters. A new stamp needs no invalidation, and what it did not touch is not asked again.
 """
 
-import hashlib
 import re
 import threading
 from collections import Counter, OrderedDict
@@ -20,11 +19,11 @@ from city.access import Viewer, cleared
 from city.catalogue import catalogue
 from city.settings import settings
 from data.batch import frame_of
-from data.snapshots import PartFile, Snapshots, Stamp
+from data.snapshots import Snapshots, Stamp
 from data.tables import TABLES, Table, empty_select
 
 FOLDER = Path(__file__).parent
-STAMPS_OPEN = 4
+SCHEMAS_OPEN = 64
 STAMPS_KNOWN = 256
 
 
@@ -68,7 +67,7 @@ def _door() -> "_Door":
 
 
 class _Door:
-    """One engine for the process; a schema of views for each stamp and for each scope at a stamp."""
+    """One engine for the process; a schema for each version of a table (its files) and for each scope, made when asked for."""
 
     def __init__(self, store: Path) -> None:
         self.store = store
@@ -87,11 +86,9 @@ class _Door:
         self.engine.execute(f"set allowed_directories = ['{store / 'extracts'}']")
         self.engine.execute("set enable_external_access = false")
         self.lock = threading.Lock()
-        self.stamps: OrderedDict[int, set[str]] = OrderedDict()
-        self.asking: Counter[int] = Counter()
-        self.versions: OrderedDict[int, dict[str, str]] = OrderedDict()
-        self.scopes: dict[tuple[str, str], str] = {}
-        self.natives: dict[tuple[str, ...], str] = {}
+        self.files: OrderedDict[int, dict[str, tuple[str, ...]]] = OrderedDict()
+        self.schemas: OrderedDict[tuple, str] = OrderedDict()
+        self.asking: Counter[tuple] = Counter()
         self.made = 0
         self.memory: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
         self.memory_bytes = 0.0
@@ -115,21 +112,23 @@ class _Door:
         """Answers from memory, or asks the engine and remembers."""
         seq = self.stamp(asof).seq
         with self.lock:
-            versions = self._versions(seq)
-            key = (*(versions[name] for name in tables_of(question)), viewer.scope, question, _frozen(parameters))
+            tables = [(name, self._files(seq)[name]) for name in tables_of(question)]
+            key = (*tables, viewer.scope, question, _frozen(parameters))
             known = self.memory.get(key)
             if known is not None:
                 self.memory.move_to_end(key)
                 return known
-            path = self._open(seq, viewer)
-            self.asking[seq] += 1
+            needed = [("scope", self._files(seq)["ancestors"], viewer.scope), *tables]
+            path = ",".join(self._schema(each, viewer) for each in needed)
+            self.asking.update(needed)
         try:
             with self.engine.cursor() as cursor:
                 cursor.execute(f"set search_path = '{path}'")
                 answer = frame_of(cursor, question_sql(question), parameters)
         finally:
             with self.lock:
-                self.asking[seq] -= 1
+                self.asking.subtract(needed)
+                self._close_idle()
         self._remember(key, answer)
         return answer
 
@@ -142,84 +141,57 @@ class _Door:
             while self.memory_bytes > settings().remember_mb * 1_000_000 and len(self.memory) > 1:
                 self.memory_bytes -= self.memory.popitem(last=False)[1].estimated_size()
 
-    def _versions(self, seq: int) -> dict[str, str]:
-        """For each table what its files at this stamp are, in one word."""
-        if seq not in self.versions:
-            files = self.snapshots().all_files(seq)
-            names = {name: " ".join(f.name for f in files.get(name, [])) for name in TABLES}
-            self.versions[seq] = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in names.items()}
-            while len(self.versions) > STAMPS_KNOWN:
-                self.versions.popitem(last=False)
-        return self.versions[seq]
+    def _files(self, seq: int) -> dict[str, tuple[str, ...]]:
+        """The names of each table's files at a stamp."""
+        if seq not in self.files:
+            found = self.snapshots().all_files(seq)
+            self.files[seq] = {name: tuple(file.name for file in found.get(name, [])) for name in TABLES}
+            while len(self.files) > STAMPS_KNOWN:
+                self.files.popitem(last=False)
+        return self.files[seq]
 
-    def _open(self, seq: int, viewer: Viewer) -> str:
-        """The search path of this scope at this stamp; makes the views at the first question."""
-        if seq not in self.stamps:
-            self._open_stamp(seq)
-        self.stamps.move_to_end(seq)
-        scope = (self._versions(seq)["ancestors"], viewer.scope)
-        if scope not in self.scopes:
+    def _schema(self, key: tuple, viewer: Viewer) -> str:
+        """The schema that holds one version of a table, or what one scope may see; made at the first question."""
+        if key not in self.schemas:
             self.made += 1
-            self._open_scope(f"scope_{self.made}", seq, viewer)
-            self.scopes[scope] = f"scope_{self.made}"
-        idle = [each for each in self.stamps if each != seq and not self.asking[each]]
-        for each in idle[: max(0, len(self.stamps) - STAMPS_OPEN)]:
-            self._close_stamp(each)
-        return f"{self.scopes[scope]},s{seq}"
+            schema = f"v{self.made}"
+            name, files = key[:2]
+            made = self._visible(schema, files, viewer) if name == "scope" else self._table(schema, TABLES[name], files)
+            self.engine.execute(f"begin; create schema {schema}; {made}; commit")
+            self.schemas[key] = schema
+        self.schemas.move_to_end(key)
+        return self.schemas[key]
 
-    def _open_stamp(self, seq: int) -> None:
-        files = self.snapshots().all_files(seq)
-        used, views = set(), [f"create schema s{seq}"]
-        for table in TABLES.values():
-            its = files.get(table.name, [])
-            source = self._native(table, its) if table.native and its else self._parquet(table, its)
-            if table.native and its:
-                used.add(source)
-            views.append(f"create view s{seq}.{table.name} as select * from {source}")
-        self.engine.execute(f"begin; {'; '.join(views)}; commit")
-        self.stamps[seq] = used
+    def _table(self, schema: str, table: Table, files: tuple[str, ...]) -> str:
+        """Small tables that every page asks are held in the engine, the others are views of their files."""
+        if table.native:
+            rows = f"select * from {self._parquet(table, files)} order by {', '.join(table.sort)}"
+            return f"create table {schema}.{table.name} as {rows}"
+        return f"create view {schema}.{table.name} as select * from {self._parquet(table, files)}"
 
-    def _parquet(self, table: Table, files: list[PartFile]) -> str:
+    def _parquet(self, table: Table, files: tuple[str, ...]) -> str:
         if not files:
             return f"({empty_select(table)})"
-        names = ", ".join(f"'{self.store / 'extracts' / f.name}'" for f in files)
+        names = ", ".join(f"'{self.store / 'extracts' / name}'" for name in files)
         return f"read_parquet([{names}])"
 
-    def _native(self, table: Table, files: list[PartFile]) -> str:
-        """Small tables that every page asks are held in the engine, once for each set of files."""
-        key = tuple(f.name for f in files)
-        if key not in self.natives:
-            self.made += 1
-            name = f"memory.main.{table.name}_{self.made}"
-            order = ", ".join(table.sort)
-            self.engine.execute(f"create table {name} as select * from {self._parquet(table, files)} order by {order}")
-            self.natives[key] = name
-        return self.natives[key]
-
-    def _open_scope(self, name: str, seq: int, viewer: Viewer) -> None:
-        self.engine.execute(f"create schema {name}")
+    def _visible(self, schema: str, files: tuple[str, ...], viewer: Viewer) -> str:
+        """The places in the viewer's scope and the indicators in the viewer's clearance."""
         places = ", ".join("'" + place.replace("'", "''") + "'" for place in viewer.places) or "''"
-        self.engine.execute(
-            f"create table {name}.visible as select distinct place from s{seq}.ancestors where ancestor in ({places})"
-        )
         allowed = cleared(viewer.clearance)
         keys = [entry.key for entry in catalogue().indicators.values() if entry.sensitivity in allowed]
         rows = ", ".join(f"('{key}')" for key in keys) or "('')"
-        self.engine.execute(f"create table {name}.readable as select indicator from (values {rows}) as t(indicator)")
+        return (
+            f"create table {schema}.visible as select distinct place"
+            f" from {self._parquet(TABLES['ancestors'], files)} where ancestor in ({places});"
+            f" create table {schema}.readable as select indicator from (values {rows}) as t(indicator)"
+        )
 
-    def _close_stamp(self, seq: int) -> None:
-        self.engine.execute(f"drop schema s{seq} cascade")
-        del self.stamps[seq], self.asking[seq]
-        trees = {self._versions(each)["ancestors"] for each in self.stamps}
-        for scope, name in list(self.scopes.items()):
-            if scope[0] not in trees:
-                self.engine.execute(f"drop schema {name} cascade")
-                del self.scopes[scope]
-        kept = set().union(*self.stamps.values())
-        for key, name in list(self.natives.items()):
-            if name not in kept:
-                self.engine.execute(f"drop table {name}")
-                del self.natives[key]
+    def _close_idle(self) -> None:
+        idle = [key for key in self.schemas if not self.asking[key]]
+        for key in idle[: max(0, len(self.schemas) - SCHEMAS_OPEN)]:
+            self.engine.execute(f"drop schema {self.schemas.pop(key)} cascade")
+            del self.asking[key]
 
 
 def _frozen(parameters: dict[str, Any]) -> tuple:

@@ -146,8 +146,9 @@ def test_a_link_to_the_outside_is_not_followed(store, tmp_path):
         cursor.execute(f"select * from read_parquet('{store.folder}/extracts/link.parquet')").fetchall()
 
 
-def test_many_threads_and_stamps_get_their_own_rows(store):
-    """Sixteen threads ask of six moments (more than are held open at once) and two scopes; each answer is checked."""
+def test_many_threads_and_stamps_get_their_own_rows(store, monkeypatch):
+    """Sixteen threads ask of six moments and two scopes, more than are held open at once; each answer is checked."""
+    monkeypatch.setattr(_ask, "SCHEMAS_OPEN", 4)
     moments = [NOW + n * MINUTE for n in range(6)]
     for n, moment in enumerate(moments):
         store.deliver("rows", [reading(10.0 + n), reading(90.0, "NJ-T-04")], known_at=moment)
@@ -198,15 +199,17 @@ def test_questions_go_on_while_deliveries_arrive(store):
     assert faults == [] and now(everyone())["value"][0] == 12.0
 
 
-def test_few_stamps_are_held_open(store):
+def test_few_versions_are_held_open(store, monkeypatch):
+    monkeypatch.setattr(_ask, "SCHEMAS_OPEN", 8)
     for n in range(9):
         store.deliver("rows", [reading(1.0 + n)], known_at=NOW + n * MINUTE)
         now(everyone())
+        ask("places/named", everyone(), places=[], levels=["street"])
     door = _ask._door()
-    assert len(door.stamps) <= _ask.STAMPS_OPEN
-    tables = door.engine.execute("select count(*) from duckdb_tables() where table_name like 'latest_%'").fetchall()
-    assert tables[0][0] <= _ask.STAMPS_OPEN
-    assert len(door.scopes) == 1
+    made = "select count(*) from duckdb_schemas() where regexp_matches(schema_name, '^v[0-9]+$')"
+    assert door.engine.execute(made).fetchall()[0][0] == len(door.schemas) <= 8
+    assert set(door.asking) <= set(door.schemas) and not any(door.asking.values())
+    assert now(everyone(), asof=NOW)["value"].to_list() == [1.0]
 
 
 def test_what_a_delivery_did_not_touch_is_not_asked_again(store):
