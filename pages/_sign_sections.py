@@ -141,7 +141,8 @@ def title_lines(address: Address, picture: Picture) -> list[Any]:
     words, given = address.words, picture.given
     domain = catalogue().domains[given.domain]
     ways = [dcc.Link(words.name(domain.name), href=href("/catalogue", address.state)), given.code or given.key]
-    if given.key == AIR_INDEX or given.key in catalogue().indicator(AIR_INDEX).inputs:
+    index = catalogue().indicators.get(AIR_INDEX)
+    if index and given.key in (AIR_INDEX, *index.inputs):
         ways.append(dcc.Link(words("detail.to_stations"), href=href("/air", address.state)))
     return [
         html.H1([words.name(given.name), html.Span(place_name(picture.place, address.state), className="title-place")]),
