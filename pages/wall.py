@@ -12,6 +12,7 @@ from pages._address import read_address
 from pages._zones import MAP_IDS, draw_zones
 
 WALL = "wall"
+LIVE = "live-stamp"
 IDS = {
     zone: f"wall-{zone}"
     for zone in ("header", "brief", "signs", "mapzone", "side", "alerts", "units", "topics", "plan", "feeds")
@@ -57,7 +58,7 @@ def layout(**query: Any) -> Any:
     *(Output(IDS[zone], "children") for zone in REDRAWN),
     Output(IDS["shapes"], "hideout"),
     Output(WALL, "data-seq"),
-    Input("live-stamp", "data"),
+    Input(LIVE, "data"),
     State("_pages_location", "search"),
     prevent_initial_call=True,
 )

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-import app
 from components.prerender import to_html
 from components.state import State
 from pages import _address, _zones
@@ -60,33 +59,3 @@ def test_the_same_stamp_is_drawn_once(store, monkeypatch):
     assert _zones.draw_zones(everyone(), State()) is first
     assert _zones.draw_zones(everyone("public"), State()) is not first
     assert len(drawn) == 2
-
-
-def test_the_first_answer_and_the_stamp(store):
-    client = app.create_app().server.test_client()
-    page = client.get("/").get_data(as_text=True)
-    assert 'id="first-picture"' in page and "zone-alerts" in page and 'lang="zh-CN"' in page
-    assert 'data-theme="light"' in client.get("/?theme=light").get_data(as_text=True)
-    stamp = client.get("/stamp")
-    assert stamp.get_json()["seq"] >= 1 and stamp.headers["Cache-Control"] == "no-store"
-    assert client.get("/?theme=pink").status_code == 200
-
-
-def test_outlines_are_served_once_and_then_confirmed(store):
-    client = app.create_app().server.test_client()
-    first = client.get("/shapes/district/3201.json")
-    assert first.get_json()["type"] == "FeatureCollection"
-    again = client.get("/shapes/district/3201.json", headers={"If-None-Match": first.headers["ETag"]})
-    assert again.status_code == 304
-
-
-def test_what_has_a_fingerprint_may_be_kept_for_good(store):
-    client = app.create_app().server.test_client()
-    assert "immutable" in client.get("/assets/css/wall.css?m=1").headers["Cache-Control"]
-    assert "immutable" in client.get("/assets/fonts/latin.woff2").headers["Cache-Control"]
-    assert "immutable" not in client.get("/assets/css/wall.css").headers.get("Cache-Control", "")
-
-
-def test_an_address_that_no_page_has_is_answered_with_a_sentence(store):
-    client = app.create_app().server.test_client()
-    assert "没有这个页面" in client.get("/nowhere").get_data(as_text=True)

@@ -1,0 +1,31 @@
+"""The document around the application: language, theme, wall and clock of the city on <html>, fonts first."""
+
+from city.walls import walls
+from city.words import Words
+from components.document import document
+from components.state import State
+
+PARTS = {
+    key: f"<!--{key}-->" for key in ("metas", "title", "favicon", "css", "app_entry", "config", "scripts", "renderer")
+}
+
+
+def made(state: State, wall: str) -> str:
+    return document(
+        state, Words(state.lang), walls()[wall], 480, "<b>picture</b>", ("/assets/fonts/core-400.woff2",), PARTS
+    )
+
+
+def test_language_theme_and_clock_are_said_once():
+    text = made(State(lang="en", theme="light"), "desk")
+    assert '<html lang="en" data-theme="light" data-wall="desk" data-utc-offset-min="480">' in text
+    assert '<div id="first-picture"><b>picture</b></div>' in text
+    assert text.index("fonts/core-400.woff2") < text.index("<!--css-->") < text.index("<!--scripts-->")
+    assert "since {time}" in text
+
+
+def test_a_named_wall_brings_its_lines_and_its_pixel_shift():
+    text = made(State(wall="led"), "led")
+    assert 'style="--lines-wide:24"' in text
+    assert 'data-shift-px="8"' in text and 'data-shift-every-s="600"' in text
+    assert "--lines" not in made(State(), "desk") and "data-shift" not in made(State(), "desk")

@@ -1,0 +1,61 @@
+"""The answers beside Dash: the first picture, the stamp, outlines, how long files are kept, unknown addresses."""
+
+import pytest
+
+import app
+from components.prerender import to_html
+from pages import _address, _routes, _zones
+from pages._first import draw_first
+from tests._store import empty_store, store
+
+__all__ = ["empty_store", "store"]
+
+
+@pytest.fixture(autouse=True)
+def forget_pictures():
+    """Pictures and words of another store are forgotten."""
+    for remembered in (_address.words, _address.current_viewer):
+        remembered.cache_clear()
+    _zones._kept.clear()
+
+
+def test_the_first_answer_and_the_stamp(store):
+    client = app.create_app().server.test_client()
+    page = client.get("/").get_data(as_text=True)
+    assert 'id="first-picture"' in page and "zone-alerts" in page and 'lang="zh-CN"' in page
+    assert 'data-theme="light"' in client.get("/?theme=light").get_data(as_text=True)
+    stamp = client.get("/stamp")
+    assert stamp.get_json()["seq"] >= 1 and stamp.headers["Cache-Control"] == "no-store"
+    assert client.get("/?theme=pink").status_code == 200
+
+
+def test_outlines_are_served_once_and_then_confirmed(store):
+    client = app.create_app().server.test_client()
+    first = client.get("/shapes/district/3201.json")
+    assert first.get_json()["type"] == "FeatureCollection"
+    again = client.get("/shapes/district/3201.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_what_has_a_fingerprint_may_be_kept_for_good(store):
+    client = app.create_app().server.test_client()
+    assert "immutable" in client.get("/assets/css/wall.css?m=1").headers["Cache-Control"]
+    assert "immutable" in client.get("/assets/fonts/latin.woff2").headers["Cache-Control"]
+    assert "immutable" not in client.get("/assets/css/wall.css").headers.get("Cache-Control", "")
+
+
+def test_kept_for_good_means_a_year():
+    assert "max-age=31536000" in _routes.FOREVER
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/404"])
+def test_an_address_that_no_page_has_is_answered_with_a_sentence(store, address):
+    client = app.create_app().server.test_client()
+    assert "没有这个页面" in client.get(address).get_data(as_text=True)
+
+
+def test_a_page_that_fails_leaves_the_first_picture_empty(store, monkeypatch):
+    app.create_app()
+    assert "zone-signs" in to_html(draw_first("/", {}))
+    monkeypatch.setattr("pages._zones.newest_stamp", lambda asof: 1 / 0)
+    assert draw_first("/", {}) is None
