@@ -29,8 +29,10 @@ max_mb = 16000
 {columns}
 """
 READING_COLUMNS = tuple(_invented.SCHEMA)
-EVENT_COLUMNS = ("event", "kind", "topic", "title", "place", "opened_at", "due_at", "closed_at", "updated_at")
-EVENT_COLUMNS += ("level", "status", "department")
+EVENT_COLUMNS = (
+    *("event", "kind", "topic", "title", "place", "opened_at", "due_at", "closed_at", "updated_at"),
+    *("level", "status", "department"),
+)
 
 
 @dataclass(frozen=True)

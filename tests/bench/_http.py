@@ -3,6 +3,7 @@
 import http.client
 import json
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br, zstd"}
@@ -40,7 +41,7 @@ def callbacks(port: int) -> list[dict]:
     return json.loads(Client(port).get("/_dash-dependencies"))
 
 
-def payload(told: dict, values: dict[str, object]) -> bytes:
+def payload(told: dict, values: Mapping[str, object]) -> bytes:
     """What a browser posts for one callback when the inputs and states have these values, by id."""
     many = told["output"].startswith("..")
     names = told["output"].strip(".").split("...") if many else [told["output"]]
@@ -95,12 +96,12 @@ def streamlit_runs(port: int, count: int) -> list[float]:
 
     found = []
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    with connect(address, subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}", max_size=None) as socket:  # type: ignore[list-item, arg-type]
+    with connect(address, subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}", max_size=None) as socket:
         for _ in range(count):
             began = time.perf_counter()
             socket.send(BackMsg(rerun_script=ClientState()).SerializeToString())
             while True:
-                message = ForwardMsg.FromString(socket.recv(timeout=120))  # type: ignore[arg-type]
+                message = ForwardMsg.FromString(socket.recv(timeout=120))
                 if message.WhichOneof("type") == "script_finished":
                     break
             found.append((time.perf_counter() - began) * 1000)
