@@ -18,7 +18,7 @@ from data.sample import deliveries
 from data.sample.stories import stories
 from data.snapshots import Snapshots
 
-STEP = timedelta(minutes=90)
+STEP = timedelta(hours=2)
 HISTORY_BYTES = 1_000_000
 CIVIL_TEXT = ("监测时间", "时间")
 

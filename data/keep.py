@@ -26,12 +26,15 @@ def keep_new(batch: Batch, contract: str) -> dict[str, int]:
         "create or replace temp table earlier as"
         f" select o.* from {batch.relation(table, pieces)} as o semi join fresh as d on {on}"
     )
-    same = " and ".join(f"o.{c} is not distinct from d.{c}" for c in table.columns if c not in LINEAGE)
-    stale = " or o.updated_at > d.updated_at" if "updated_at" in table.columns else ""
-    run(
-        "create or replace temp table incoming as select d.* exclude (arrival) from fresh as d"
-        f" where not exists (select 1 from earlier as o where {on} and (({same}){stale}))"
-    )
+    if run("select 1 from earlier limit 1").fetchall():
+        same = " and ".join(f"o.{c} is not distinct from d.{c}" for c in table.columns if c not in LINEAGE)
+        stale = " or o.updated_at > d.updated_at" if "updated_at" in table.columns else ""
+        run(
+            "create or replace temp table incoming as select d.* exclude (arrival) from fresh as d"
+            f" where not exists (select 1 from earlier as o where {on} and (({same}){stale}))"
+        )
+    else:
+        run("create or replace temp table incoming as select d.* exclude (arrival) from fresh as d")
     if contract == "readings":
         corrected = run(f"select 1 from earlier as o semi join incoming as d on {on} limit 1").fetchall()
         _add_readings(batch, table, bool(corrected), low, high)

@@ -120,7 +120,7 @@ def health_appointments(at: At) -> tuple[np.ndarray, np.ndarray]:
     return 1 - 0.128 * at.factor(0.15, 0.06, 0.04), np.rint(n * (1 + 0.04 * at.noise(DAY)))
 
 
-@sign("hotline_requests", "sample_hotline", STREETS, 15 * MINUTE, kind="count", back_d=70, weeks_before=6)
+@sign("hotline_requests", "sample_hotline", STREETS, 15 * MINUTE, kind="count", back_d=57, weeks_before=6)
 def hotline_requests(at: At) -> np.ndarray:
     """Requests an hour: about 6,500 on a working day over the city."""
     usual = at.people * (REQUESTS_PER_DAY / 24 / 9.31e6) * at.profile(CALLS) * at.by_day(1.0, 0.74, 0.66)
@@ -191,13 +191,13 @@ def citycase_on_time(at: At) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(1 - 0.025 * at.factor(0.36, 0.18, 0.12), 0, 1), n
 
 
-@sign("falling_objects", "sample_housing", STREETS, HOUR, kind="count", back_d=30)
+@sign("falling_objects", "sample_housing", STREETS, HOUR, kind="count", back_d=10)
 def falling_objects(at: At) -> np.ndarray:
     """Alerts an hour: three or four a day over the city."""
     return at.people * (3.4 / 24 / 9.31e6) * at.profile(RIDERS) * at.factor(0.5, 0.2, 0)
 
 
-@sign("ebike_violations", "sample_netgrid", STREETS, HOUR, kind="count", back_d=70)
+@sign("ebike_violations", "sample_netgrid", STREETS, HOUR, kind="count", back_d=57)
 def ebike_violations(at: At) -> np.ndarray:
     """Alerts an hour: about 3,000 a day over the city."""
     wet = 1 - 0.35 * np.tanh(at.rain(1) / 4)

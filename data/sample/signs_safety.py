@@ -92,7 +92,7 @@ def _storm(at: At, lag_s: int = 1800) -> np.ndarray:
     return np.tanh(np.maximum(at.mean_rain(3, lag_s) - 12, 0) / 45)
 
 
-@sign("safety_police_incidents", "sample_police", UNITS, 15 * MINUTE, kind="count", back_d=70, weeks_before=6)
+@sign("safety_police_incidents", "sample_police", UNITS, 15 * MINUTE, kind="count", back_d=57, weeks_before=6)
 def safety_police_incidents(at: At) -> np.ndarray:
     """Valid calls an hour: about 2,600 a day over the city."""
     calls = at.people * (2600 / 24 / 9.31e6) * at.profile(CALLS) * at.by_day(1.0, 1.06, 1.03)

@@ -19,7 +19,7 @@ RIVER = {
 }
 
 
-@sign("rain_1h", "sample_weather", STREETS, MINUTES_10, decimals=1, back_d=30, wet_mm=1.0)
+@sign("rain_1h", "sample_weather", STREETS, MINUTES_10, decimals=1, back_d=10, wet_mm=1.0)
 def rain_1h(at: At) -> np.ndarray:
     return at.rain(1)
 
