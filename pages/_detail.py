@@ -116,10 +116,10 @@ def short_name(row: Mapping[str, Any], state: State) -> str:
 
 
 def way(place: str, address: Address, link: Callable[[str], str]) -> list[Crumb]:
-    """The legal way from the city to a place; `link` gives the address of each step."""
+    """The legal way from the city to a place; `link` gives the address of each step that the viewer may see."""
     frame = places.way(address.viewer, place, asof=address.state.asof)
     return [
-        (place_name(row, address.state), link(row["place"]))
+        (place_name(row, address.state), link(row["place"]) if row["is_visible"] else None)
         for row in frame.iter_rows(named=True)
         if row["level"] != "unit" or row["depth"] == 0
     ]

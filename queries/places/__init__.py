@@ -19,7 +19,7 @@ def one(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFram
 
 
 def way(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
-    """The places from the city down to this one, reporting units included: place, names, level, depth (0 is itself)."""
+    """The places from the city down to this one, reporting units included: place, names, level, depth (0 is itself), is_visible."""
     return ask("places/way", viewer, asof, place=place)
 
 

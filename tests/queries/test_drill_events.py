@@ -146,6 +146,8 @@ def test_a_place_its_way_children_and_sites(store):
     steps = places.way(everyone(), "320111001")
     assert steps.filter(steps["level"] != "unit")["place"].to_list() == ["3201", "320111", "320111001"]
     assert "NJ-JB" in steps["place"].to_list()
+    narrow = places.way(of("320111"), "320111001")
+    assert dict(narrow.select("place", "is_visible").iter_rows())["3201"] is False
     assert places.children(everyone(), "NJ-JB")["place"].to_list() == ["320111001"]
     assert set(places.children(everyone(), "320102")["place"]) >= {"320102002", "320102003"}
     found = places.sites_below(everyone(), "320102")
