@@ -93,6 +93,15 @@ def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
     return drawn.result()
 
 
+def drawn_before(viewer: Viewer, state: State, seq: str | None) -> dict[str, Any]:
+    """The zones as they were drawn at an earlier stamp; nothing when they are forgotten, or were never drawn here."""
+    with _lock:
+        for (store, drawn_seq, scope, drawn_state, _), drawn in reversed(_kept.items()):
+            if (store, str(drawn_seq), scope, drawn_state) == (settings().store, seq, viewer.scope, state):
+                return drawn.result() if drawn.done() and not drawn.exception() else {}
+    return {}
+
+
 def _draw(scene: Scene, state: State) -> dict[str, Any]:
     asked = [_threads().submit(getattr, scene, part, None) for part in ASKED_BESIDE]
     for part in ASKED_HERE:

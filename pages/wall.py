@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import dash
-from dash import Input, Output, State, callback, html
+from dash import Input, Output, State, callback, html, no_update
 
 from components.frame import notices
 from components.zone import section
 from pages._address import read_address
-from pages._zones import MAP_IDS, draw_zones
+from pages._zones import MAP_IDS, draw_zones, drawn_before
 
 WALL = "wall"
 LIVE = "live-stamp"
@@ -60,10 +60,13 @@ def layout(**query: Any) -> Any:
     Output(WALL, "data-seq"),
     Input(LIVE, "data"),
     State("_pages_location", "search"),
+    State(WALL, "data-seq"),
     prevent_initial_call=True,
 )
-def show_zones(stamp: dict[str, Any], search: str | None) -> list[Any]:
-    """Redraws all zones from one snapshot, in one answer."""
+def show_zones(stamp: dict[str, Any], search: str | None, drawn_seq: str | None) -> list[Any]:
+    """Redraws from one snapshot, in one answer, the zones that differ from those that the screen shows."""
     address = read_address(dict(parse_qsl((search or "").lstrip("?"))))
+    before = drawn_before(address.viewer, address.state, drawn_seq)
     zones = draw_zones(address.viewer, address.state)
-    return [*(zones[zone] for zone in REDRAWN), zones["look"], str(zones["seq"])]
+    changed = [no_update if before.get(zone) == zones[zone] else zones[zone] for zone in (*REDRAWN, "look")]
+    return [*changed, str(zones["seq"])]

@@ -95,6 +95,20 @@
     });
   }
 
+  /* Dash builds a zone's elements anew when they change: who stood on a link by keyboard stays on it. */
+  var stood = null;
+  document.addEventListener("focusin", function (event) {
+    var zone = event.target.closest && event.target.closest("#react-entry-point .zone");
+    stood = zone && event.target.getAttribute("href") ? { zone: zone.id, href: event.target.getAttribute("href"), element: event.target } : null;
+  });
+  function stand() {
+    if (!stood || stood.element.isConnected || document.activeElement !== document.body) return;
+    var zone = document.getElementById(stood.zone), links = zone ? zone.querySelectorAll("a[href]") : [];
+    for (var i = 0; i < links.length; i++) {
+      if (links[i].getAttribute("href") === stood.href) return links[i].focus({ preventScroll: true });
+    }
+  }
+
   function shift() {
     var page = document.documentElement, px = Number(page.dataset.shiftPx || 0), every = Number(page.dataset.shiftEveryS || 0);
     if (!px || !every) return;
@@ -115,6 +129,6 @@
   setInterval(poll, EVERY_MS);
   setInterval(age, AGE_MS);
   setInterval(shift, 60000);
-  new MutationObserver(age).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-observed", "data-seq"] });
+  new MutationObserver(function () { age(); stand(); }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-observed", "data-seq"] });
   shift();
 })();

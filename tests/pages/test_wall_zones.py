@@ -59,3 +59,11 @@ def test_the_same_stamp_is_drawn_once(store, monkeypatch):
     assert _zones.draw_zones(everyone(), State()) is first
     assert _zones.draw_zones(everyone("public"), State()) is not first
     assert len(drawn) == 2
+
+
+def test_what_a_screen_shows_already_is_not_sent_again(store):
+    first = _zones.draw_zones(everyone(), State())
+    seq = str(first["seq"])
+    assert _zones.drawn_before(everyone(), State(), seq) is first
+    assert _zones.drawn_before(everyone(), State(lang="en"), seq) == {}
+    assert _zones.drawn_before(everyone(), State(), "0") == {}
