@@ -66,13 +66,20 @@ def reach(frame: pl.DataFrame, others: Iterable[pl.DataFrame], zero: bool) -> tu
     known = frame.drop_nulls(["median", "spread"])
     if known.height:
         width = USUAL_WIDTH * known["spread"]
-        values += [(known["median"] + width).max(), (known["median"] - width).min()]  # type: ignore[list-item]
+        values += [(known["median"] + width).max(), usual_low(frame).min()]  # type: ignore[list-item]
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
     if zero and high >= 0:
         low = 0.0
     return float(low), float(high)
+
+
+def usual_low(frame: pl.DataFrame) -> pl.Series:
+    """The lower edge of the usual range; what was never below zero is not usual below zero either."""
+    low = frame["median"] - USUAL_WIDTH * frame["spread"]
+    seen = [one for one in (frame["value"].min(), frame["median"].min()) if one is not None]
+    return low.clip(lower_bound=0) if seen and min(seen) >= 0 else low  # type: ignore[type-var]
 
 
 def usual(
@@ -82,7 +89,7 @@ def usual(
     if not frame.drop_nulls(["median", "spread"]).height:
         return []
     width = USUAL_WIDTH * frame["spread"]
-    upper, lower = (frame["median"] + width).to_list(), (frame["median"] - width).to_list()
+    upper, lower = (frame["median"] + width).to_list(), usual_low(frame).to_list()
     edge = {
         "type": "scatter",
         "mode": "lines",

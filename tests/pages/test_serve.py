@@ -1,0 +1,50 @@
+"""Serving: a port that is taken is told in a sentence; the living sample is a child that ends with its parent."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from city.settings import ROOT, settings
+from pages import _serve
+
+
+@pytest.fixture
+def on_port(monkeypatch):
+    """on_port(n): the settings of this test serve at port n."""
+
+    def put(number, **more):
+        for name, value in {"PORT": number, **more}.items():
+            monkeypatch.setenv(f"COCKPIT_{name}", str(value))
+        settings.cache_clear()
+
+    yield put
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(on_port):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        on_port(number)
+        with pytest.raises(SystemExit, match=rf"127\.0\.0\.1:{number} cannot be served: .*Set COCKPIT_PORT to a free port"):
+            _serve._check_port_is_free()
+
+
+def test_nothing_lives_unless_it_is_asked_for(on_port):
+    on_port(8050, LIVE=0)
+    with _serve._living() as nothing:
+        assert nothing is None
+
+
+def test_the_living_child_ends_when_its_parent_is_gone(tmp_path):
+    """The child watches its parent's number; a number that is not its parent's ends it at once."""
+    environment = {"COCKPIT_STORE": str(tmp_path / "store"), "ONE_SCREEN_PARENT": "1", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-m", "data", "live"], cwd=ROOT, env=environment, timeout=60, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "no sample city" in done.stdout
