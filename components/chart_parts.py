@@ -78,8 +78,8 @@ def reach(frame: pl.DataFrame, others: Iterable[pl.DataFrame], zero: bool) -> tu
 def usual_low(frame: pl.DataFrame) -> pl.Series:
     """The lower edge of the usual range; what was never below zero is not usual below zero either."""
     low = frame["median"] - USUAL_WIDTH * frame["spread"]
-    seen = [one for one in (frame["value"].min(), frame["median"].min()) if one is not None]
-    return low.clip(lower_bound=0) if seen and min(seen) >= 0 else low  # type: ignore[type-var]
+    is_below_zero = pl.concat([frame["value"], frame["median"]]).lt(0).any()
+    return low if is_below_zero else low.clip(lower_bound=0)
 
 
 def usual(

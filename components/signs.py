@@ -70,6 +70,13 @@ def sign_tile(
     )
 
 
+def value_text(sign: Indicator, value: float | None, words: Words) -> str:
+    """Number and unit, with a blank between them where the unit is a Latin symbol other than %."""
+    unit = words_unit(sign, words)
+    blank = " " if unit and unit[0].isascii() and unit != "%" else ""
+    return number(value, words, sign.decimals) + blank + unit
+
+
 def words_unit(sign: Indicator, words: Words) -> str:
     """The unit behind a number; index, ratio and level say nothing behind a number."""
     if sign.unit in ("index", "ratio", "grade"):
@@ -117,8 +124,7 @@ def tile_sentence(sign: Indicator, reading: Reading, words: Words, now: datetime
     return words(
         "wall.sentence",
         name=words.name(sign),
-        value=number(reading.value, words, sign.decimals),
-        unit=words_unit(sign, words),
+        value=value_text(sign, reading.value, words),
         level=words(f"band.{reading.band.key}.name"),
         time=moment(reading.observed_at, now),
     )

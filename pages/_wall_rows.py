@@ -15,7 +15,7 @@ from components.format import change, moment, number, span
 from components.header import Warned
 from components.links import href
 from components.plan import PlanRow
-from components.signs import words_unit
+from components.signs import value_text
 from components.state import State
 from components.topics import TopicRow
 from components.units import UnitRow
@@ -29,14 +29,6 @@ DEAD_AFTER_PROMISES = 4
 def sign_href(sign: Indicator, state: State, **changes: Any) -> str:
     """The address of a sign's page."""
     return href(f"/sign/{sign.key}", state, **changes)
-
-
-def value_text(sign: Indicator, value: float | None, words: Words) -> str:
-    """Number and unit, with a blank between them where the unit is a Latin symbol."""
-    unit = words_unit(sign, words)
-    digits = number(value, words, sign.decimals)
-    blank = " " if unit and unit[0].isascii() and unit != "%" else ""
-    return digits + blank + unit
 
 
 def place_text(names: Any, words: Words, *, is_short: bool = False) -> str:
@@ -242,8 +234,7 @@ def brief_rows(scene: Scene, state: State, words: Words) -> list[tuple[int, str,
         sentence = words(
             "wall.brief_sentence",
             name=words.short(sign),
-            value=number(reading.value, words, sign.decimals),
-            unit=words_unit(sign, words),
+            value=value_text(sign, reading.value, words),
             level=words(f"band.{reading.band.key}.name"),
             change=moves,
             time=moment(reading.observed_at, scene.now),

@@ -15,6 +15,4 @@ def layout(**query: Any) -> Any:
     """A sentence, and the way back to the wall."""
     address = read_address(query)
     body = refusal(address.words("shell.no_such_page"), address.state, address.words)
-    return page_frame(
-        body, address.state, address.words, path="/404", city_name=city_name(address.state.lang)
-    )
+    return page_frame(body, address.state, address.words, path="/404", city_name=city_name(address.state.lang))

@@ -34,9 +34,7 @@ def core() -> set[str]:
         text += path.read_text("utf-8")
     for path in sorted((ROOT / "city").rglob("*.toml")):
         text += "".join(
-            line
-            for line in path.read_text("utf-8").splitlines()
-            if line.startswith(("name", "short", "topic"))
+            line for line in path.read_text("utf-8").splitlines() if line.startswith(("name", "short", "topic"))
         )
     with (ROOT / "data" / "geo" / "places.csv").open(encoding="utf-8") as file:
         text += "".join("".join(row.values()) for row in csv.DictReader(file) if row["level"] != "community")
@@ -47,9 +45,7 @@ def core() -> set[str]:
 def rest() -> set[str]:
     """GB 2312 level 1, and whatever else stands in the pack and in the names of places."""
     text = "".join(
-        bytes((high, low)).decode("gb2312", "ignore")
-        for high in range(0xB0, 0xD8)
-        for low in range(0xA1, 0xFF)
+        bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)
     )
     for path in [
         *(ROOT / "city").rglob("*.toml"),

@@ -3,7 +3,10 @@ select
     cast(r.indicator as varchar) as indicator,
     cast(a.ancestor as varchar) as place,
     cast(date_trunc($period, r.observed_at) as timestamp) as period,
-    cast(case when min(i.time) = 'p90' then quantile_cont(r.value, 0.9) else quantile_cont(r.value, 0.5) end as double) as value,
+    cast(case
+        when min(i.time) = 'p90' then quantile_cont(r.value, 0.9)
+        else quantile_cont(r.value, 0.5)
+    end as double) as value,
     cast(count(r.value) as bigint) as samples,
     cast(sum(r.value) as double) as sum,
     cast(min(r.value) as double) as min,

@@ -8,7 +8,15 @@ from data.geo.layout import lay_out
 
 def tree(*rows: tuple) -> pl.DataFrame:
     columns = ("place", "level", "parent", "unit", "lon", "lat", "is_sketch")
-    types = {"place": pl.Utf8, "level": pl.Utf8, "parent": pl.Utf8, "unit": pl.Utf8, "lon": pl.Float64, "lat": pl.Float64, "is_sketch": pl.Boolean}
+    types = {
+        "place": pl.Utf8,
+        "level": pl.Utf8,
+        "parent": pl.Utf8,
+        "unit": pl.Utf8,
+        "lon": pl.Float64,
+        "lat": pl.Float64,
+        "is_sketch": pl.Boolean,
+    }
     return pl.DataFrame([dict(zip(columns, (*row, False), strict=True)) for row in rows], types)
 
 

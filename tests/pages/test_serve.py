@@ -30,7 +30,8 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(on_port):
         taken.listen()
         number = taken.getsockname()[1]
         on_port(number)
-        with pytest.raises(SystemExit, match=rf"127\.0\.0\.1:{number} cannot be served: .*Set COCKPIT_PORT to a free port"):
+        told = rf"127\.0\.0\.1:{number} cannot be served: .*Set COCKPIT_PORT to a free port"
+        with pytest.raises(SystemExit, match=told):
             _serve._check_port_is_free()
 
 
