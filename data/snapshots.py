@@ -102,16 +102,16 @@ class Snapshots:
         ).fetchall()
         return [PartFile(*row) for row in rows]
 
-    def all_files(self, seq: int) -> dict[str, list[PartFile]]:
-        """All files of a stamp by table."""
+    def file_names(self, seq: int) -> dict[str, tuple[str, ...]]:
+        """The names of all files of a stamp by table, oldest first."""
         rows = self.connection.execute(
-            "select name, tbl, part, rows, min_at, max_at from files where from_seq <= ?"
-            " and (to_seq is null or to_seq > ?) order by tbl, part, from_seq, name",
+            "select tbl, name from files where from_seq <= ? and (to_seq is null or to_seq > ?)"
+            " order by tbl, part, from_seq, name",
             (seq, seq),
         ).fetchall()
-        found: dict[str, list[PartFile]] = {}
-        for row in rows:
-            found.setdefault(row[1], []).append(PartFile(*row))
+        found: dict[str, tuple[str, ...]] = {}
+        for tbl, name in rows:
+            found[tbl] = (*found.get(tbl, ()), name)
         return found
 
     def path(self, name: str) -> Path:

@@ -87,7 +87,7 @@ class _Door:
         self.engine.execute("set enable_external_access = false")
         self.lock = threading.Lock()
         self.files: OrderedDict[int, dict[str, tuple[str, ...]]] = OrderedDict()
-        self.schemas: OrderedDict[tuple, str] = OrderedDict()
+        self.schemas: OrderedDict[tuple, _Schema] = OrderedDict()
         self.asking: Counter[tuple] = Counter()
         self.made = 0
         self.memory: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
@@ -112,23 +112,23 @@ class _Door:
         """Answers from memory, or asks the engine and remembers."""
         seq = self.stamp(asof).seq
         with self.lock:
-            tables = [(name, self._files(seq)[name]) for name in tables_of(question)]
+            files = self._files(seq)
+            tables = [(name, files.get(name, ())) for name in tables_of(question)]
             key = (*tables, viewer.scope, question, _frozen(parameters))
             known = self.memory.get(key)
             if known is not None:
                 self.memory.move_to_end(key)
                 return known
-            needed = [("scope", self._files(seq)["ancestors"], viewer.scope), *tables]
-            path = ",".join(self._schema(each, viewer) for each in needed)
+            needed = [("scope", files.get("ancestors", ()), viewer.scope), *tables]
             self.asking.update(needed)
+            schemas = [self._promised(each) for each in needed]
         try:
+            path = ",".join(self._kept(each, schema, viewer) for each, schema in zip(needed, schemas, strict=True))
             with self.engine.cursor() as cursor:
                 cursor.execute(f"set search_path = '{path}'")
                 answer = frame_of(cursor, question_sql(question), parameters)
         finally:
-            with self.lock:
-                self.asking.subtract(needed)
-                self._close_idle()
+            self._let_go(needed)
         self._remember(key, answer)
         return answer
 
@@ -144,23 +144,46 @@ class _Door:
     def _files(self, seq: int) -> dict[str, tuple[str, ...]]:
         """The names of each table's files at a stamp."""
         if seq not in self.files:
-            found = self.snapshots().all_files(seq)
-            self.files[seq] = {name: tuple(file.name for file in found.get(name, [])) for name in TABLES}
+            self.files[seq] = self.snapshots().file_names(seq)
             while len(self.files) > STAMPS_KNOWN:
                 self.files.popitem(last=False)
         return self.files[seq]
 
-    def _schema(self, key: tuple, viewer: Viewer) -> str:
-        """The schema that holds one version of a table, or what one scope may see; made at the first question."""
+    def _promised(self, key: tuple) -> "_Schema":
+        """The schema of one version of a table, or of what one scope may see; perhaps still to be made."""
         if key not in self.schemas:
             self.made += 1
-            schema = f"v{self.made}"
-            name, files = key[:2]
-            made = self._visible(schema, files, viewer) if name == "scope" else self._table(schema, TABLES[name], files)
-            self.engine.execute(f"begin; create schema {schema}; {made}; commit")
-            self.schemas[key] = schema
+            self.schemas[key] = _Schema(f"v{self.made}")
         self.schemas.move_to_end(key)
         return self.schemas[key]
+
+    def _kept(self, key: tuple, schema: "_Schema", viewer: Viewer) -> str:
+        """The schema's name, once it is there: whoever comes first makes it, the others wait for it alone."""
+        with schema.lock:
+            if not schema.is_made:
+                name, files = key[:2]
+                if name == "scope":
+                    made = self._visible(schema.name, files, viewer)
+                else:
+                    made = self._table(schema.name, TABLES[name], files)
+                with self.engine.cursor() as cursor:
+                    cursor.execute(f"begin; create schema {schema.name}; {made}; commit")
+                schema.is_made = True
+        return schema.name
+
+    def _let_go(self, needed: list[tuple]) -> None:
+        """Closes the schemas that nobody has asked for the longest time, when they have become many."""
+        gone = []
+        with self.lock:
+            self.asking.subtract(needed)
+            idle = [key for key in self.schemas if not self.asking[key]]
+            for key in idle[: max(0, len(self.schemas) - SCHEMAS_OPEN)]:
+                gone.append(self.schemas.pop(key))
+                del self.asking[key]
+        for schema in gone:
+            if schema.is_made:
+                with self.engine.cursor() as cursor:
+                    cursor.execute(f"drop schema {schema.name} cascade")
 
     def _table(self, schema: str, table: Table, files: tuple[str, ...]) -> str:
         """Small tables that every page asks are held in the engine, the others are views of their files."""
@@ -187,11 +210,14 @@ class _Door:
             f" create table {schema}.readable as select indicator from (values {rows}) as t(indicator)"
         )
 
-    def _close_idle(self) -> None:
-        idle = [key for key in self.schemas if not self.asking[key]]
-        for key in idle[: max(0, len(self.schemas) - SCHEMAS_OPEN)]:
-            self.engine.execute(f"drop schema {self.schemas.pop(key)} cascade")
-            del self.asking[key]
+
+class _Schema:
+    """A schema of the engine: its name, and whether it has been made."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lock = threading.Lock()
+        self.is_made = False
 
 
 def _frozen(parameters: dict[str, Any]) -> tuple:
