@@ -9,7 +9,7 @@ from dash import html
 Step = tuple[datetime, float | None, float | None, float | None]
 """Moment, value, lower and upper end of the normal (None where unknown)."""
 
-WIDE, HIGH, EDGE = 200, 40, 3
+WIDE, HIGH, EDGE = 2000, 400, 30
 GAP = 2.5  # a step this many times as long as usual breaks the line
 
 
@@ -34,25 +34,27 @@ def _draw(steps: Sequence[Step]) -> list[svg.Path]:
     if high == low:
         low, high = low - 1, high + 1
 
-    def x(moment: datetime) -> float:
-        return EDGE + (WIDE - 2 * EDGE) * (moment - first).total_seconds() / seconds
+    across, up = (WIDE - 2 * EDGE) / seconds, (HIGH - 2 * EDGE) / (high - low)
 
-    def y(value: float) -> float:
-        return EDGE + (HIGH - 2 * EDGE) * (high - value) / (high - low)
+    def x(moment: datetime) -> int:
+        return round(EDGE + across * (moment - first).total_seconds())
+
+    def y(value: float) -> int:
+        return round(EDGE + up * (high - value))
 
     paths = []
     normal = [step for step in steps if step[2] is not None and step[3] is not None]
     if len(normal) > 1:
-        upper = [f"{x(step[0]):.1f} {y(step[3] or 0):.1f}" for step in normal]
-        lower = [f"{x(step[0]):.1f} {y(step[2] or 0):.1f}" for step in reversed(normal)]
+        upper = [f"{x(step[0])} {y(step[3] or 0)}" for step in normal]
+        lower = [f"{x(step[0])} {y(step[2] or 0)}" for step in reversed(normal)]
         paths.append(svg.Path(d=f"M{'L'.join(upper + lower)}Z", className="spark-normal"))
     usual = sorted((b[0] - a[0]).total_seconds() for a, b in zip(steps, steps[1:], strict=False))[len(steps) // 2 - 1]
     line = ""
     before: datetime | None = None
     for moment, value, *_ in steps:
         breaks = before is None or (moment - before).total_seconds() > GAP * usual
-        line += f"{'M' if breaks else 'L'}{x(moment):.1f} {y(value or 0):.1f}"
+        line += f"{'M' if breaks else 'L'}{x(moment)} {y(value or 0)}"
         before = moment
     paths.append(svg.Path(d=line, className="spark-line"))
-    paths.append(svg.Path(d=f"M{x(last):.1f} {y(steps[-1][1] or 0):.1f}h.01", className="spark-end"))
+    paths.append(svg.Path(d=f"M{x(last)} {y(steps[-1][1] or 0)}h1", className="spark-end"))
     return paths

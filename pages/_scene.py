@@ -19,6 +19,7 @@ from pages._city import epoch_s, home_place, the_city
 from queries import alerts, hotline, places, sources, vitals
 from queries._ask import Stamp
 
+DAY_S = 86400
 SPARK_HOURS = 24
 SPARK_DAYS = 30
 NORMAL_SPREADS = 2
@@ -67,20 +68,17 @@ class Scene:
 
     @cached_property
     def steps(self) -> dict[str, list[Step]]:
-        """What the sparklines draw: the last hours, or days of signs that come daily."""
-        day_long = [sign.key for sign in self.signs if sign.period_s >= 86400]
-        hourly = [sign.key for sign in self.signs if sign.period_s < 86400]
+        """What the sparklines draw: the last hours with their normal, or days of signs that come daily."""
+        day_long = [sign.key for sign in self.signs if sign.period_s >= DAY_S]
+        hourly = [sign.key for sign in self.signs if sign.period_s < DAY_S]
         hour = self.now.replace(minute=0, second=0, microsecond=0)
-        rows = vitals.spark(
-            self.viewer,
-            self.home,
-            hourly,
-            day_long,
-            hour - timedelta(hours=SPARK_HOURS),
-            hour.replace(hour=0) - timedelta(days=SPARK_DAYS),
-            self.asof,
-        )
-        return _steps(rows)
+        steps = _steps(vitals.spark(self.viewer, self.home, hourly, hour - timedelta(hours=SPARK_HOURS), self.asof))
+        if day_long:
+            since = hour.replace(hour=0) - timedelta(days=SPARK_DAYS)
+            days = vitals.spark_days(self.viewer, self.home, day_long, since, self.asof)
+            for key, moment, value in days.iter_rows():
+                steps.setdefault(key, []).append((moment, value, None, None))
+        return steps
 
     @cached_property
     def alerts(self) -> list[Alert]:

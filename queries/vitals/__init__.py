@@ -15,25 +15,17 @@ def now(viewer: Viewer, place: str, indicators: Sequence[str], asof: datetime | 
 
 
 def spark(
-    viewer: Viewer,
-    place: str,
-    hourly_indicators: Sequence[str],
-    daily_indicators: Sequence[str],
-    since_hour: datetime,
-    since_day: datetime,
-    asof: datetime | None = None,
+    viewer: Viewer, place: str, indicators: Sequence[str], since: datetime, asof: datetime | None = None
 ) -> pl.DataFrame:
-    """Steps of many indicators in one place, oldest first: indicator, moment, value, median, spread (normal or null)."""
-    return ask(
-        "vitals/spark",
-        viewer,
-        asof,
-        place=place,
-        hourly_indicators=list(hourly_indicators),
-        daily_indicators=list(daily_indicators),
-        since_hour=since_hour,
-        since_day=since_day,
-    )
+    """Hours of many indicators in one place, oldest first: indicator, moment, value, median, spread (normal or null)."""
+    return ask("vitals/spark", viewer, asof, place=place, indicators=list(indicators), since=since)
+
+
+def spark_days(
+    viewer: Viewer, place: str, indicators: Sequence[str], since: datetime, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Days of indicators that come daily, in one place, oldest first: indicator, moment, value."""
+    return ask("vitals/spark_days", viewer, asof, place=place, indicators=list(indicators), since=since)
 
 
 def trend(

@@ -1,19 +1,13 @@
--- Grain: one row per indicator and step of one place, oldest first: hours, or days for signs that come daily, with the normal.
-with steps as (
-    select indicator, place, hour as moment, value, (isodow(hour) - 1) * 24 + extract(hour from hour) as slot
-    from hourly
-    where place = $place and indicator in (select unnest($hourly_indicators)) and hour >= $since_hour
-    union all
-    select indicator, place, day as moment, value, null as slot
-    from daily
-    where place = $place and indicator in (select unnest($daily_indicators)) and day >= $since_day
-)
-
-select steps.indicator, steps.moment, steps.value, normals.median, normals.spread
-from steps
+-- Grain: one row per indicator asked for and hour of one place since a moment, oldest first, with what is normal then.
+select hourly.indicator, hourly.hour as moment, hourly.value, normals.median, normals.spread
+from hourly
 left join normals
-    on steps.indicator = normals.indicator and steps.place = normals.place and steps.slot = normals.slot
+    on
+        hourly.indicator = normals.indicator and hourly.place = normals.place
+        and normals.slot = (isodow(hourly.hour) - 1) * 24 + extract(hour from hourly.hour)
 where
-    steps.place in (select place from visible)
-    and steps.indicator in (select indicator from readable)
-order by steps.indicator, steps.moment
+    hourly.place = $place and hourly.hour >= $since
+    and hourly.indicator in (select unnest($indicators))
+    and hourly.place in (select place from visible)
+    and hourly.indicator in (select indicator from readable)
+order by hourly.indicator, hourly.hour

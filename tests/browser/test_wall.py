@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from city.walls import walls
+from tests.browser.conftest import Server
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 WALLS = [("desk", 1920, 1080), ("led", 3840, 1080), ("uhd", 3840, 2160)]
@@ -74,18 +75,25 @@ def test_the_led_wall_has_large_figures_and_few_tiles(open_page):
     assert min(values) >= 110
 
 
-def test_pictures_for_the_readme(open_page):
+def test_pictures_for_the_readme(open_page, sample_store):
+    """On a living city, so that no sign is late."""
+    living = Server(sample_store, COCKPIT_LIVE="1", COCKPIT_LIVE_EVERY_S="2").start()
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name, path, width, height in (
         ("wall-1080", "/", 1920, 1080),
         ("wall-32x9", "/?wall=led", 3840, 1080),
         ("phone", "/", 390, 844),
     ):
-        page = open_page(path, width, height)
+        page = open_page(path, width, height, base=living.url)
         page.wait_for_selector(".leaflet-interactive")
+        page.wait_for_function(
+            "!document.querySelector('#react-entry-point .tile.dead, #react-entry-point .tile.late')", timeout=60_000
+        )
         page.evaluate("document.fonts.ready")
         page.screenshot(path=PICTURES / f"{name}.png")
         assert (PICTURES / f"{name}.png").stat().st_size > 20_000
+        page.close()
+    living.stop()
 
 
 def test_the_first_answer_already_holds_all_zones(open_page):

@@ -1,0 +1,9 @@
+-- Grain: one row per indicator asked for and day of one place since a moment, oldest first.
+select indicator, day as moment, value
+from daily
+where
+    place = $place and day >= $since
+    and indicator in (select unnest($indicators))
+    and place in (select place from visible)
+    and indicator in (select indicator from readable)
+order by indicator, day
