@@ -19,6 +19,13 @@ from data.sample.stories import stories
 from data.snapshots import Snapshots
 
 STEP = timedelta(hours=2)
+HOURLY = {
+    f"sample_{name}"
+    for name in (
+        "weather", "river", "water", "traffic", "metro", "police", "emergency", "hotline", "requests", "incidents", "warnings"
+    )
+}  # fmt: skip
+"""The sources whose history is told step by step through a story; the others' reports come after it."""
 HISTORY_BYTES = 1_000_000
 CIVIL_TEXT = ("监测时间", "时间")
 
@@ -67,10 +74,14 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
             else:
                 recent.append(Item(source, path))
         frames = {path: _read(path) for _, path in history}
+        told = {path: start - timedelta(days=1) for _, path in history}
         for low, high in _steps(start, end):
             items = []
             for number, (source, path) in enumerate(history):
-                frame = _known_between(frames[path], low, high)
+                if source not in HOURLY and high - low <= STEP and high < end:
+                    continue
+                frame = _known_between(frames[path], told[path], high)
+                told[path] = high
                 if frame.height:
                     piece = Path(scratch) / f"{path.stem}-{high:%Y%m%dT%H%M}-{number}{path.suffix}"
                     _write(frame, piece)
