@@ -104,7 +104,6 @@ TABLES = {
             },
             ("indicator", "place"),
             "whole",
-            native=True,
         ),
         Table(
             "normals",
@@ -231,7 +230,6 @@ TABLES = {
             },
             ("source",),
             "whole",
-            native=True,
         ),
         Table(
             "set_aside",

@@ -36,8 +36,8 @@ def question_sql(question: str) -> str:
 @cache
 def tables_of(question: str) -> tuple[str, ...]:
     """The tables whose files decide the question's answer; which places are visible is decided by `ancestors`."""
-    words = set(re.findall(r"\w+", question_sql(question)))
-    return tuple(name for name in TABLES if name in words or (name == "ancestors" and "visible" in words))
+    named = set(re.findall(r"\b(?:from|join)\s+(\w+)", question_sql(question)))
+    return tuple(name for name in TABLES if name in named or (name == "ancestors" and "visible" in named))
 
 
 def ask(question: str, viewer: Viewer, asof: datetime | None = None, **parameters: Any) -> pl.DataFrame:
