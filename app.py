@@ -2,13 +2,13 @@
 
 from dash import Dash, dcc, html, page_container
 from flask import Flask, request
-from flask_compress import Compress
 
 from city.settings import ROOT
 from components.document import document
 from components.prerender import to_html
 from pages._address import read_address
 from pages._city import utc_offset_min
+from pages._compressed import compress
 from pages._first import draw_first
 from pages._routes import add_routes
 from pages._serve import serve
@@ -30,8 +30,7 @@ class OneScreen(Dash):
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
     server = Flask(__name__)
-    server.config["COMPRESS_MIN_SIZE"] = 1024
-    Compress(server)
+    compress(server)
     app = OneScreen(
         __name__,
         server=server,

@@ -9,10 +9,9 @@ from flask import Response, request
 
 from pages._address import current_viewer, read_address
 from pages._city import utc_offset_min
+from pages._kept_for_good import FOREVER, is_fingerprinted
 from queries import places
 from queries._ask import stamp
-
-FOREVER = "public, max-age=31536000, immutable"
 
 
 def add_routes(app: Dash) -> None:
@@ -50,13 +49,6 @@ def add_routes(app: Dash) -> None:
 
     @server.after_request
     def keep(response: Response) -> Response:
-        if response.status_code == 200 and _is_fingerprinted():
+        if response.status_code == 200 and is_fingerprinted(request):
             response.headers["Cache-Control"] = FOREVER
         return response
-
-
-def _is_fingerprinted() -> bool:
-    path = request.path
-    if path.startswith("/_dash-component-suites/"):
-        return ".v" in path
-    return path.startswith("/assets/") and ("m" in request.args or path.endswith(".woff2"))

@@ -4,8 +4,10 @@ import pytest
 
 import app
 from components.prerender import to_html
-from pages import _address, _routes, _zones
+from pages import _address, _zones
+from pages._compressed import KeptCompressed, address_of_file
 from pages._first import draw_first
+from pages._kept_for_good import FOREVER
 from tests._store import empty_store, store
 
 __all__ = ["empty_store", "store"]
@@ -45,7 +47,7 @@ def test_what_has_a_fingerprint_may_be_kept_for_good(store):
 
 
 def test_kept_for_good_means_a_year():
-    assert "max-age=31536000" in _routes.FOREVER
+    assert "max-age=31536000" in FOREVER
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/404"])
@@ -59,3 +61,17 @@ def test_a_page_that_fails_leaves_the_first_picture_empty(store, monkeypatch):
     assert "zone-signs" in to_html(draw_first("/", {}))
     monkeypatch.setattr("pages._zones.newest_stamp", lambda asof: 1 / 0)
     assert draw_first("/", {}) is None
+
+
+def test_only_bundles_are_kept_compressed(store):
+    kept = KeptCompressed()
+    kept.set("br;/assets/x.css?m=1", b"c")
+    kept.set("br;", b"page")
+    assert kept.get("br;/assets/x.css?m=1") == b"c" and kept.get("br;") is None
+    server = app.create_app().server
+    for path, is_kept in (("/assets/css/wall.css?m=1", True), ("/?lang=en", False), ("/stamp", False)):
+        with server.test_request_context(path) as context:
+            assert bool(address_of_file(context.request)) is is_kept
+    client = server.test_client()
+    pages = [client.get(path, headers={"Accept-Encoding": "gzip"}).data for path in ("/", "/?lang=en")]
+    assert pages[0] != pages[1]
