@@ -19,13 +19,11 @@ from data.sample.stories import stories
 from data.snapshots import Snapshots
 
 STEP = timedelta(hours=2)
-HOURLY = {
+DAILY = {
     f"sample_{name}"
-    for name in (
-        "weather", "river", "water", "traffic", "metro", "police", "emergency", "hotline", "requests", "incidents", "warnings"
-    )
-}  # fmt: skip
-"""The sources whose history is told step by step through a story; the others' reports come after it."""
+    for name in ("month", "data", "security", "housing", "bridges", "netgrid", "citycase", "lifts", "ecology")
+}
+"""The sources that report by the day: they do not tell their history step by step through a story."""
 HISTORY_BYTES = 1_000_000
 CIVIL_TEXT = ("监测时间", "时间")
 
@@ -78,7 +76,7 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
         for low, high in _steps(start, end):
             items = []
             for number, (source, path) in enumerate(history):
-                if source not in HOURLY and high - low <= STEP and high < end:
+                if source in DAILY and high - low <= STEP and high < end:
                     continue
                 frame = _known_between(frames[path], told[path], high)
                 told[path] = high
