@@ -57,6 +57,7 @@ def measure(dataset: Dataset) -> tuple[list[Line], dict[str, Line]]:
 
     with _server.serving(_server.one_screen(), dataset.environment() | {"COCKPIT_LIVE": "0"}) as served:
         body = _http.zones(served.port)
+        print(f"{_http.check_zones(served.port, body):,} bytes of zones", flush=True)
         _http.repeated(served.port, body, 20)
         one = _http.repeated(served.port, body, 300)
         eight = _http.repeated(served.port, body, 400, clients=8)

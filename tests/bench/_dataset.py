@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -81,7 +82,9 @@ def prepare(days: int, events: int, now: datetime) -> Dataset:
         _deliver(folder, until, now, int(events / days * ((now - until) / timedelta(days=1))))
         told["until"] = now.isoformat()
         (folder / "built.json").write_text(json.dumps(told), "utf-8")
-    size = sum(path.stat().st_size for path in (folder / "store" / "extracts").iterdir()) / 1e6
+    index = sqlite3.connect(folder / "store" / "snapshots.sqlite")
+    size = index.execute("select sum(bytes) from files where to_seq is null").fetchall()[0][0] / 1e6
+    index.close()
     built_until = datetime.fromisoformat(told["built_until"])
     return Dataset(folder, told["readings"], told["events"], now, built_until, told["admission_s"], size)
 

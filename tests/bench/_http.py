@@ -21,6 +21,11 @@ class Client:
         self.connection.request("GET", path, headers={"Accept-Encoding": "identity"})
         return self._body()
 
+    def post(self, payload: bytes) -> bytes:
+        """The body of one callback's answer, as it came."""
+        self.connection.request("POST", "/_dash-update-component", payload, HEADERS | {"Accept-Encoding": "identity"})
+        return self._body()
+
     def post_ms(self, payload: bytes) -> float:
         """How long one callback's answer takes, up to its last byte."""
         began = time.perf_counter()
@@ -61,6 +66,16 @@ def zones(port: int) -> bytes:
     if len(found) != 1:
         raise SystemExit(f"{len(found)} callbacks redraw the wall's zones; one was expected.")
     return payload(found[0], {"live-stamp": {"seq": 1, "asked_at": 0}, ADDRESS: ""})
+
+
+def check_zones(port: int, body: bytes) -> int:
+    """The size of an answer with all zones, in bytes; it ends the run when one of them is not in it."""
+    answer = Client(port).post(body)
+    zones = json.loads(answer)["response"]
+    thin = [name for name, props in zones.items() if "children" in props and len(json.dumps(props)) < 80]
+    if len(zones) < 9 or thin:
+        raise SystemExit(f"The answer holds {sorted(zones)}; nothing in {thin}.")
+    return len(answer)
 
 
 def repeated(port: int, body: bytes, count: int, clients: int = 1) -> list[float]:
