@@ -1,6 +1,8 @@
 """The answers beside Dash: the first picture, the stamp, outlines, how long files are kept, unknown addresses."""
 
 import pytest
+from dash import Dash
+from flask import Flask
 
 import app
 from components.prerender import to_html
@@ -8,6 +10,7 @@ from pages import _address, _zones
 from pages._compressed import KeptCompressed, address_of_file
 from pages._first import draw_first
 from pages._kept_for_good import FOREVER
+from pages._routes import add_routes
 from tests._store import empty_store, store
 
 __all__ = ["empty_store", "store"]
@@ -44,6 +47,12 @@ def test_what_has_a_fingerprint_may_be_kept_for_good(store):
     assert "immutable" in client.get("/assets/css/wall.css?m=1").headers["Cache-Control"]
     assert "immutable" in client.get("/assets/fonts/latin.woff2").headers["Cache-Control"]
     assert "immutable" not in client.get("/assets/css/wall.css").headers.get("Cache-Control", "")
+
+
+def test_the_answers_beside_dash_are_two():
+    dash = Dash(server=Flask("bare"))
+    add_routes(dash)
+    assert {"/stamp", "/shapes/<level>/<parent>.json"} <= {rule.rule for rule in dash.server.url_map.iter_rules()}
 
 
 def test_kept_for_good_means_a_year():
