@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br, zstd"}
 ADDRESS = "_pages_location"
+ZONES = ("header", "signs", "side", "alerts", "units", "topics", "plan", "feeds")
 
 
 class Client:
@@ -61,20 +62,20 @@ def payload(told: dict, values: Mapping[str, object]) -> bytes:
 
 
 def zones(port: int) -> bytes:
-    """What an open wall posts when the stamp changes."""
-    found = [one for one in callbacks(port) if "wall-signs" in one["output"] and "wall-alerts" in one["output"]]
+    """What an open wall posts when the stamp changes; nothing is drawn before, so the answer holds every zone."""
+    found = [one for one in callbacks(port) if one["inputs"][0]["id"] == "live-stamp" and "wall-" in one["output"]]
     if len(found) != 1:
         raise SystemExit(f"{len(found)} callbacks redraw the wall's zones; one was expected.")
     return payload(found[0], {"live-stamp": {"seq": 1, "asked_at": 0}, ADDRESS: ""})
 
 
 def check_zones(port: int, body: bytes) -> int:
-    """The size of an answer with all zones, in bytes; it ends the run when one of them is not in it."""
+    """The size of an answer, in bytes; it ends the run when a zone of the wall is not in it with its content."""
     answer = Client(port).post(body)
-    zones = json.loads(answer)["response"]
-    thin = [name for name, props in zones.items() if "children" in props and len(json.dumps(props)) < 80]
-    if len(zones) < 9 or thin:
-        raise SystemExit(f"The answer holds {sorted(zones)}; nothing in {thin}.")
+    drawn = json.loads(answer)["response"]["wall-picture"]["data"]["zones"]
+    thin = [name for name in ZONES if len(json.dumps(drawn.get(f"wall-{name}"))) < 80]
+    if thin:
+        raise SystemExit(f"The answer holds {sorted(drawn)}; nothing in {thin}.")
     return len(answer)
 
 
