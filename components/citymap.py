@@ -39,37 +39,45 @@ def map_look(districts: Sequence[MapPlace], theme: str) -> dict[str, Any]:
     )
 
 
-def city_map(city: str, districts: Sequence[MapPlace], ids: Mapping[str, str], theme: str, labels: Any) -> html.Div:
-    """The map: outlines from the server at once, Leaflet's over them as soon as it is there, labels over both."""
+def city_map(
+    city: str, drawn: Frame | None, look: Mapping[str, Any], ids: Mapping[str, str], outline: Any, labels: Any
+) -> html.Div:
+    """The map: outlines from the server at once, Leaflet's over them as soon as it is there, labels over both.
+
+    `outline` and `labels` are what stands in their boxes, nothing where the browser fills them.
+    """
+    boxes = [
+        html.Div(outline, id=ids["outline"], className="map-base"),
+        html.Div(labels, id=ids["labels"], className="map-labels"),
+    ]
+    if drawn is None:
+        return html.Div(boxes, className="map-box")
+    leaflet = choropleth(ids["map"], ids["shapes"], shapes_url(city, "district"), drawn.bounds, look, is_fixed=True)
+    style = {"aspectRatio": f"{drawn.wide} / {drawn.high}"}
+    return html.Div([boxes[0], leaflet, boxes[1]], className="map-box", style=style)
+
+
+def map_frame(districts: Sequence[MapPlace]) -> Frame | None:
+    """The rectangle that the map shows; nothing without outlines."""
+    outlines = [one.geojson for one in districts if one.geojson]
+    return frame(bounds_of(outlines, PADDING)) if outlines else None
+
+
+def map_outline(districts: Sequence[MapPlace]) -> svg.Svg | None:
+    """The districts as drawn by the server."""
+    there = map_frame(districts)
+    if there is None:
+        return None
     drawn = [one for one in districts if one.geojson]
-    if not drawn:
-        return html.Div(html.Div(id=ids["labels"]), className="map-box")
-    bounds = bounds_of((one.geojson or "" for one in drawn), PADDING)
-    there = frame(bounds)
-    return html.Div(
-        [
-            svg.Svg(_paths(drawn, there), viewBox=f"0 0 {there.wide} {there.high}", className="map-svg"),
-            choropleth(
-                ids["map"],
-                ids["shapes"],
-                shapes_url(city, "district"),
-                bounds,
-                map_look(districts, theme),
-                is_fixed=True,
-            ),
-            html.Div(labels, id=ids["labels"], className="map-labels"),
-        ],
-        className="map-box",
-        style={"aspectRatio": f"{there.wide} / {there.high}"},
-    )
+    return svg.Svg(_paths(drawn, there), viewBox=f"0 0 {there.wide} {there.high}", className="map-svg")
 
 
 def map_labels(districts: Sequence[MapPlace], core: Sequence[str]) -> list[Any]:
     """Names with shape on the map; the core's stand in the inset, a frame shows where it lies."""
     drawn = [one for one in districts if one.geojson]
-    if not drawn:
+    there = map_frame(drawn)
+    if there is None:
         return []
-    there = frame(bounds_of((one.geojson or "" for one in drawn), PADDING))
     inner = [one for one in drawn if one.place in core]
     return [*_labels((one for one in drawn if one.place not in core), there), *_core_frame(inner, there)]
 

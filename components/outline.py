@@ -24,6 +24,11 @@ class Frame:
     high: int = 1000
 
     @property
+    def bounds(self) -> Bounds:
+        """The same rectangle in degrees."""
+        return (latitude(self.south), math.degrees(self.west)), (latitude(self.north), math.degrees(self.east))
+
+    @property
     def wide(self) -> int:
         """Width in units of the drawing."""
         return round(self.high * (self.east - self.west) / (self.north - self.south))
@@ -42,6 +47,11 @@ class Frame:
 def mercator(lat: float) -> float:
     """Mercator's y of a latitude, in radians."""
     return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
+
+
+def latitude(y: float) -> float:
+    """The latitude of a Mercator y."""
+    return math.degrees(2 * math.atan(math.exp(y)) - math.pi / 2)
 
 
 def frame(bounds: Bounds, high: int = 1000) -> Frame:

@@ -46,6 +46,10 @@ SKIPPED = {
 }
 
 
+class Raw(str):
+    """HTML that is written as it stands."""
+
+
 def to_html(node: Any) -> str:
     """The HTML of a Dash component, a component as plain dict, a list of them, text or None. Ids are left out."""
     parts: list[str] = []
@@ -78,6 +82,8 @@ def _write(node: Any, parts: list[str]) -> None:
         _write_component(node._type, node._namespace, props, parts)
     elif isinstance(node, dict) and "props" in node:
         _write_component(node["type"], node["namespace"], node["props"], parts)
+    elif isinstance(node, Raw):
+        parts.append(node)
     elif isinstance(node, str):
         parts.append(escape(node, quote=False))
     elif isinstance(node, Iterable):

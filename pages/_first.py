@@ -1,6 +1,7 @@
-"""The first picture: the layout that the page of an address answers with, before Dash has asked for it."""
+"""The first picture: the page's `first_picture`, else its layout, before Dash has asked for it."""
 
 import logging
+import sys
 from typing import Any
 
 import dash
@@ -14,7 +15,7 @@ def draw_first(path: str, query: dict[str, Any]) -> Any:
     page, variables = _path_to_page(path.strip("/"))
     if not page:
         page = next(each for each in dash.page_registry.values() if each["module"].endswith("not_found_404"))
-    layout = page["layout"]
+    layout = getattr(sys.modules.get(page["module"]), "first_picture", page["layout"])
     try:
         return layout(**(variables or {}), **query) if callable(layout) else layout
     except Exception:

@@ -1,4 +1,4 @@
-"""The eight zones of the wall, drawn and remembered as plain dicts: the same stamp is drawn once."""
+"""The eight zones of the wall, drawn and remembered as HTML: the same stamp is drawn once."""
 
 import logging
 import threading
@@ -18,11 +18,11 @@ from city.walls import Wall, walls
 from city.words import Words
 from components.alerts import alerts_zone
 from components.brief import brief
-from components.citymap import city_map, core_inset, map_labels, map_look, unit_tiles
+from components.citymap import core_inset, map_frame, map_labels, map_look, map_outline, unit_tiles
 from components.feeds import feeds_zone
 from components.header import header_zone
 from components.plan import plan_zone
-from components.prerender import plain
+from components.prerender import to_html
 from components.signs import sign_tile
 from components.state import State
 from components.topics import topics_zone
@@ -37,8 +37,20 @@ from queries._ask import stamp as newest_stamp
 
 log = logging.getLogger(__name__)
 
-MAP_IDS = {"map": "wall-map", "shapes": "wall-shapes", "labels": "wall-labels"}
-ZONES = ("header", "brief", "signs", "map", "look", "labels", "side", "alerts", "units", "topics", "plan", "feeds")
+ZONES = (
+    "header",
+    "brief",
+    "signs",
+    "outline",
+    "labels",
+    "side",
+    "alerts",
+    "units",
+    "topics",
+    "plan",
+    "feeds",
+)
+"""What is drawn as HTML; beside it a picture holds seq, home, look and frame for the map."""
 ASKED_BESIDE = ("alerts", "steps", "rising")
 ASKED_HERE = ("readings", "feeds", "warnings", "places", "outlines")
 KEPT = 32
@@ -66,7 +78,7 @@ def moment_of(state: State, stamp: Stamp) -> datetime:
 
 
 def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
-    """All zones at the newest stamp (or as known at `asof`) as plain dicts, with `seq`.
+    """All zones at the newest stamp (or as known at `asof`) as HTML, with `seq`.
 
     Remembered while nothing changes; when many screens ask for a new stamp at once, one draws and the others wait.
     """
@@ -108,7 +120,8 @@ def _draw(scene: Scene, state: State) -> dict[str, Any]:
         with suppress(Exception):  # the zone that needs it says so
             getattr(scene, part)
     wait(asked)
-    return {name: _drawn(name, scene, state) for name in ZONES} | {"seq": scene.stamp.seq}
+    drawn = {name: _drawn(name, scene, state) for name in (*ZONES, "look", "frame")}
+    return drawn | {"seq": scene.stamp.seq, "home": scene.home}
 
 
 @cache
@@ -119,10 +132,11 @@ def _threads() -> ThreadPoolExecutor:
 def _drawn(name: str, scene: Scene, state: State) -> Any:
     words = words_of(state.lang)
     try:
-        return plain(DRAW[name](scene, state, words))
+        found = DRAW[name](scene, state, words)
     except Exception:
         log.exception("The zone %s could not be drawn.", name)
-        return plain(FAILED.get(name, _nothing)(name, words))
+        found = FAILED.get(name, _nothing)(name, words)
+    return to_html(found) if name in ZONES else found
 
 
 def _header(scene: Scene, state: State, words: Words) -> Any:
@@ -165,11 +179,12 @@ def map_districts(scene: Scene, state: State, words: Words) -> list[Any]:
     return scene.drawn["districts"]
 
 
-def _map(scene: Scene, state: State, words: Words) -> Any:
-    places = map_districts(scene, state, words)
-    labels = map_labels(places, the_city().core)
-    aside = html.Span(words("wall.map_aside"), className="aside")
-    return zone_body(words("wall.map"), city_map(scene.home, places, MAP_IDS, state.theme, labels), aside)
+def _outline(scene: Scene, state: State, words: Words) -> Any:
+    return map_outline(map_districts(scene, state, words))
+
+
+def _frame(scene: Scene, state: State, words: Words) -> Any:
+    return map_frame(map_districts(scene, state, words))
 
 
 def _look(scene: Scene, state: State, words: Words) -> Any:
@@ -220,7 +235,8 @@ DRAW: dict[str, Callable[[Scene, State, Words], Any]] = {
     "header": _header,
     "brief": _brief,
     "signs": _signs,
-    "map": _map,
+    "outline": _outline,
+    "frame": _frame,
     "look": _look,
     "labels": _labels,
     "side": _side,
@@ -234,5 +250,7 @@ FAILED: dict[str, Callable[[str, Words], Any]] = {
     "header": lambda name, words: [html.H1(city_name(words.lang)), html.P(words("wall.failed"), role="alert")],
     "look": lambda name, words: map_look([], "dark"),
     "labels": lambda name, words: html.P(words("wall.failed"), className="zone-empty zone-failed", role="alert"),
+    "outline": lambda name, words: None,
+    "frame": lambda name, words: None,
     "side": lambda name, words: None,
 }

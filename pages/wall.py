@@ -1,63 +1,76 @@
-"""One screen: the eight zones of the city, in the first answer already, redrawn when the stamp changes."""
+"""One screen: the eight zones of the city, in the first answer already, redrawn when the stamp changes.
+
+The zones are HTML from the server, put into their sections by assets/js/wall.js: some hundred elements as Dash components
+would cost each screen a second at every delivery. Dash holds the sections, the map and the one callback.
+"""
 
 from typing import Any
 from urllib.parse import parse_qsl
 
 import dash
-from dash import Input, Output, State, callback, html, no_update
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
 
+from components.citymap import city_map
 from components.frame import notices
-from components.zone import section
-from pages._address import read_address
-from pages._zones import MAP_IDS, draw_zones, drawn_before
+from components.prerender import Raw
+from components.zone import section, zone_body
+from pages._address import Address, read_address
+from pages._zones import ZONES, draw_zones, drawn_before
 
 WALL = "wall"
 LIVE = "live-stamp"
-IDS = {
-    zone: f"wall-{zone}"
-    for zone in ("header", "brief", "signs", "mapzone", "side", "alerts", "units", "topics", "plan", "feeds")
-} | MAP_IDS
-REDRAWN = ("header", "brief", "signs", "labels", "side", "alerts", "units", "topics", "plan", "feeds")
+PICTURE = "wall-picture"
+IDS = {zone: f"wall-{zone}" for zone in (*ZONES, "map", "shapes", "mapzone")}
 
 dash.register_page(__name__, path="/", title="一面屏 One Screen")
 
 
 def layout(**query: Any) -> Any:
-    """The wall with all its zones."""
+    """The wall; its zones come along in the store and are put into their sections."""
     address = read_address(query)
-    zones = draw_zones(address.viewer, address.state)
-    words = address.words
+    picture = draw_zones(address.viewer, address.state)
+    return _wall(address, picture, dict.fromkeys(ZONES))
+
+
+def first_picture(**query: Any) -> Any:
+    """The wall with its zones in their sections: what the first answer shows."""
+    address = read_address(query)
+    picture = draw_zones(address.viewer, address.state)
+    return _wall(address, picture, {zone: Raw(picture[zone]) for zone in ZONES})
+
+
+def _wall(address: Address, picture: dict[str, Any], zones: dict[str, Any]) -> html.Div:
+    drawn = city_map(picture["home"], picture["frame"], picture["look"], IDS, zones["outline"], zones["labels"])
+    aside = html.Span(address.words("wall.map_aside"), className="aside")
+    map_zone = zone_body(address.words("wall.map"), drawn, aside)
+    sections = [
+        section(IDS["brief"], "brief", zones["brief"]),
+        section(IDS["signs"], "signs", zones["signs"]),
+        section(IDS["mapzone"], "map", map_zone),
+        *(section(IDS[zone], zone, zones[zone]) for zone in ("side", "alerts", "units", "topics", "plan", "feeds")),
+    ]
     return html.Div(
         [
             html.Header(zones["header"], id=IDS["header"], className="zone zone-header"),
-            notices(address.refused, words),
-            html.Main(
-                [
-                    section(IDS["brief"], "brief", zones["brief"]),
-                    section(IDS["signs"], "signs", zones["signs"]),
-                    section(IDS["mapzone"], "map", zones["map"]),
-                    section(IDS["side"], "side", zones["side"], **{"aria-label": words("wall.unit_map")}),
-                    section(IDS["alerts"], "alerts", zones["alerts"]),
-                    section(IDS["units"], "units", zones["units"]),
-                    section(IDS["topics"], "topics", zones["topics"]),
-                    section(IDS["plan"], "plan", zones["plan"]),
-                    section(IDS["feeds"], "feeds", zones["feeds"]),
-                ],
-                id="content",
-                className="zones",
-                tabIndex=-1,
-            ),
+            notices(address.refused, address.words),
+            html.Main(sections, id="content", className="zones", tabIndex=-1),
+            dcc.Store(id=PICTURE, data=_sent(picture, {})),
         ],
         id=WALL,
         className="wall",
-        **{"data-seq": str(zones["seq"])},
+        **{"data-seq": "0"},
     )
 
 
+def _sent(picture: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """What a screen needs to show a picture when it shows another: seq, and by id the zones that differ."""
+    changed = {IDS[zone]: picture[zone] for zone in ZONES if before.get(zone) != picture[zone]}
+    return {"seq": picture["seq"], "zones": changed}
+
+
 @callback(
-    *(Output(IDS[zone], "children") for zone in REDRAWN),
+    Output(PICTURE, "data"),
     Output(IDS["shapes"], "hideout"),
-    Output(WALL, "data-seq"),
     Input(LIVE, "data"),
     State("_pages_location", "search"),
     State(WALL, "data-seq"),
@@ -67,6 +80,8 @@ def show_zones(stamp: dict[str, Any], search: str | None, drawn_seq: str | None)
     """Redraws from one snapshot, in one answer, the zones that differ from those that the screen shows."""
     address = read_address(dict(parse_qsl((search or "").lstrip("?"))))
     before = drawn_before(address.viewer, address.state, drawn_seq)
-    zones = draw_zones(address.viewer, address.state)
-    changed = [no_update if before.get(zone) == zones[zone] else zones[zone] for zone in (*REDRAWN, "look")]
-    return [*changed, str(zones["seq"])]
+    picture = draw_zones(address.viewer, address.state)
+    return [_sent(picture, before), no_update if before.get("look") == picture["look"] else picture["look"]]
+
+
+clientside_callback(ClientsideFunction("wall", "show_picture"), Output(WALL, "data-seq"), Input(PICTURE, "data"))

@@ -2,7 +2,8 @@
 (function () {
   function ready() {
     var content = document.querySelector("#react-entry-point #content");
-    return content && content.childElementCount > 0;
+    if (!content || !content.childElementCount) return false;
+    return !content.closest(".wall") || Boolean(content.closest(".wall.is-filled"));
   }
   function take() {
     var picture = document.getElementById("first-picture");
@@ -13,6 +14,6 @@
   document.addEventListener("DOMContentLoaded", function () {
     if (take()) return;
     var watch = new MutationObserver(function () { if (take()) watch.disconnect(); });
-    watch.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+    watch.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
   });
 })();

@@ -9,7 +9,7 @@ from city.catalogue import catalogue
 from city.words import Words
 from components.alerts import AlertRow, alerts_zone
 from components.brief import brief
-from components.citymap import MapPlace, city_map, core_inset, map_labels, map_look, unit_tiles
+from components.citymap import MapPlace, city_map, core_inset, map_frame, map_labels, map_look, map_outline, unit_tiles
 from components.colours import STATUS, area_fill, mixed
 from components.feeds import FeedRow, feeds_zone
 from components.header import Warned, header_zone
@@ -27,7 +27,7 @@ ZH, EN = Words("zh"), Words("en")
 NOW = datetime(2026, 7, 14, 14, 5)
 SQUARE = '{"type":"Polygon","coordinates":[[[118,31],[119,31],[119,32],[118,32],[118,31]]]}'
 EAST = '{"type":"MultiPolygon","coordinates":[[[[119,31],[120,31],[120,32],[119,32],[119,31]]]]}'
-IDS = {"map": "m", "shapes": "s", "labels": "l"}
+IDS = {"map": "m", "shapes": "s", "labels": "l", "outline": "o"}
 
 
 def tile(level=1, basis="proposed", age_s=60, value=72.4, words=ZH):
@@ -139,7 +139,8 @@ def places():
 
 
 def test_the_map_shows_levels_by_fill_shape_and_text():
-    text = to_html(city_map("3201", places(), IDS, "dark", map_labels(places(), ("320102",))))
+    outline, labels = map_outline(places()), map_labels(places(), ("320102",))
+    text = to_html(city_map("3201", map_frame(places()), map_look(places(), "dark"), IDS, outline, labels))
     assert text.count("<path") == 2 and "level-4" in text and "core-frame" in text and ">江宁<" in text
     assert "■" in to_html(core_inset(places(), ("320102",), "主城")) and core_inset([], (), "") is None
     look = map_look(places(), "dark")
@@ -161,3 +162,4 @@ def test_outlines_keep_neighbours_together_and_labels_inside():
     lon, lat = label_point(EAST)
     assert 119 < lon < 120 and 31 < lat < 32
     assert there.percent(118, 32) == ("0.0%", "0.0%")
+    assert [round(x, 6) for corner in there.bounds for x in corner] == [31, 118, 32, 120]
