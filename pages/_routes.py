@@ -11,12 +11,20 @@ from pages._address import current_viewer, read_address
 from pages._city import utc_offset_min
 from pages._kept_for_good import FOREVER, is_fingerprinted
 from queries import places
-from queries._ask import stamp
+from queries._ask import hold, let_go, stamp
 
 
 def add_routes(app: Dash) -> None:
     """Adds the routes and the cache headers to the server."""
     server = app.server
+
+    @server.before_request
+    def hold_the_stamp() -> None:
+        hold()
+
+    @server.teardown_request
+    def let_the_stamp_go(fault: BaseException | None) -> None:
+        let_go()
 
     @server.get("/stamp")
     def show_stamp() -> Response:

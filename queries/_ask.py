@@ -7,6 +7,7 @@ parameters. A new stamp needs no invalidation, and what it did not touch is not 
 import re
 import threading
 from collections import Counter, OrderedDict
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -50,6 +51,16 @@ def stamp(asof: datetime | None = None) -> Stamp:
     return _door().stamp(asof)
 
 
+def hold() -> None:
+    """From now on this context (a thread, a request) is answered from one stamp, until `let_go`: no picture of two states."""
+    _held.set({})
+
+
+def let_go() -> None:
+    """This context is answered from the newest stamp again."""
+    _held.set(None)
+
+
 def reset() -> None:
     """Closes the door, so that the next question opens it on the present settings; for tests and forked workers."""
     if _door.cache_info().currsize:
@@ -59,6 +70,7 @@ def reset() -> None:
 
 
 _snapshots = threading.local()
+_held: ContextVar[dict[datetime | None, Stamp] | None] = ContextVar("held", default=None)
 
 
 @cache
@@ -105,8 +117,14 @@ class _Door:
         return found
 
     def stamp(self, asof: datetime | None) -> Stamp:
-        """The newest stamp, or the newest known at `asof`."""
-        return self.snapshots().current() if asof is None else self.snapshots().as_known_at(asof)
+        """The newest stamp, or the newest known at `asof`; the same one again while it is held."""
+        held = _held.get()
+        if held is not None and asof in held:
+            return held[asof]
+        found = self.snapshots().current() if asof is None else self.snapshots().as_known_at(asof)
+        if held is not None:
+            held[asof] = found
+        return found
 
     def ask(self, question: str, viewer: Viewer, asof: datetime | None, parameters: dict[str, Any]) -> pl.DataFrame:
         """Answers from memory, or asks the engine and remembers."""

@@ -249,3 +249,15 @@ def test_a_question_that_is_not_there(store):
         ask("vitals/nothing", everyone())
     with pytest.raises(duckdb.Error):
         ask("vitals/now", everyone(), place="3201")
+
+
+def test_a_held_context_sees_one_state(store):
+    store.deliver("rows", [reading(10.0)])
+    _ask.hold()
+    try:
+        before = (stamp(), now(everyone())["value"].item())
+        store.deliver("rows", [reading(20.0)])
+        assert (stamp(), now(everyone())["value"].item()) == before
+    finally:
+        _ask.let_go()
+    assert stamp().seq > before[0].seq and now(everyone())["value"].item() == 20.0
