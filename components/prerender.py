@@ -1,4 +1,4 @@
-"""Component trees as HTML text, so that the first response already shows the picture that Dash will draw."""
+"""Component trees as HTML text: the first response shows the picture already, and zones travel without components."""
 
 from collections.abc import Iterable
 from html import escape
@@ -51,27 +51,10 @@ class Raw(str):
 
 
 def to_html(node: Any) -> str:
-    """The HTML of a Dash component, a component as plain dict, a list of them, text or None. Ids are left out."""
+    """The HTML of a Dash component, a list of them, text or None. Ids are left out."""
     parts: list[str] = []
     _write(node, parts)
     return "".join(parts)
-
-
-def plain(node: Any) -> Any:
-    """The same tree as plain dicts, lists and texts, so that remembering and sending it costs next to nothing."""
-    if isinstance(node, Component):
-        return {
-            "type": node._type,
-            "namespace": node._namespace,
-            "props": {key: plain(value) for key, value in vars(node).items() if key not in BOOKKEEPING},
-        }
-    if isinstance(node, str):
-        return node
-    if isinstance(node, dict):
-        return {key: plain(value) for key, value in node.items()}
-    if isinstance(node, list | tuple):
-        return [plain(each) for each in node]
-    return node
 
 
 def _write(node: Any, parts: list[str]) -> None:
