@@ -52,7 +52,8 @@ def test_the_address_shows_the_same_in_another_browser(open_page):
     page = open_page("/")
     touch_sign(page, "traffic_index")
     page.get_by_role("link", name="7天").click()
-    page.wait_for_function("location.search.includes('period=7d')")
+    page.wait_for_function("document.querySelector('.choice.on')?.textContent === '7天'")
+    assert "period=7d" in page.url
     page.locator(".ranking a[href*='place=320104']").click()
     page.wait_for_function("location.search.includes('place=320104')")
     page.wait_for_function("document.querySelector('.title-place')?.textContent === '秦淮区'")
