@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -115,7 +116,7 @@ def drawn_before(viewer: Viewer, state: State, seq: str | None) -> dict[str, Any
 
 
 def _draw(scene: Scene, state: State) -> dict[str, Any]:
-    asked = [_threads().submit(getattr, scene, part, None) for part in ASKED_BESIDE]
+    asked = [_threads().submit(copy_context().run, getattr, scene, part, None) for part in ASKED_BESIDE]
     for part in ASKED_HERE:
         with suppress(Exception):  # the zone that needs it says so
             getattr(scene, part)

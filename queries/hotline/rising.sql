@@ -11,6 +11,8 @@ with counted as (
     inner join places on events_hourly.place = places.place and places.level = 'street'
     where
         events_hourly.kind = 'request'
+        and events_hourly.hour >= $until - interval 696 hour
+        and events_hourly.hour < $until
         and (
             (events_hourly.hour >= $until - interval 24 hour and events_hourly.hour < $until)
             or (events_hourly.hour >= $until - interval 192 hour and events_hourly.hour < $until - interval 168 hour)
