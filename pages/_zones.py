@@ -116,13 +116,17 @@ def drawn_before(viewer: Viewer, state: State, seq: str | None) -> dict[str, Any
 
 
 def _draw(scene: Scene, state: State) -> dict[str, Any]:
-    asked = [_threads().submit(copy_context().run, getattr, scene, part, None) for part in ASKED_BESIDE]
+    asked = [_threads().submit(copy_context().run, _ask_part, scene, part) for part in ASKED_BESIDE]
     for part in ASKED_HERE:
         with suppress(Exception):  # the zone that needs it says so
             getattr(scene, part)
     wait(asked)
     drawn = {name: _drawn(name, scene, state) for name in (*ZONES, "look", "frame")}
     return drawn | {"seq": scene.stamp.seq, "home": scene.home}
+
+
+def _ask_part(scene: Scene, part: str) -> None:
+    getattr(scene, part)
 
 
 @cache
