@@ -105,7 +105,7 @@ class Admission:
                 outcomes.append(_counted(checked, source, item.path, name, batch.seq))
                 if checked.good.height:
                     good.setdefault(source.contract, []).append(
-                        _complete(checked.good, source, name, batch.seq, arrival)
+                        _complete(checked.good, source, name, batch.seq, arrival, context)
                     )
                 if checked.set_aside.height:
                     aside.append(_set_aside(checked.set_aside, source, name, received_at))
@@ -232,13 +232,15 @@ def _delivery(one: Outcome, received_at: datetime, admitted_at: datetime) -> dic
     return {**row, "received_at": received_at, "admitted_at": admitted_at}
 
 
-def _complete(good: pl.DataFrame, source: Source, delivery: str, seq: int, arrival: int) -> pl.DataFrame:
+def _complete(
+    good: pl.DataFrame, source: Source, delivery: str, seq: int, arrival: int, context: Context
+) -> pl.DataFrame:
     """The contract's rows with the snapshot's columns: lineage, and the value that numerator and denominator give."""
     frame = good.with_columns(
         source=pl.lit(source.key), delivery=pl.lit(delivery), known_seq=pl.lit(seq), arrival=pl.lit(arrival)
     )
     if source.contract == "readings":
-        factors = judged_by(catalogue()).select("indicator", "scale")
+        factors = context.indicators.select("indicator", "scale")
         frame = frame.join(factors, on="indicator", how="left", maintain_order="left").with_columns(
             value=pl.coalesce("value", pl.col("num") / pl.col("den") * pl.col("scale"))
         )

@@ -1,6 +1,7 @@
 """One delivery being written: new part files beside the old ones, published together or not at all."""
 
 import warnings
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning
 SQL_FOLDER = Path(__file__).parent / "rollups"
 PIECES_BEFORE_MERGE = 24
 OPEN_DAYS = 2
+WHOLE = "all"
+"""The one part of a table that is kept whole."""
 
 
 @cache
@@ -123,6 +126,32 @@ class Batch:
         self.write(tbl, part, select)
         self._retire(old)
 
+    def by_part(
+        self, tbl: str, rows: str, column: str, touched: tuple[str, str] | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """Each part of `tbl` that holds a day of the relation `rows`, by its time `column`, and the select of those rows.
+
+        `touched` (relation, time column) names the days instead, where days without rows are to be dealt with, too.
+        """
+        relation, time = touched or (rows, column)
+        found = self.engine.execute(f"select distinct date_trunc('day', {time}) from {relation} order by 1").fetchall()
+        parts: dict[str, list[datetime]] = {}
+        for (day,) in found:
+            parts.setdefault(self.part_of(tbl, day.date()), []).append(day)
+        for part, days in parts.items():
+            if len(parts) == 1:
+                yield part, f"select * from {rows}"
+                return
+            self.engine.execute("create or replace temp table part_days as select unnest($days) as day", {"days": days})
+            yield part, f"select r.* from {rows} as r semi join part_days as d on d.day = date_trunc('day', r.{column})"
+
+    def replace_rows(self, tbl: str, part: str, fresh: str, outdated: str) -> None:
+        """In this part the select `fresh` takes the place of the rows `o` that `outdated`, `<relation> on <condition>`, finds."""
+        old = [f for f in self.files(tbl) if f.part == part]
+        if old:
+            fresh += f" union all by name select o.* from {self.relation(TABLES[tbl], old)} as o anti join {outdated}"
+        self.replace_part(tbl, part, fresh)
+
     def replace_file(self, file: PartFile, select: str) -> None:
         """One file's rows become the select's, which may read the file."""
         self.write(file.tbl, file.part, select)
@@ -139,7 +168,7 @@ class Batch:
 
     def replace_whole(self, tbl: str, select: str) -> None:
         """The whole table becomes the select's rows."""
-        self.replace_part(tbl, "all", select)
+        self.replace_part(tbl, WHOLE, select)
 
     def seal(self) -> None:
         """Days that are over: pieces of a day become one file; when many days are open the oldest month becomes one."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from data.batch import Batch
+from data.batch import WHOLE, Batch
 from data.tables import TABLES, Table
 
 LINEAGE = {"source", "delivery", "row", "known_seq"}
@@ -39,8 +39,7 @@ def keep_new(batch: Batch, contract: str) -> dict[str, int]:
         corrected = run(f"select 1 from earlier as o semi join incoming as d on {on} limit 1").fetchall()
         _add_readings(batch, table, bool(corrected), low, high)
     elif contract == "warnings":
-        kept = f"select o.* from {batch.rows('warnings')} as o anti join incoming as d on {on}"
-        batch.replace_whole("warnings", f"select * from incoming union all by name {kept}")
+        batch.replace_rows("warnings", WHOLE, "select * from incoming", f"incoming as d on {on}")
     return dict(run("select delivery, count(*) from incoming group by delivery").fetchall())
 
 
@@ -65,18 +64,11 @@ def _newest_of_batch(batch: Batch, table: Table) -> None:
 
 def _add_readings(batch: Batch, table: Table, corrected: bool, low: datetime, high: datetime) -> None:
     run = batch.engine.execute
-    parts: dict[str, list[datetime]] = {}
-    for (day,) in run("select distinct date_trunc('day', observed_at) from incoming order by 1").fetchall():
-        parts.setdefault(batch.part_of("readings", day.date()), []).append(day)
     if corrected:
         same = "d.indicator = o.indicator and d.place = o.place and d.observed_at = o.observed_at"
         for file in batch.files("readings", low, high):
             old = batch.relation(table, [file])
             if run(f"select 1 from {old} as o semi join incoming as d on {same} limit 1").fetchall():
                 batch.replace_file(file, f"select o.* from {old} as o anti join incoming as d on {same}")
-    for part, days in parts.items():
-        fresh = "select * from incoming"
-        if len(parts) > 1:
-            run("create or replace temp table part_days as select unnest($days) as day", {"days": days})
-            fresh = "select i.* from incoming i semi join part_days d on d.day = date_trunc('day', i.observed_at)"
+    for part, fresh in batch.by_part("readings", "incoming", "observed_at"):
         batch.add_piece("readings", part, fresh)

@@ -18,7 +18,7 @@ TICK = re.compile(r"live-(\d{8}T\d{6})")
 def since_when(admission: Admission) -> datetime:
     """Up to when the sample city has been told of: the newest live delivery, else the newest stamp's time."""
     rows = admission.snapshots.connection.execute(
-        "select max(file) from deliveries where file like 'live-%' or file like '%/live-%'"
+        "select max(file) from deliveries where file like 'live-%'"
     ).fetchall()
     found = TICK.search(rows[0][0] or "")
     if found:

@@ -6,8 +6,7 @@ import polars as pl
 
 from city.air_index import hourly_aqi
 from city.catalogue import catalogue
-from data.batch import Batch, frame_of, rollup_sql
-from data.tables import TABLES
+from data.batch import WHOLE, Batch, frame_of, rollup_sql
 
 HEIGHTS = {"site": 0, "community": 1, "street": 2, "town": 2, "quasi": 2, "district": 3, "unit": 3, "city": 4}
 DAY = timedelta(days=1)
@@ -145,31 +144,9 @@ def _air_index(batch: Batch) -> None:
     )
 
 
-def _parts(batch: Batch, tbl: str, source: str, column: str) -> dict[str, list[datetime]]:
-    """The days of a temporary table's times, by the part of `tbl` that holds them."""
-    days = batch.engine.execute(f"select distinct date_trunc('day', {column}) from {source} order by 1").fetchall()
-    parts: dict[str, list[datetime]] = {}
-    for (day,) in days:
-        parts.setdefault(batch.part_of(tbl, day.date()), []).append(day)
-    return parts
-
-
 def _replace_hourly(batch: Batch) -> None:
-    parts = _parts(batch, "hourly", "touched", "hour")
-    for part, days in parts.items():
-        old = [f for f in batch.files("hourly") if f.part == part]
-        fresh = f"select * from hours where hour >= '{days[0]}' and hour < '{days[-1] + DAY}'"
-        if len(parts) > 1:
-            batch.engine.execute(
-                "create or replace temp table part_days as select unnest($days) as day", {"days": days}
-            )
-            fresh = "select h.* from hours h semi join part_days d on d.day = date_trunc('day', h.hour)"
-        if old:
-            fresh += (
-                f" union all by name select o.* from {batch.relation(TABLES['hourly'], old)} as o"
-                " anti join touched as t on t.indicator = o.indicator and t.hour = o.hour"
-            )
-        batch.replace_part("hourly", part, fresh)
+    for part, fresh in batch.by_part("hourly", "hours", "hour", ("touched", "hour")):
+        batch.replace_rows("hourly", part, fresh, "touched as t on t.indicator = o.indicator and t.hour = o.hour")
 
 
 def _days(batch: Batch) -> None:
@@ -197,14 +174,8 @@ def _days(batch: Batch) -> None:
         )
     months = run("select distinct strftime(day, '%Y-%m') from touched_days order by 1").fetchall()
     for (month,) in months:
-        old = [f for f in batch.files("daily") if f.part == month]
         fresh = f"select * from days where strftime(day, '%Y-%m') = '{month}'"
-        if old:
-            fresh += (
-                f" union all by name select o.* from {batch.relation(TABLES['daily'], old)} as o"
-                " anti join touched_days as t on t.indicator = o.indicator and t.day = o.day"
-            )
-        batch.replace_part("daily", month, fresh)
+        batch.replace_rows("daily", month, fresh, "touched_days as t on t.indicator = o.indicator and t.day = o.day")
 
 
 def _normals(batch: Batch) -> None:
@@ -231,8 +202,7 @@ def _normals(batch: Batch) -> None:
         " and (p.level in ('city', 'district', 'unit') or i.shown = 'last_hour')"
     )
     run(f"create or replace temp table normals_new as {rollup_sql('normals')}", {"before": before})
-    kept = f"select * from {batch.rows('normals')} as o anti join anew as a on a.indicator = o.indicator"
-    batch.replace_whole("normals", f"select * from normals_new union all by name {kept}")
+    batch.replace_rows("normals", WHOLE, "select * from normals_new", "anew as a on a.indicator = o.indicator")
 
 
 def _latest(batch: Batch) -> None:
@@ -268,5 +238,5 @@ def _latest(batch: Batch) -> None:
         " semi join refs as r on r.indicator = n.indicator and r.place = n.place"
     )
     run(f"create or replace temp table latest_new as {rollup_sql('latest')}")
-    kept = f"select * from {old} as o anti join latest_new as n on n.indicator = o.indicator and n.place = o.place"
-    batch.replace_whole("latest", f"select * from latest_new union all by name {kept}")
+    same = "latest_new as n on n.indicator = o.indicator and n.place = o.place"
+    batch.replace_rows("latest", WHOLE, "select * from latest_new", same)
