@@ -2,39 +2,7 @@
 
 from dataclasses import dataclass
 
-ROLLUP = {
-    "value": "double",
-    "samples": "bigint",
-    "sum": "double",
-    "min": "double",
-    "max": "double",
-    "last": "double",
-    "last_at": "timestamp",
-    "num": "double",
-    "den": "double",
-}
-EVENT = {
-    "event": "varchar",
-    "kind": "varchar",
-    "topic": "varchar",
-    "title": "varchar",
-    "place": "varchar",
-    "opened_at": "timestamp",
-    "due_at": "timestamp",
-    "closed_at": "timestamp",
-    "updated_at": "timestamp",
-    "level": "integer",
-    "status": "varchar",
-    "department": "varchar",
-    "channel": "varchar",
-    "rating": "integer",
-    "lon": "double",
-    "lat": "double",
-    "source": "varchar",
-    "delivery": "varchar",
-    "row": "bigint",
-    "known_seq": "bigint",
-}
+from data.columns import EVENT, READING, ROLLUP, WARNING
 
 
 @dataclass(frozen=True)
@@ -55,18 +23,7 @@ TABLES = {
     for table in (
         Table(
             "readings",
-            {
-                "indicator": "varchar",
-                "place": "varchar",
-                "observed_at": "timestamp",
-                "value": "double",
-                "num": "double",
-                "den": "double",
-                "source": "varchar",
-                "delivery": "varchar",
-                "row": "bigint",
-                "known_seq": "bigint",
-            },
+            READING,
             ("indicator", "place", "observed_at"),
             "pieces",
             "observed_at",
@@ -119,7 +76,12 @@ TABLES = {
             ("indicator", "place", "slot"),
             "whole",
         ),
+        Table(
+            "readings_superseded", READING, ("indicator", "place", "observed_at", "version"), "pieces", "observed_at"
+        ),
         Table("events", EVENT, ("opened_at", "event"), "parts", "opened_at", ("event",)),
+        Table("events_superseded", EVENT, ("opened_at", "event", "updated_at", "version"), "pieces", "opened_at"),
+        Table("warnings_superseded", WARNING, ("issued_at", "warning", "version"), "pieces", "issued_at"),
         Table("events_open", EVENT, ("opened_at", "event"), "whole"),
         Table(
             "events_hourly",
@@ -139,20 +101,7 @@ TABLES = {
         ),
         Table(
             "warnings",
-            {
-                "warning": "varchar",
-                "kind": "varchar",
-                "level": "integer",
-                "issuer": "varchar",
-                "title": "varchar",
-                "issued_at": "timestamp",
-                "expires_at": "timestamp",
-                "place": "varchar",
-                "source": "varchar",
-                "delivery": "varchar",
-                "row": "bigint",
-                "known_seq": "bigint",
-            },
+            WARNING,
             ("issued_at", "warning"),
             "whole",
             key=("warning", "issued_at"),
@@ -229,6 +178,50 @@ TABLES = {
                 "rows_set_aside": "bigint",
             },
             ("source",),
+            "whole",
+        ),
+        Table(
+            "quality",
+            {
+                "delivery": "varchar",
+                "source": "varchar",
+                "contract": "varchar",
+                "rule": "varchar",
+                "property": "varchar",
+                "rows_read": "bigint",
+                "rows_broken": "bigint",
+                "judged_at": "timestamp",
+            },
+            ("judged_at", "delivery", "rule"),
+            "pieces",
+            "judged_at",
+        ),
+        Table(
+            "flags",
+            {
+                "indicator": "varchar",
+                "place": "varchar",
+                "hour": "timestamp",
+                "flag": "varchar",
+                "readings": "bigint",
+                "detail": "double",
+            },
+            ("indicator", "place", "hour", "flag"),
+            "parts",
+            "hour",
+        ),
+        Table(
+            "fields",
+            {
+                "source": "varchar",
+                "contract": "varchar",
+                "field": "varchar",
+                "deliveries": "bigint",
+                "rows": "bigint",
+                "first_at": "timestamp",
+                "last_at": "timestamp",
+            },
+            ("source", "field"),
             "whole",
         ),
         Table(

@@ -132,15 +132,26 @@ def address_of(module) -> str | None:
     return rf"""["'/]{re.escape(found[1])}[^\s"']*""" if found else None
 
 
+def commands_run(written: str) -> set[str]:
+    """The modules of the commands that tests run by name, and what these open."""
+    run = [
+        m
+        for m in modules("data")
+        if m.path.parent.name == "commands" and f'"{m.path.stem.replace("_", "-")}"' in written
+    ]
+    return {m.name for m in run} | {name for m in run for name, _ in imports(m)}
+
+
 def test_three_doors_one_name():
-    """city/scoring/rank.py has a test_rank.py, or a test imports it, or asks for its address, or an opened module
-    beside it does."""
+    """city/scoring/rank.py has a test_rank.py, or a test imports it, or asks for its address, runs its command, or an
+    opened module beside it does."""
     files = [path for path in project_files() if path.is_relative_to(ROOT / "tests") and path.suffix == ".py"]
     names = {path.stem.removeprefix("test_") for path in files}
     in_tests = {name for path in files for name, _ in imports(read_module(path))}
     opened = {m.name for m in ALL if m.name in in_tests or m.path.stem in names}
     asked = "\n".join(path.read_text("utf-8") for path in files if path.parent.name in ("browser", "pages"))
     opened |= {m.name for m in modules("pages") if (address := address_of(m)) and re.search(address, asked)}
+    opened |= commands_run("\n".join(path.read_text("utf-8") for path in files if path.parent.name == "data"))
     grown = None
     while grown != opened:
         grown = set(opened)

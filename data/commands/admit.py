@@ -1,0 +1,36 @@
+"""Admits one file and says what became of it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+ABOUT = "admit one file of a source (or 'places' with a folder, 'shapes' with a GeoJSON)"
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("source")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--code", default="place", help="for shapes: the property that names the place")
+    parser.add_argument("--crs", default="WGS-84", help="for shapes: WGS-84, GCJ-02, BD-09 or CGCS2000")
+
+
+def run(given: argparse.Namespace) -> int:
+    """One file; says what became of it."""
+    from data.admit import Admission
+    from data.admit_places import admit_places, admit_shapes
+
+    if not given.file.exists():
+        raise FileNotFoundError(f"{given.file}: there is no such file.")
+    admission = Admission()
+    try:
+        if given.source == "places":
+            outcome = admit_places(admission, given.file)
+        elif given.source == "shapes":
+            outcome = admit_shapes(admission, given.file, given.code, given.crs)
+        else:
+            outcome = admission.admit(given.source, given.file)
+    finally:
+        admission.close()
+    print(outcome.sentence, file=sys.stderr if outcome.status == "refused" else sys.stdout)
+    return 1 if outcome.status == "refused" else 0

@@ -1,0 +1,24 @@
+"""Proves that every snapshot is complete."""
+
+import argparse
+import sys
+
+from city.settings import settings
+
+ABOUT = "prove that every file of every snapshot is there and unchanged"
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    del parser
+
+
+def run(given: argparse.Namespace) -> int:
+    """One sentence for each fault."""
+    from data.snapshots import Snapshots
+
+    faults = Snapshots(settings().store).verify()
+    for sentence in faults:
+        print(sentence, file=sys.stderr)
+    print(f"{len(faults)} faults." if faults else "Every file of every snapshot is there and unchanged.")
+    return 1 if faults else 0
