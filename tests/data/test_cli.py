@@ -89,3 +89,9 @@ def test_an_unknown_command_is_told_how(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2 and "usage: python -m data" in capsys.readouterr().err
+
+
+def test_a_store_with_data_is_not_filled_with_a_sample(store, capsys):
+    assert main(["sample", "--if-missing"]) == 0
+    assert main(["sample"]) == 1
+    assert "the store holds data already" in capsys.readouterr().err
