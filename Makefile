@@ -53,6 +53,7 @@ lock: .venv/dev.stamp  ## requirements*.in into requirements*.lock
 	$(LOCK) --output-file requirements.lock requirements.in
 	$(LOCK) --output-file requirements-dev.lock requirements-dev.in
 	$(LOCK) --output-file requirements-bench.lock requirements-bench.in
+	$(LOCK) --output-file requirements-spark.lock requirements-spark.in
 
 clean:  ## remove the virtual environment and caches; the store stays
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
