@@ -12,6 +12,10 @@ from pages._city import utc_offset_min
 from pages._kept_for_good import FOREVER, is_fingerprinted
 from queries import places
 from queries._ask import hold, let_go, stamp
+from queries._calls import MACHINE, PERSON, UNCOUNTED
+
+UPDATE = "/_dash-update-component"
+FOLLOWS = ["live-stamp.data"]
 
 
 def add_routes(app: Dash) -> None:
@@ -20,7 +24,7 @@ def add_routes(app: Dash) -> None:
 
     @server.before_request
     def hold_the_stamp() -> None:
-        hold()
+        hold(_manner())
 
     @server.teardown_request
     def let_the_stamp_go(fault: BaseException | None) -> None:
@@ -60,3 +64,15 @@ def add_routes(app: Dash) -> None:
         if response.status_code == 200 and is_fingerprinted(request):
             response.headers["Cache-Control"] = FOREVER
         return response
+
+
+def _manner() -> str:
+    """Whose request it is: a page that follows the stamp is a machine's; one that a person opened or changed is theirs.
+
+    The document itself is not counted: the page in it asks for its content once more as soon as its scripts run.
+    """
+    if request.method != "POST" or not request.path.endswith(UPDATE):
+        return UNCOUNTED
+    body = request.get_json(silent=True)
+    changed = body.get("changedPropIds") if isinstance(body, dict) else None
+    return MACHINE if changed == FOLLOWS else PERSON

@@ -35,6 +35,7 @@ from pages._city import city_name, civil_now, epoch_s, the_city
 from pages._scene import Scene
 from queries._ask import Stamp
 from queries._ask import stamp as newest_stamp
+from queries._calls import gathered, note
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ def moment_of(state: State, stamp: Stamp) -> datetime:
 
 
 def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
-    """All zones at the newest stamp (or as known at `asof`) as HTML, with `seq`.
+    """All zones at the newest stamp (or as known at `asof`) as HTML, with `seq`, and the fields that were `asked` for them.
 
     Remembered while nothing changes; when many screens ask for a new stamp at once, one draws and the others wait.
     """
@@ -97,13 +98,17 @@ def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
         _kept.move_to_end(key)
     if is_mine:
         try:
-            drawn.set_result(_draw(Scene(stamp, viewer, wall_of(state), now, state.asof), state))
+            with gathered() as asked:
+                picture = _draw(Scene(stamp, viewer, wall_of(state), now, state.asof), state)
+            drawn.set_result(picture | {"asked": frozenset(asked)})
         except BaseException as fault:
             drawn.set_exception(fault)
             with _lock:
                 _kept.pop(key, None)
             raise
-    return drawn.result()
+    picture = drawn.result()
+    note(picture["asked"])
+    return picture
 
 
 def drawn_before(viewer: Viewer, state: State, seq: str | None) -> dict[str, Any]:

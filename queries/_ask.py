@@ -22,6 +22,7 @@ from city.settings import settings
 from data.batch import frame_of
 from data.snapshots import Snapshots, Stamp
 from data.tables import TABLES, Table, empty_select
+from queries import _calls
 
 FOLDER = Path(__file__).parent
 SCHEMAS_OPEN = 64
@@ -51,14 +52,19 @@ def stamp(asof: datetime | None = None) -> Stamp:
     return _door().stamp(asof)
 
 
-def hold() -> None:
-    """From now on this context (a thread, a request) is answered from one stamp, until `let_go`: no picture of two states."""
+def hold(manner: str = _calls.UNCOUNTED) -> None:
+    """From now on this context (a thread, a request) is answered from one stamp, until `let_go`: no picture of two states.
+
+    `manner` says whose request it is, for the count of calls.
+    """
     _held.set({})
+    _calls.begin(manner)
 
 
 def let_go() -> None:
-    """This context is answered from the newest stamp again."""
+    """This context is answered from the newest stamp again, and what it asked for is counted."""
     _held.set(None)
+    _calls.end()
 
 
 def reset() -> None:
@@ -103,6 +109,7 @@ class _Door:
         self.asking: Counter[tuple] = Counter()
         self.made = 0
         self.memory: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
+        self.fields: dict[tuple, frozenset[_calls.Field]] = {}
         self.memory_bytes = 0.0
 
     def close(self) -> None:
@@ -136,6 +143,7 @@ class _Door:
             known = self.memory.get(key)
             if known is not None:
                 self.memory.move_to_end(key)
+                _calls.note(self.fields[key])
                 return known
             needed = [("scope", files.get("ancestors", ()), viewer.scope), *tables]
             self.asking.update(needed)
@@ -147,17 +155,21 @@ class _Door:
                 answer = frame_of(cursor, question_sql(question), parameters)
         finally:
             self._let_go(needed)
-        self._remember(key, answer)
+        fields = _calls.fields_of(tables_of(question), parameters, answer)
+        _calls.note(fields)
+        self._remember(key, answer, fields)
         return answer
 
-    def _remember(self, key: tuple, answer: pl.DataFrame) -> None:
+    def _remember(self, key: tuple, answer: pl.DataFrame, fields: frozenset[_calls.Field]) -> None:
         with self.lock:
             if key in self.memory:
                 return
-            self.memory[key] = answer
+            self.memory[key], self.fields[key] = answer, fields
             self.memory_bytes += answer.estimated_size()
             while self.memory_bytes > settings().remember_mb * 1_000_000 and len(self.memory) > 1:
-                self.memory_bytes -= self.memory.popitem(last=False)[1].estimated_size()
+                oldest, forgotten = self.memory.popitem(last=False)
+                self.memory_bytes -= forgotten.estimated_size()
+                del self.fields[oldest]
 
     def _files(self, seq: int) -> dict[str, tuple[str, ...]]:
         """The names of each table's files at a stamp."""

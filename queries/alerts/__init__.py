@@ -25,7 +25,7 @@ def beyond(viewer: Viewer, conditions: Conditions, asof: datetime | None = None)
         "alerts/beyond",
         viewer,
         asof,
-        indicators=indicators,
+        watched=indicators,
         is_z=is_z,
         signs=signs,
         numbers=[float(n) for n in numbers],
@@ -36,7 +36,7 @@ def history(
     viewer: Viewer, indicators: Sequence[str], places: Sequence[str], since: datetime, asof: datetime | None = None
 ) -> pl.DataFrame:
     """Hours since a moment of the pairs (indicators[i], places[i]), newest first: hour, value, median, spread (normal)."""
-    return ask("alerts/history", viewer, asof, indicators=list(indicators), places=list(places), since=since)
+    return ask("alerts/history", viewer, asof, watched=list(indicators), places=list(places), since=since)
 
 
 def warnings(viewer: Viewer, now: datetime, asof: datetime | None = None) -> pl.DataFrame:

@@ -1,7 +1,7 @@
--- Grain: one row per newest reading that meets one of the conditions given as four lists (indicator, is_z, sign, number).
+-- Grain: one row per newest reading that meets one of the conditions given as four lists (watched, is_z, sign, number).
 with conditions as (
     select
-        unnest($indicators) as indicator,
+        unnest($watched) as indicator,
         unnest($is_z) as is_z,
         unnest($signs) as sign,
         unnest($numbers) as number

@@ -1,6 +1,6 @@
 -- Grain: one row per indicator, place and hour since a moment, for the pairs given as two lists, newest first, with the normal.
 with pairs as (
-    select unnest($indicators) as indicator, unnest($places) as place
+    select unnest($watched) as indicator, unnest($places) as place
 )
 
 select hourly.indicator, hourly.place, hourly.hour, hourly.value, normals.median, normals.spread
@@ -12,7 +12,7 @@ left join normals
         and normals.slot = (isodow(hourly.hour) - 1) * 24 + extract(hour from hourly.hour)
 where
     hourly.hour >= $since
-    and hourly.indicator in (select unnest($indicators))
+    and hourly.indicator in (select unnest($watched))
     and hourly.place in (select unnest($places))
     and hourly.place in (select place from visible)
     and hourly.indicator in (select indicator from readable)
