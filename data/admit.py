@@ -40,6 +40,7 @@ class Outcome:
     rows_admitted: int = 0
     rows_set_aside: int = 0
     rows_known: int = 0
+    rows_left_out: int = 0
     first_at: datetime | None = None
     last_at: datetime | None = None
     seq: int = 0
@@ -276,6 +277,7 @@ def _counted(checked: Checked, source: Source, path: Path, delivery: str, seq: i
         checked.rows_read,
         checked.good.height,
         checked.set_aside.height,
+        rows_left_out=checked.left_out,
         first_at=checked.good[time].min(),  # type: ignore[arg-type]
         last_at=checked.good[time].max(),  # type: ignore[arg-type]
         seq=seq,
@@ -291,5 +293,6 @@ def _told(one: Outcome, new: int) -> Outcome:
     parts = [f"{new} rows admitted"]
     parts += [f"{known} known before"] if known else []
     parts += [f"{one.rows_set_aside} set aside"] if one.rows_set_aside else []
+    parts += [f"{one.rows_left_out} left out"] if one.rows_left_out else []
     status = "repeated" if known and not new else "admitted"
     return replace(one, status=status, rows_admitted=new, rows_known=known, sentence=f"{one.file}: {', '.join(parts)}.")

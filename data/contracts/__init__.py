@@ -47,7 +47,8 @@ def check(contract: str, arrived: Arrived | pl.DataFrame, context: Context) -> C
         shown = frame.filter(pl.col("row").is_in(bad["row"].implode())).unique("row", maintain_order=True)
         content = shown.select(pl.col("row"), pl.struct(*module.COLUMNS).struct.json_encode().alias("content"))
     set_aside = bad.join(content, on="row", how="left", maintain_order="left").select(*SET_ASIDE).sort("row")
-    return Checked(good.select(*module.COLUMNS, "row"), set_aside, frame.height, module.EXEMPT)
+    left_out = arrived.left_out if isinstance(arrived, Arrived) else 0
+    return Checked(good.select(*module.COLUMNS, "row"), set_aside, frame.height, module.EXEMPT, left_out)
 
 
 def _whole(module: ModuleType, frame: pl.DataFrame) -> pl.DataFrame:

@@ -27,20 +27,24 @@ class Context:
 
 @dataclass(frozen=True)
 class Arrived:
-    """A file as read: `frame` has the contract's columns and `row`; `content` the records of rows."""
+    """A file as read: `frame` has the contract's columns and `row`; `content` the records of rows; `left_out` how
+    many records are not meant for the source."""
 
     frame: pl.DataFrame
     content: Callable[[pl.Series], pl.DataFrame]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A delivery judged: `good` (contract columns, row) and `set_aside` (row, rule, reason, content)."""
+    """A delivery judged: `good` (contract columns, row) and `set_aside` (row, rule, reason, content); records that
+    are not meant for the source are `left_out` and not among the rows read."""
 
     good: pl.DataFrame
     set_aside: pl.DataFrame
     rows_read: int
     exempt: tuple[str, ...] = ()
+    left_out: int = 0
 
     @property
     def bad_share(self) -> float:
@@ -125,6 +129,23 @@ def row_complete() -> Rule:
         {"zh": "每条记录的字段数与表头一致", "en": "A record has as many fields as the header"},
         lambda frame, context: pl.col("_broken").is_not_null(),
         lambda frame, context: pl.col("_broken"),
+    )
+
+
+def value_mapped() -> Rule:
+    """The source's mapping knows what the record says: crosswalks have its texts, parts are where they should be."""
+
+    def unmapped(frame: pl.DataFrame) -> list[str]:
+        return [name for name in frame.columns if name.startswith("_unmapped_")]
+
+    return Rule(
+        "value_mapped",
+        "normative",
+        {"zh": "来源的对照与拆分规则能够识别取值", "en": "The source's mapping knows what the record says"},
+        lambda frame, context: pl.any_horizontal(
+            pl.lit(False), *(pl.col(name).is_not_null() for name in unmapped(frame))
+        ),
+        lambda frame, context: pl.coalesce(pl.lit(None, dtype=pl.String), *unmapped(frame)),
     )
 
 

@@ -15,6 +15,7 @@ from data.contracts._rules import (
     readable,
     row_complete,
     shown,
+    value_mapped,
 )
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -57,6 +58,7 @@ def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 RULES = (
     row_complete(),
+    value_mapped(),
     present("event", "event_present", "有事件编号", "The event has its number"),
     Rule(
         "kind_known",

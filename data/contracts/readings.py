@@ -14,6 +14,7 @@ from data.contracts._rules import (
     row_complete,
     shown,
     unread,
+    value_mapped,
 )
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -48,6 +49,7 @@ def _missing(frame: pl.DataFrame, context: Context) -> pl.Expr:
 
 RULES = (
     row_complete(),
+    value_mapped(),
     Rule(
         "indicator_known",
         "normative",

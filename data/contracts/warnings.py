@@ -15,6 +15,7 @@ from data.contracts._rules import (
     readable,
     row_complete,
     shown,
+    value_mapped,
 )
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -40,6 +41,7 @@ def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 RULES = (
     row_complete(),
+    value_mapped(),
     present("warning", "warning_present", "有预警编号", "The warning has its number"),
     present("kind", "kind_present", "有预警种类", "The warning has its kind"),
     present("issuer", "issuer_present", "有发布单位", "The warning names its issuer"),

@@ -12,7 +12,8 @@ import polars as pl
 
 from city.pack import find
 from data.contracts import Arrived
-from data.sources._columns import check_columns, to_contract
+from data.sources._arrange import arrange
+from data.sources._columns import to_contract
 from data.sources._formats import read_raw
 from data.sources._grammar import read_source
 from data.sources._refused import Refused, SourceError
@@ -41,8 +42,8 @@ def sources(folder: Path | None = None) -> Mapping[str, Source]:
 def read(source: Source, path: Path) -> Arrived:
     """One file of the source as rows of its contract, typed, not judged; Refused when it cannot be read."""
     raw = read_raw(source.file, path)
-    check_columns(source, path, raw)
-    return Arrived(to_contract(source, raw), _Records(raw.frame, raw.rows, raw.broken))
+    arranged, left_out = arrange(source, path, raw)
+    return Arrived(to_contract(source, arranged), _Records(raw.frame, raw.rows, raw.broken), left_out)
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ def check_format(path: Path, expected: str) -> None:
     if expected in ("xlsx", "parquet") and found != expected:
         kind = f"an {expected.upper()}" if expected == "xlsx" else "a Parquet"
         raise Refused(f"{path.name}: is not {kind} file; its first bytes are {head!r}.")
-    if expected == "csv" and found:
-        raise Refused(f"{path.name}: is a file of the format {found}; the source expects csv.")
+    if expected in ("csv", "geojson") and found:
+        raise Refused(f"{path.name}: is a file of the format {found}; the source expects {expected}.")
 
 
 def check_size(path: Path, expected: str, max_mb: float) -> None:
@@ -62,7 +62,7 @@ def _check_zip(path: Path, max_mb: float) -> None:
 
 
 def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:
-    """The text of a CSV (or .csv.gz) as UTF-8 without its mark; a byte outside the encoding refuses it."""
+    """The text of a CSV or GeoJSON (packed with gzip or not) as UTF-8 without its mark; a byte outside the encoding refuses it."""
     whole = bytearray()
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     seen = 0

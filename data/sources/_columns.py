@@ -1,38 +1,26 @@
 """From the raw frame to the contract's columns: clean texts, civil times, numbers in catalogue units.
 
-Where a column held a text that cannot be read as its type, `_unread_<column>` holds that text; this column is
-there only when some row needs it."""
+Where a column held a text that cannot be read as its type, `_unread_<column>` holds that text; where the mapping
+does not know a text, `_unmapped_<column>` holds a sentence. These columns are there only when some row needs them."""
 
+import re
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from data import contracts
 from data.geo.coordinates import to_wgs84
-from data.sources._formats import Raw
-from data.sources._refused import Refused
-from data.sources._source import Column, Source, Value
+from data.sources._find import find
+from data.sources._raw import Raw
+from data.sources._source import Column, FileKind, Source, Value
 from data.sources._times import CIVIL, civil
 
-FULL_WIDTH = [chr(code) for code in (*range(0xFF01, 0xFF5F), 0x3000)]
-HALF_WIDTH = [chr(code) for code in (*range(0x21, 0x7F), 0x20)]
-
-
-def check_columns(source: Source, path: Path, raw: Raw) -> None:
-    """Refuses a file that lacks a column which the mapping names."""
-    mapped = list(source.columns.values())
-    mapped += [column for one in source.values for column in (one.value, one.num, one.den) if column]
-    for column in mapped:
-        for name in column.names:
-            if name not in raw.frame.columns:
-                found = ", ".join(raw.frame.columns)
-                raise Refused(f"{path.name}: column {name!r} is not in the file; it has: {found}.")
+SAME_POINT_DEGREES = 1e-7
 
 
 def to_contract(source: Source, raw: Raw) -> pl.DataFrame:
-    """The contract's columns, `row`, `_broken` (why a record is torn, null for whole ones) and `_unread_…`.
+    """The contract's columns, `row`, `_broken` (why a record is torn, null for whole ones), `_unread_…`, `_unmapped_…`.
 
     A wide file gives one row per record and [[values]] entry; `row` is the record's number in the file."""
     wanted = contracts.CONTRACTS[source.contract].COLUMNS
@@ -41,8 +29,8 @@ def to_contract(source: Source, raw: Raw) -> pl.DataFrame:
         read |= _typed(source, raw.frame, name, column, wanted[name])
     if {"lon", "lat"} <= set(read):
         lon, lat = to_wgs84(_floats(read["lon"]), _floats(read["lat"]), source.file.crs)
-        at_origin = (read["lon"] == 0) & (read["lat"] == 0)
-        read["lon"], read["lat"] = (_degrees(axis, at_origin) for axis in (lon, lat))
+        is_none = _no_point(read["lon"], read["lat"], ((0.0, 0.0), *source.file.no_point))
+        read["lon"], read["lat"] = (_degrees(axis, is_none) for axis in (lon, lat))
     frame = pl.DataFrame(read)
     if source.values:
         frame = pl.concat([_one_value(source, raw.frame, frame, one) for one in source.values], how="diagonal")
@@ -51,7 +39,7 @@ def to_contract(source: Source, raw: Raw) -> pl.DataFrame:
         frame = pl.concat([frame, torn], how="diagonal")
     missing = {name: kind for name, kind in {**wanted, "_broken": pl.String()}.items() if name not in frame.columns}
     frame = frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in missing.items())
-    unread = [name for name in frame.columns if name.startswith("_unread_")]
+    unread = [name for name in frame.columns if name.startswith(("_unread_", "_unmapped_"))]
     return frame.select(*wanted, "row", "_broken", *unread)
 
 
@@ -64,12 +52,13 @@ def _one_value(source: Source, raw: pl.DataFrame, keys: pl.DataFrame, one: Value
 
 
 def _typed(source: Source, raw: pl.DataFrame, name: str, column: Column, kind: pl.DataType) -> Mapping[str, pl.Series]:
-    """One contract column, and with it `_unread_<name>` where a text could not be read."""
-    found = _found(source, raw, column)
+    """One contract column, and with it `_unread_<name>` and `_unmapped_<name>` where some row needs them."""
+    found, unmapped = find(raw, column, source.file.missing)
+    named = {} if unmapped is None else {f"_unmapped_{name}": (f"{name} is " + unmapped).alias(f"_unmapped_{name}")}
     if kind == CIVIL:
         read = civil(found, column.format, source.file.zone, source.city_zone)
     elif kind.is_numeric():
-        number = _number(found, column)
+        number = _number(found, column, source.file)
         if kind.is_integer():
             number = pl.select(pl.when(number == number.round()).then(number)).to_series()
         read = number.cast(kind, strict=False)
@@ -80,41 +69,13 @@ def _typed(source: Source, raw: pl.DataFrame, name: str, column: Column, kind: p
         found = found.fill_nan(None)
     unread = found.is_not_null() & read.is_null()
     if not unread.any():
-        return {name: read}
+        return {name: read, **named}
     text = pl.select(pl.when(unread).then(found.cast(pl.String, strict=False).fill_null("?")))
-    return {name: read, f"_unread_{name}": text.to_series().alias(f"_unread_{name}")}
+    return {name: read, f"_unread_{name}": text.to_series().alias(f"_unread_{name}"), **named}
 
 
-def _found(source: Source, raw: pl.DataFrame, column: Column) -> pl.Series:
-    """What the file says, cleaned and mapped; null for the texts that mean none. Typed columns stay typed."""
-    if column.constant is not None:
-        return pl.Series([column.constant]).new_from_index(0, raw.height)
-    if column.join:
-        parts = [_text(source, raw[name], column) for name in column.join]
-        return pl.select(pl.concat_str(parts, separator=column.separator)).to_series()
-    series = raw[column.names[0]]
-    if series.dtype == pl.String or column.map or column.clean:
-        series = _text(source, series, column)
-    if column.map:
-        series = series.replace(list(column.map), list(column.map.values()))
-    return series
-
-
-def _text(source: Source, series: pl.Series, column: Column) -> pl.Series:
-    if series.dtype != pl.String:
-        series = series.cast(pl.String, strict=False)
-    if "full_to_half_width" in column.clean:
-        series = series.str.replace_many(FULL_WIDTH, HALF_WIDTH)
-    if "collapse_spaces" in column.clean:
-        series = series.str.replace_all(r"\s+", " ")
-    if "strip" in column.clean:
-        series = series.str.strip_chars()
-    none = series.str.strip_chars().is_in(list(source.file.missing))
-    return pl.select(pl.when(~none).then(series)).to_series() if none.any() else series
-
-
-def _number(found: pl.Series, column: Column) -> pl.Series:
-    texts = found.str.strip_chars() if found.dtype == pl.String else found
+def _number(found: pl.Series, column: Column, file: FileKind) -> pl.Series:
+    texts = _as_in_english(found.str.strip_chars(), file) if found.dtype == pl.String else found
     if texts.dtype == pl.Boolean or not (texts.dtype.is_numeric() or texts.dtype == pl.String):
         return pl.Series([None] * len(found), dtype=pl.Float64)
     number = texts.cast(pl.Float64, strict=False)
@@ -124,10 +85,29 @@ def _number(found: pl.Series, column: Column) -> pl.Series:
     return (number * column.factor + column.offset).round(12)
 
 
+def _as_in_english(texts: pl.Series, file: FileKind) -> pl.Series:
+    """The texts of numbers with a point and without marks of thousands; a mark that stands elsewhere stays."""
+    if file.thousands:
+        mark, point = re.escape(file.thousands), re.escape(file.decimal)
+        grouped = texts.str.contains(rf"^[+-]?\d{{1,3}}({mark}\d{{3}})+({point}\d+)?$")
+        texts = texts.zip_with(~grouped, texts.str.replace_all(file.thousands, "", literal=True))
+    if file.decimal != ".":
+        texts = texts.str.replace_all(".", "?", literal=True).str.replace(file.decimal, ".", literal=True)
+    return texts
+
+
 def _floats(series: pl.Series) -> np.ndarray:
     return series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
 
-def _degrees(axis: np.ndarray, at_origin: pl.Series) -> pl.Series:
+def _no_point(lon: pl.Series, lat: pl.Series, points: tuple[tuple[float, float], ...]) -> pl.Series:
+    """Where the point, as written, is one of those that stand for none."""
+    near = pl.lit(False)
+    for east, north in points:
+        near |= ((lon - east).abs() < SAME_POINT_DEGREES) & ((lat - north).abs() < SAME_POINT_DEGREES)
+    return pl.select(near.fill_null(False).alias("none"))["none"]
+
+
+def _degrees(axis: np.ndarray, is_none: pl.Series) -> pl.Series:
     degrees = pl.Series(np.asarray(axis, dtype=float)).fill_nan(None)
-    return pl.select(pl.when(~at_origin.fill_null(False)).then(degrees)).to_series()
+    return pl.select(pl.when(~is_none).then(degrees)).to_series()

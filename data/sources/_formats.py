@@ -1,9 +1,8 @@
-"""CSV, XLSX and Parquet into one raw frame: the file's own columns, and the numbers of its records."""
+"""CSV, XLSX, Parquet and GeoJSON into one raw frame: the file's own columns, and the numbers of its records."""
 
 import csv
-import datetime as dt
 import io
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +12,13 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from data.sources._bytes import check_format, check_size, utf8
+from data.sources._geojson import read_geojson
+from data.sources._raw import BROKEN, Raw, as_text, distinct, without_blank
 from data.sources._refused import Refused
 from data.sources._source import FileKind
 
 BLOCK = 1 << 25
 LONGEST_RECORD_LINES = 50
-BROKEN = {"row": pl.UInt32, "text": pl.String, "reason": pl.String}
-
-
-@dataclass(frozen=True)
-class Raw:
-    """A file as it is: `frame` one row per whole record; `rows` the record numbers (from 1, header counted);
-    `broken` the records that do not have the fields of the header: row, text, reason.
-    """
-
-    frame: pl.DataFrame
-    rows: pl.Series
-    broken: pl.DataFrame
 
 
 def read_raw(kind: FileKind, path: Path) -> Raw:
@@ -40,6 +29,8 @@ def read_raw(kind: FileKind, path: Path) -> Raw:
         raw = _read_csv(kind, path)
     elif kind.format == "xlsx":
         raw = _read_xlsx(kind, path)
+    elif kind.format == "geojson":
+        raw = read_geojson(path, utf8(path, kind.encoding, kind.max_mb))
     else:
         raw = _read_parquet(path)
     if not raw.frame.height and not raw.broken.height:
@@ -79,13 +70,13 @@ def _read_csv(kind: FileKind, path: Path) -> Raw:
     whole = np.ones(frame.height + len(broken) + 1, dtype=bool)
     whole[[0, *(number for number, _, _ in broken)]] = False
     rows = pl.Series("row", np.flatnonzero(whole).astype(np.uint32))
-    after_header = rows > kind.header_row
+    after_header = rows > kind.last_header_row
     frame, rows = frame.filter(after_header), rows.filter(after_header)
     frame.columns = names
     torn = [
         (number, text, f"{found} fields found; {len(names)} expected.")
         for number, text, found in broken
-        if number > kind.header_row
+        if number > kind.last_header_row
     ]
     frame, rows, swallowed = _swallowed(kind, frame, rows)
     torn += swallowed
@@ -95,28 +86,40 @@ def _read_csv(kind: FileKind, path: Path) -> Raw:
                 f"{path.name}: record {number} runs over {text.count(chr(10)) + 1} lines; "
                 "a quotation mark is opened and never closed."
             )
-    return _without_blank(frame, rows, pl.DataFrame(torn, schema=BROKEN, orient="row"))
+    return without_blank(frame, rows, pl.DataFrame(torn, schema=BROKEN, orient="row"))
 
 
 def _header(kind: FileKind, path: Path, content: bytearray) -> list[str]:
     start = bytes(content[: 1 << 20]).decode("utf-8", errors="ignore")
     records = csv.reader(io.StringIO(start, newline=""), delimiter=kind.delimiter)
     try:
-        header = next(record for number, record in enumerate(records, 1) if number == kind.header_row)
-    except (StopIteration, csv.Error):
-        raise Refused(f"{path.name}: has no row {kind.header_row}, where the header is expected.") from None
-    if not any(cell.strip() for cell in header):
-        raise Refused(f"{path.name}: row {kind.header_row} is empty, where the header is expected.")
-    return _distinct(header)
+        first = list(islice(records, kind.last_header_row))
+    except csv.Error:
+        first = []
+    return _named(kind, path, first)
 
 
-def _distinct(header: list[str]) -> list[str]:
-    """The names of the columns: stripped, never empty, a repeated one with its number behind."""
-    names: list[str] = []
-    for number, cell in enumerate(header, 1):
-        name = cell.strip() or f"column {number}"
-        names.append(f"{name} ({number})" if name in names else name)
-    return names
+def _named(kind: FileKind, path: Path, first: list[list[str]]) -> list[str]:
+    """The names of the columns from the first records; several header rows are joined, a blank in an upper one
+    continues the cell to its left, as merged cells do."""
+    if len(first) < kind.last_header_row:
+        raise Refused(f"{path.name}: has no row {kind.last_header_row}, where the header is expected.")
+    rows = [[cell.strip() for cell in first[number - 1]] for number in kind.header_rows]
+    for number, row in zip(kind.header_rows, rows, strict=True):
+        if not any(row):
+            raise Refused(f"{path.name}: row {number} is empty, where the header is expected.")
+    *upper, names = rows
+    for row in reversed(upper):
+        names = _under(row, names)
+    return distinct(names)
+
+
+def _under(upper: list[str], names: list[str]) -> list[str]:
+    joined, above = [], ""
+    for place, name in enumerate(names):
+        above = (upper[place] if place < len(upper) else "") or above
+        joined.append(" ".join(part for part in (above, name) if part) if above != name else name)
+    return joined
 
 
 def _swallowed(
@@ -140,13 +143,6 @@ def _swallowed(
     return frame.filter(keep), rows.filter(keep), torn
 
 
-def _without_blank(frame: pl.DataFrame, rows: pl.Series, broken: pl.DataFrame) -> Raw:
-    written = frame.select(pl.any_horizontal(pl.all().fill_null("") != "").alias("written"))["written"]
-    if not written.all():
-        frame, rows = frame.filter(written), rows.filter(written)
-    return Raw(frame, rows, broken)
-
-
 def _read_xlsx(kind: FileKind, path: Path) -> Raw:
     from python_calamine import CalamineWorkbook
 
@@ -163,27 +159,14 @@ def _read_xlsx(kind: FileKind, path: Path) -> Raw:
         raise Refused(f"{path.name}: sheet {sheet!r} cannot be read ({str(fault).rstrip('.')}).") from None
     if not any(any(cell != "" for cell in record) for record in records):
         raise Refused(f"{path.name}: sheet {sheet!r} is empty; rows are expected.")
-    if len(records) < kind.header_row:
-        raise Refused(f"{path.name}: has no row {kind.header_row}, where the header is expected.")
-    names = _distinct([_cell(cell) for cell in records[kind.header_row - 1]])
-    body = records[kind.header_row :]
+    names = _named(kind, path, [[as_text(cell) for cell in record] for record in records[: kind.last_header_row]])
+    body = records[kind.last_header_row :]
     frame = pl.DataFrame(
-        {name: [_cell(record[place]) for record in body] for place, name in enumerate(names)},
+        {name: [as_text(record[place]) for record in body] for place, name in enumerate(names)},
         schema=dict.fromkeys(names, pl.String()),
     )
-    rows = pl.Series("row", range(kind.header_row + 1, len(records) + 1), dtype=pl.UInt32)
-    return _without_blank(frame, rows, pl.DataFrame(schema=BROKEN))
-
-
-def _cell(cell: object) -> str:
-    """A cell as a CSV would write it: 8 for 8.0, times as ISO texts."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(" ")
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    return str(cell)
+    rows = pl.Series("row", range(kind.last_header_row + 1, len(records) + 1), dtype=pl.UInt32)
+    return without_blank(frame, rows, pl.DataFrame(schema=BROKEN))
 
 
 def _read_parquet(path: Path) -> Raw:

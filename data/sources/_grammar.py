@@ -1,80 +1,22 @@
 """Reads one sources/*.toml; whatever it does not know is refused with file, key, found, expected."""
 
 import codecs
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from city.pack import city
-from city.settings import ROOT
 from data import contracts
 from data.geo.coordinates import CRS, UnknownCrs, crs_key
+from data.sources._grammar_columns import check_complete, read_columns, read_values
+from data.sources._reading import Reading, one_of
 from data.sources._refused import SourceError
-from data.sources._source import Column, FileKind, Source, Value
-from data.sources._units import conversion
+from data.sources._source import FileKind, Only, Source, Unpivot
 
-FORMATS = ("csv", "xlsx", "parquet")
+FORMATS = ("csv", "xlsx", "parquet", "geojson")
 ENCODINGS = ("utf-8", "gb18030", "latin-1")
-CLEAN = ("strip", "collapse_spaces", "full_to_half_width")
-SECONDS = {"min": 60, "h": 3600, "d": 86400}
-KEYS = {
-    "": {"source", "file", "columns", "values"},
-    "source": {"name", "contract", "owner", "promise", "sample", "bad_share_limit"},
-    "file": {"format", "encoding", "delimiter", "sheet", "header_row", "missing", "zone", "crs", "max_mb"},
-    "column": {"column", "join", "separator", "constant", "clean", "map", "format", "unit"},
-    "values": {"indicator", "column", "num", "den", "unit"},
-}
-
-
-class Reading:
-    """One TOML file being read: knows its name, so that each refusal can say where it stands."""
-
-    def __init__(self, path: Path, catalogue: Any) -> None:
-        self.path = path
-        self.catalogue = catalogue
-        self.shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-        pack = path.parent.parent
-        self.city_zone = str(city(pack if (pack / "city.toml").is_file() else None).zone)
-
-    def refuse(self, key: str, found: object, expected: str) -> SourceError:
-        return SourceError(f"{self.shown}: {key} is {found!r}; it must be {expected}.")
-
-    def known(self, table: Any, kind: str, at: str) -> dict[str, Any]:
-        if not isinstance(table, dict):
-            raise self.refuse(at, table, "a table")
-        for key in table:
-            if key not in KEYS[kind]:
-                where = f"{at}.{key}" if at else key
-                raise SourceError(f"{self.shown}: {where} is not a key; the keys are {', '.join(sorted(KEYS[kind]))}.")
-        return table
-
-    def need(self, table: dict[str, Any], key: str, at: str) -> Any:
-        if key not in table:
-            raise SourceError(f"{self.shown}: {at}.{key} is missing.")
-        return table[key]
-
-    def choice(self, found: Any, allowed: tuple[str, ...], at: str) -> str:
-        if found not in allowed:
-            raise self.refuse(at, found, _or(allowed))
-        return found
-
-    def texts(self, found: Any, at: str) -> tuple[str, ...]:
-        if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-            raise self.refuse(at, found, "a list of texts")
-        return tuple(found)
-
-    def number(self, found: Any, low: float, high: float, at: str) -> float:
-        if isinstance(found, bool) or not isinstance(found, int | float) or not low <= found <= high:
-            raise self.refuse(at, found, f"a number from {low:g} to {high:g}")
-        return float(found)
-
-    def seconds(self, found: Any, at: str) -> int:
-        match = re.fullmatch(r"(\d+)(min|h|d)", str(found))
-        if not match:
-            raise self.refuse(at, found, "a number with 'min', 'h' or 'd', such as '2h'")
-        return int(match[1]) * SECONDS[match[2]]
+DECIMALS = (".", ",")
+THOUSANDS = (",", ".", " ", "'")
 
 
 def read_source(path: Path, catalogue: Any) -> Source:
@@ -94,9 +36,9 @@ def read_source(path: Path, catalogue: Any) -> Source:
     sample = head.get("sample", False)
     if not isinstance(sample, bool):
         raise reading.refuse("source.sample", sample, "true or false")
-    columns = _columns(reading, contract, content.get("columns", {}))
-    values = _values(reading, contract, content.get("values", []))
-    _complete(reading, contract, columns, values)
+    columns = read_columns(reading, contract, content.get("columns", {}))
+    values = read_values(reading, contract, content.get("values", []))
+    check_complete(reading, contract, columns, values)
     return Source(
         key=path.stem,
         path=path,
@@ -110,6 +52,8 @@ def read_source(path: Path, catalogue: Any) -> Source:
         city_zone=reading.city_zone,
         columns=columns,
         values=values,
+        unpivot=_unpivot(reading, content["unpivot"]) if "unpivot" in content else None,
+        only=_only(reading, content.get("only", [])),
     )
 
 
@@ -126,114 +70,76 @@ def _file(reading: Reading, table: dict[str, Any]) -> FileKind:
     if sheet is not None and not isinstance(sheet, str):
         raise reading.refuse("file.sheet", sheet, "a sheet's name")
     encoding = reading.choice(table.get("encoding", "utf-8"), ENCODINGS, "file.encoding")
+    decimal = reading.choice(table.get("decimal", "."), DECIMALS, "file.decimal")
+    thousands = reading.choice(table.get("thousands", ""), ("", *THOUSANDS), "file.thousands")
+    if decimal == thousands:
+        raise reading.refuse("file.thousands", thousands, "another mark than file.decimal")
     return FileKind(
         format=reading.choice(reading.need(table, "format", "file"), FORMATS, "file.format"),
         encoding=codecs.lookup(encoding).name,
         delimiter=delimiter,
         sheet=sheet,
-        header_row=int(reading.number(table.get("header_row", 1), 1, 1000, "file.header_row")),
+        header_rows=_header_rows(reading, table.get("header_row", 1)),
         missing=("", *reading.texts(table.get("missing", []), "file.missing")),
+        decimal=decimal,
+        thousands=thousands,
         zone=zone,
+        no_point=_points(reading, table.get("no_point", [])),
         crs=_crs(reading, table.get("crs", "WGS-84")),
         max_mb=reading.number(table.get("max_mb", 512), 0.001, 16384, "file.max_mb"),
     )
+
+
+def _header_rows(reading: Reading, found: Any) -> tuple[int, ...]:
+    rows = found if isinstance(found, list) and found else [found]
+    numbers = tuple(int(reading.number(row, 1, 1000, "file.header_row")) for row in rows)
+    if list(numbers) != sorted(set(numbers)):
+        raise reading.refuse("file.header_row", found, "a row's number, or several in rising order")
+    return numbers
+
+
+def _points(reading: Reading, found: Any) -> tuple[tuple[float, float], ...]:
+    if not isinstance(found, list) or not all(isinstance(point, list) and len(point) == 2 for point in found):
+        raise reading.refuse("file.no_point", found, "a list of points [lon, lat] as the file writes them")
+    at = "file.no_point"
+    return tuple((reading.number(lon, -180, 180, at), reading.number(lat, -90, 90, at)) for lon, lat in found)
+
+
+def _unpivot(reading: Reading, given: Any) -> Unpivot:
+    table = reading.known(given, "unpivot", "unpivot")
+    if sum(key in table for key in ("columns", "pattern", "keep")) != 1:
+        raise reading.refuse("unpivot", table, "a table with exactly one of columns, pattern, keep")
+    name, value = (reading.text(reading.need(table, key, "unpivot"), f"unpivot.{key}") for key in ("name", "value"))
+    if name == value:
+        raise reading.refuse("unpivot.value", value, "another name than unpivot.name")
+    columns, keep = (reading.texts(table.get(key, []), f"unpivot.{key}") for key in ("columns", "keep"))
+    if "columns" in table and not columns:
+        raise reading.refuse("unpivot.columns", [], "a list of at least one column")
+    pattern = reading.pattern(table["pattern"], 0, "unpivot.pattern") if "pattern" in table else ""
+    return Unpivot(name, value, columns, pattern, keep)
+
+
+def _only(reading: Reading, tables: Any) -> tuple[Only, ...]:
+    if not isinstance(tables, list):
+        raise reading.refuse("only", tables, "tables, each headed [[only]]")
+    found = []
+    for number, given in enumerate(tables, 1):
+        at = f"only[{number}]"
+        table = reading.known(given, "only", at)
+        column = reading.text(reading.need(table, "column", at), f"{at}.column")
+        if ("is" in table) == ("is_not" in table):
+            raise reading.refuse(at, table, "a table with column, and with is or is_not")
+        negated = "is_not" in table
+        key = "is_not" if negated else "is"
+        texts = reading.texts(table[key], f"{at}.{key}")
+        if not texts:
+            raise reading.refuse(f"{at}.{key}", [], "a list of at least one text")
+        found.append(Only(column, texts, negated))
+    return tuple(found)
 
 
 def _crs(reading: Reading, found: Any) -> str:
     try:
         return crs_key(found)
     except UnknownCrs:
-        raise reading.refuse("file.crs", found, _or(CRS)) from None
-
-
-def _columns(reading: Reading, contract: str, table: Any) -> dict[str, Column]:
-    allowed = contracts.CONTRACTS[contract].COLUMNS
-    if not isinstance(table, dict):
-        raise reading.refuse("columns", table, "a table")
-    for key in table:
-        if key not in allowed:
-            raise SourceError(
-                f"{reading.shown}: columns.{key} is not a column of {contract}; the columns are {', '.join(allowed)}."
-            )
-    constant = table.get("indicator")
-    constant = constant.get("constant") if isinstance(constant, dict) else None
-    if constant is not None:
-        _indicator(reading, constant, "columns.indicator.constant")
-    return {key: _column(reading, given, f"columns.{key}", constant) for key, given in table.items()}
-
-
-def _column(reading: Reading, given: Any, at: str, indicator: str | None) -> Column:
-    if isinstance(given, str):
-        return Column(column=given)
-    table = reading.known(given, "column", at)
-    if sum(key in table for key in ("column", "join", "constant")) != 1:
-        raise reading.refuse(at, table, "a table with exactly one of column, join, constant")
-    clean = reading.texts(table.get("clean", []), f"{at}.clean")
-    for step in clean:
-        reading.choice(step, CLEAN, f"{at}.clean")
-    formats = table.get("format", [])
-    mapped = table.get("map", {})
-    if not isinstance(mapped, dict):
-        raise reading.refuse(f"{at}.map", mapped, "a table of texts")
-    factor, offset = 1.0, 0.0
-    if "unit" in table:
-        if indicator is None:
-            raise reading.refuse(f"{at}.unit", table["unit"], "left out here: a unit needs one constant indicator")
-        factor, offset = conversion(reading, table["unit"], indicator, f"{at}.unit")
-    return Column(
-        column=table.get("column"),
-        join=reading.texts(table.get("join", []), f"{at}.join"),
-        separator=table.get("separator", " "),
-        constant=None if "constant" not in table else str(table["constant"]),
-        clean=clean,
-        map={str(old): str(new) for old, new in mapped.items()},
-        format=(formats,) if isinstance(formats, str) else reading.texts(formats, f"{at}.format"),
-        factor=factor,
-        offset=offset,
-    )
-
-
-def _values(reading: Reading, contract: str, tables: Any) -> tuple[Value, ...]:
-    if tables and contract != "readings":
-        raise SourceError(f"{reading.shown}: [[values]] is for the contract readings; this one is {contract}.")
-    values = []
-    for number, given in enumerate(tables, 1):
-        at = f"values[{number}]"
-        table = reading.known(given, "values", at)
-        indicator = _indicator(reading, reading.need(table, "indicator", at), f"{at}.indicator")
-        if ("column" in table) == ("num" in table) or ("num" in table) != ("den" in table):
-            raise reading.refuse(at, table, "a table with column, or with num and den")
-        factor, offset = 1.0, 0.0
-        if "unit" in table:
-            factor, offset = conversion(reading, table["unit"], indicator, f"{at}.unit")
-        if "column" in table:
-            values.append(Value(indicator, value=Column(column=table["column"], factor=factor, offset=offset)))
-        else:
-            num = Column(column=table["num"], factor=factor)
-            values.append(Value(indicator, num=num, den=Column(column=table["den"])))
-    return tuple(values)
-
-
-def _indicator(reading: Reading, key: Any, at: str) -> str:
-    if key not in reading.catalogue.indicators:
-        raise reading.refuse(at, key, "an indicator of the catalogue")
-    return key
-
-
-def _complete(reading: Reading, contract: str, columns: dict[str, Column], values: tuple[Value, ...]) -> None:
-    given = set(columns)
-    if values:
-        clash = given & {"indicator", "value", "num", "den"}
-        if clash:
-            raise SourceError(f"{reading.shown}: columns.{sorted(clash)[0]} and [[values]] say the same; keep one.")
-        given |= {"indicator", "value"}
-    if {"num", "den"} <= given:
-        given.add("value")
-    for needed in contracts.CONTRACTS[contract].REQUIRED:
-        if needed not in given:
-            raise SourceError(f"{reading.shown}: columns.{needed} is missing; {contract} cannot be read without it.")
-
-
-def _or(choices: tuple[str, ...]) -> str:
-    quoted = [repr(choice) for choice in choices]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+        raise reading.refuse("file.crs", found, one_of(CRS)) from None

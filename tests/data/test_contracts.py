@@ -46,6 +46,16 @@ WARNING = {
 LATER = NOW + timedelta(minutes=11)
 CASES = [
     ("readings", READING, {"_broken": "2 fields found; 6 expected."}, "row_complete", "2 fields found; 6 expected."),
+    ("readings", READING, {"_unmapped_place": "place is 'x'; a text …"}, "value_mapped", "place is 'x'; a text …"),
+    ("events", EVENT, {"_unmapped_topic": "topic is 'x'; a text …"}, "value_mapped", "topic is 'x'; a text …"),
+    ("warnings", WARNING, {"_unmapped_kind": "kind is 'x'; a text …"}, "value_mapped", "kind is 'x'; a text …"),
+    (
+        "readings",
+        READING,
+        {"_unmapped_place": "place is 'x'; a text of p.csv is expected."},
+        "value_mapped",
+        "place is 'x'; a",
+    ),
     ("readings", READING, {"indicator": "air_pm99"}, "indicator_known", "indicator is 'air_pm99'; an indicator of"),
     ("readings", READING, {"indicator": None}, "indicator_known", "indicator is nothing; an indicator of"),
     ("readings", READING, {"place": "N-9"}, "place_known", "place is 'N-9'; a code of the city's places is expected."),
@@ -154,7 +164,12 @@ def test_a_rule_sets_its_row_aside(contract, good, change, rule, sentence):
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_each_rule_has_its_case_and_its_words(contract):
-    tried = {case[3] for case in CASES if case[0] == contract} | {"row_complete", "key_conflict", "duplicate_row"}
+    tried = {case[3] for case in CASES if case[0] == contract} | {
+        "row_complete",
+        "value_mapped",
+        "key_conflict",
+        "duplicate_row",
+    }
     assert set(rules(contract)) == tried
     properties = {"normative", "complete", "accurate", "consistent", "timely", "accessible"}
     assert all(rule.property in properties for rule in rules(contract).values())
