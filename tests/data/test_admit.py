@@ -134,3 +134,23 @@ def test_places_are_swapped_in_whole(store, tmp_path):
 def test_a_clock_that_is_a_little_fast_is_forgiven(store, ahead):
     outcome = feed(store, HEAD + good(8) + line("NJ-T-02", NOW + ahead))
     assert outcome.rows_set_aside == (0 if ahead < timedelta(minutes=10) else 1)
+
+
+CALLS = """打入时间,片区,地址,渠道,经度,纬度
+2026-07-13 08:00,城东,中山路 1号,电话,118.80,32.05
+2026-07-13 09:00,江北,江山路 2号,电话,118.7,32.0
+2026-07-13 10:00,城东,中山路 3号,网络,,
+2026-07-13 11:00,城西,汉中路 4号,电话,,
+"""
+
+
+def test_rows_that_are_not_meant_for_the_source_are_counted(store):
+    path = store.files / "calls.csv"
+    path.write_text(CALLS, "utf-8")
+    outcome = store.admission.admit("calls", path, known_at=NOW)
+    assert outcome.sentence == "calls.csv: 2 rows admitted, 1 set aside, 1 left out."
+    assert (outcome.rows_read, outcome.rows_left_out) == (3, 1)
+    events = store.table("events").sort("opened_at")
+    assert events["place"].to_list() == ["320102", "320111"] and events["title"].to_list() == ["中山路", "江山路"]
+    assert events["lon"].to_list() == [118.8, None]
+    assert store.table("set_aside").select("row", "rule").rows() == [(5, "value_mapped")]
