@@ -120,6 +120,6 @@ def _check(path: Path, content: dict[str, Any]) -> None:
     signs = content["signs"]
     must(
         "signs",
-        isinstance(signs, list) and 12 <= len(signs) <= 16 and len(set(signs)) == len(signs),
-        "a list of 12 to 16 different indicators",
+        isinstance(signs, list) and 1 <= len(signs) <= 16 and len(set(signs)) == len(signs),
+        "a list of 1 to 16 different indicators",
     )

@@ -1,7 +1,7 @@
 """What the screens say, in each language: `languages/<lang>.toml` and `languages/<lang>/*.toml`, merged.
 
 A word is found by its dotted key. A key that is there twice, or in one language only, is refused at
-start with a sentence.
+start with a sentence. A city pack says only what it says otherwise than the default pack.
 """
 
 import tomllib
@@ -10,7 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from city.pack import find
+from city.pack import DEFAULT
+from city.settings import settings
+
+OPEN = ("place.site_", "wall.warning.kind.")
+"""Words that a pack may add, since its places and warnings are its own."""
 
 
 class WordsError(ValueError):
@@ -59,18 +63,38 @@ class Words:
 
 @cache
 def languages(folder: Path | None = None) -> dict[str, dict[str, str]]:
-    """All words of the pack: language → dotted key → text. Every language must have every key."""
-    home = find("languages", folder)
-    names = {path.stem for path in home.glob("*.toml")} | {path.parent.name for path in home.glob("*/*.toml")}
-    tables, places = {}, {}
-    for lang in sorted(names):
-        tables[lang], places[lang] = _language(home, lang)
+    """All words of the pack: language → dotted key → text. Every language must have every key.
+
+    Those of the default pack, and over them what the pack's own languages/ says otherwise.
+    """
+    tables, places = _folder(DEFAULT / "languages")
+    pack = folder or settings().city
+    if pack != DEFAULT and (pack / "languages").is_dir():
+        base, known = tuple(tables), set().union(*tables.values())
+        own, own_places = _folder(pack / "languages")
+        for lang, words in own.items():
+            for key in words:
+                if key not in known and not key.startswith(OPEN):
+                    raise WordsError(f"{own_places[lang][key]}: {key} is no word of the default pack; is it misspelt?")
+                for other in base if lang in base else ():
+                    if key not in own.get(other, {}):
+                        file = own_places[lang][key]
+                        raise WordsError(f"{_twin(file, lang, other)}: {key} is missing; {file} has it.")
+            tables[lang] = tables.get(lang, {}) | words
+            places[lang] = places.get(lang, {}) | own_places[lang]
     for lang in tables:
         for other in tables:
             for key in sorted(tables[other].keys() - tables[lang].keys()):
                 file = places[other][key]
                 raise WordsError(f"{_twin(file, other, lang)}: {key} is missing; {file} has it.")
     return tables
+
+
+def _folder(home: Path) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Words by language and key, and the file of each."""
+    names = {path.stem for path in home.glob("*.toml")} | {path.parent.name for path in home.glob("*/*.toml")}
+    read = {lang: _language(home, lang) for lang in sorted(names)}
+    return {lang: words for lang, (words, _) in read.items()}, {lang: files for lang, (_, files) in read.items()}
 
 
 def _language(home: Path, lang: str) -> tuple[dict[str, str], dict[str, str]]:

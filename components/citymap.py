@@ -1,4 +1,4 @@
-"""Zone 3: the districts by their worst open alert, the core enlarged, and the twelve reporting units in equal size."""
+"""Zone 3: the districts by their worst open alert, the core enlarged, and the reporting units in equal size."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

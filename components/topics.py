@@ -1,4 +1,4 @@
-"""Zone 6: what citizens bring to 12345 more than usual, by street."""
+"""Zone 6: what citizens request more than usual, by street."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ def units_zone(rows: Sequence[UnitRow], words: Words) -> list[Any]:
         for one in rows
     ]
     return zone_body(
-        words("wall.units"),
+        words("wall.units", n=len(rows)),
         html.Ol(items, className="rows unit-rows"),
         html.Span(words("wall.units_aside"), className="aside"),
     )

@@ -7,7 +7,7 @@ import polars as pl
 from city.pack import find
 from data.admit import Admission, Outcome
 from data.contracts.places import PlacesRefused
-from data.places import Places, build_places, read_shapes
+from data.places import Places, build_places, read_crosswalk, read_shapes
 from data.roll import load
 from data.sources import Refused
 
@@ -20,10 +20,25 @@ def admit_places(admission: Admission, folder: Path | None = None, **dated) -> O
     return admission.swap_in("places", home, lambda: build_places(home), _write, **dated)
 
 
-def admit_shapes(admission: Admission, path: Path, code_property: str = "place", crs: str = "WGS-84") -> Outcome:
-    """Admits a city's own polygons (GeoJSON); they replace the sketches of their levels whole."""
+def admit_shapes(
+    admission: Admission,
+    path: Path,
+    code_property: str = "place",
+    crs: str = "WGS-84",
+    crosswalk: Path | None = None,
+    **dated,  # noqa: ANN003
+) -> Outcome:
+    """Admits a city's own polygons (GeoJSON); they replace the sketches of their levels whole.
+
+    `crosswalk` is a CSV (name, place) for a file that names its places otherwise than the tree does.
+    """
     home = find("places")
-    return admission.swap_in("shapes", path, lambda: build_places(home, read_shapes(path, code_property, crs)), _write)
+
+    def build() -> Places:
+        names = read_crosswalk(crosswalk) if crosswalk else None
+        return build_places(home, read_shapes(path, code_property, crs, names))
+
+    return admission.swap_in("shapes", path, build, _write, **dated)
 
 
 def _write(batch, built: Places) -> int:  # noqa: ANN001

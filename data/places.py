@@ -8,7 +8,7 @@ import shapely
 
 from data.contracts.places import PlacesRefused
 from data.geo.layout import Layout, lay_out
-from data.geo.shapes import Shapes, check_shapes, read_shapes, shape_text
+from data.geo.shapes import Shapes, check_shapes, read_crosswalk, read_shapes, shape_text
 from data.tree import ancestors_of, check_tree, edges_of, read_places
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "build_places",
     "check_shapes",
     "check_tree",
+    "read_crosswalk",
     "read_places",
     "read_shapes",
 ]

@@ -15,7 +15,7 @@ from components.detail_compare import Earlier
 from components.state import Refused
 from pages._address import Address
 from pages._detail import choice, clock, moment
-from queries import vitals
+from queries import places, vitals
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SPANS = {"24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "1y": 365 * DAY}
@@ -25,6 +25,8 @@ HOURLY_UP_TO = 10 * DAY
 LEVELS = ("city", "district", "street", "community", "site")
 NEWEST_ROWS = 8
 ENOUGH_HOURS = 0.8
+RANKED = ("districts", "units")
+"""What the places of a city are ranked by: its districts, or the units that report."""
 
 
 @dataclass(frozen=True)
@@ -132,15 +134,22 @@ def keeps_zero(picture: Picture) -> bool:
 
 
 def ask_ranking(address: Address, given: Indicator, place: dict[str, Any], units: str) -> pl.DataFrame | None:
-    """The places to rank below a place: 11 districts or 12 reporting units of the city, else its next level; or None."""
+    """The places to rank below a place: the districts or the reporting units of the city, else its next level; or None."""
     viewer, asof = address.viewer, address.state.asof
     level = next_level(given, place["level"])
     if level is None:
         return None
-    if level == "district" and units == "12":
+    if level == "district" and units == "units":
         return vitals.ranking(viewer, given.key, list(city(settings().city).units), asof=asof)
     levels = ["street", "quasi"] if level == "street" else [level]
     return vitals.ranking_below(viewer, given.key, place["place"], levels, asof=asof)
+
+
+def ranked_by(address: Address) -> dict[str, int]:
+    """How many districts and reporting units the city has; nothing to choose from where the units are the districts."""
+    districts = places.named(address.viewer, [], ["district"], asof=address.state.asof)["place"].to_list()
+    units = city(settings().city).units
+    return {} if set(units) <= set(districts) else {"districts": len(districts), "units": len(units)}
 
 
 def next_level(given: Indicator, level: str) -> str | None:

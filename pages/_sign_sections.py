@@ -25,6 +25,7 @@ from pages._sign import (
     keeps_zero,
     next_level,
     periods,
+    ranked_by,
     row_indicators,
     row_span,
     unfinished_from,
@@ -186,17 +187,18 @@ def ranking_section(address: Address, picture: Picture, kept: dict[str, Any], un
     """The places below in order, with the choice of units."""
     words, given = address.words, picture.given
     tools = None
-    if next_level(given, picture.place["level"]) == "district":
+    by = ranked_by(address)
+    if by and next_level(given, picture.place["level"]) == "district":
         others = {key: value for key, value in kept.items() if key != "units"}
         tools = switch(
             words("detail.units"),
             [
                 (
-                    words(f"detail.units_{one}"),
+                    words(f"detail.units_{one}", n=count),
                     href(f"/sign/{given.key}", address.state, **others, units=one),
                     one == units,
                 )
-                for one in ("11", "12")
+                for one, count in by.items()
             ],
         )
     return section(

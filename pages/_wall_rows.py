@@ -137,7 +137,7 @@ def topic_rows(scene: Scene, state: State, words: Words) -> list[TopicRow]:
     return [
         TopicRow(
             topic=words.name(known[row["topic"]].name) if row["topic"] in known else row["topic"],
-            street=place_text({**row, "place_level": "street"}, words, is_short=True),
+            street=place_text(row, words, is_short=True),
             opened=row["opened"],
             usual=row["usual"],
             href=href(f"/place/{row['place']}", state),

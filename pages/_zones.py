@@ -209,7 +209,7 @@ def _side(scene: Scene, state: State, words: Words) -> Any:
     units = rows.map_places(scene, list(the_city().units), state, words)
     return [
         core_inset(map_districts(scene, state, words), the_city().core, words("wall.core")),
-        unit_tiles(units, words("wall.unit_map"), words),
+        unit_tiles(units, words("wall.unit_map", n=len(units)), words) if units else None,
     ]
 
 
@@ -238,7 +238,7 @@ def _brief(scene: Scene, state: State, words: Words) -> Any:
 
 
 def _nothing(name: str, words: Words) -> Any:
-    return failed(words(f"wall.{name}"), words)
+    return failed(words(f"wall.{name}", n=len(the_city().units)), words)
 
 
 DRAW: dict[str, Callable[[Scene, State, Words], Any]] = {

@@ -62,7 +62,11 @@ def layout(event: str | None = None, **query: Any) -> Any:
                             section(
                                 words("event.similar"),
                                 html.Div(_similar(address, row), id=SIMILAR),
-                                note=words("event.similar_note", days=NEAR_DAYS),
+                                note=words(
+                                    "event.similar_note",
+                                    level=words(f"detail.level_{_around(address, row['place'])[1]}"),
+                                    days=NEAR_DAYS,
+                                ),
                             ),
                         ],
                         className="column wide",
@@ -118,11 +122,11 @@ def _facts(address: Address, row: dict[str, Any], place: dict[str, Any] | None) 
     )
 
 
-def _street(address: Address, place: str) -> str:
-    """The street that holds the place, or the place itself above it."""
-    frame = places.way(address.viewer, place, asof=address.state.asof)
-    found = frame.filter(frame["level"].is_in(STREETS))["place"].to_list()
-    return found[-1] if found else place
+def _around(address: Address, place: str) -> tuple[str, str]:
+    """The street that holds the place, or the place itself above it; and its level."""
+    frame = places.way(address.viewer, place, asof=address.state.asof).sort("depth")
+    found = frame.filter(frame["level"].is_in(STREETS))
+    return (found if found.height else frame).select("place", "level").row(0) if frame.height else (place, "street")
 
 
 def _similar(address: Address, row: dict[str, Any]) -> Any:
@@ -132,7 +136,7 @@ def _similar(address: Address, row: dict[str, Any]) -> Any:
         row["event"],
         row["kind"],
         row["topic"] or "",
-        _street(address, row["place"]),
+        _around(address, row["place"])[0],
         row["opened_at"] - near,
         row["opened_at"] + near,
         asof=state.asof,
@@ -148,8 +152,9 @@ def _similar(address: Address, row: dict[str, Any]) -> Any:
 
 
 def _map(address: Address, row: dict[str, Any]) -> Any:
-    words, theme, street = address.words, address.state.theme, _street(address, row["place"])
-    outlines = places.shapes(address.viewer, street, "street", asof=address.state.asof)
+    words, theme = address.words, address.state.theme
+    around, level_around = _around(address, row["place"])
+    outlines = places.shapes(address.viewer, around, level_around, asof=address.state.asof)
     points = []
     if row["lon"] is not None and row["lat"] is not None:
         level = event_level(row["level"])
@@ -171,9 +176,9 @@ def _map(address: Address, row: dict[str, Any]) -> Any:
         bounds = point_bounds([points[0].lon], [points[0].lat])
     else:
         return None
-    look = hideout({}, other=UNKNOWN[theme], line=LINE[theme], selected=street)
+    look = hideout({}, other=UNKNOWN[theme], line=LINE[theme], selected=around)
     told = words("event.map_told" if points else "event.no_point")
-    drawn = place_map((MAP, SHAPES, POINTS), street, "street", bounds, look, points, told)
+    drawn = place_map((MAP, SHAPES, POINTS), around, level_around, bounds, look, points, told)
     is_sketch = bool(outlines.height and outlines["is_sketch"].any())
     legend = html.P(words("place.legend_sketch"), className="note") if is_sketch else None
     return section(words("place.map"), drawn, legend, note=told)

@@ -18,13 +18,14 @@ from components.sections import section
 from components.tables import folded
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, seen_place, seq, show, way
+from pages._due import due_section, due_span
 from pages._place import BELOW, ask_children, ask_points, ask_signs, topic_span
 from queries import events, places
 
 dash.register_page(__name__, path_template="/place/<code>", title="地点 Place · 一面屏")
 
-PAGE, SIGNS, CHILDREN, EVENTS, MAP, SHAPES, POINTS = (
-    f"place-{name}" for name in ("page", "signs", "children", "events", "map", "shapes", "points")
+PAGE, SIGNS, CHILDREN, EVENTS, DUE, MAP, SHAPES, POINTS = (
+    f"place-{name}" for name in ("page", "signs", "children", "events", "due", "map", "shapes", "points")
 )
 MOST_EVENTS = 12
 
@@ -46,6 +47,7 @@ def layout(code: str | None = None, **query: Any) -> Any:
                         [
                             html.Div(_signs(address, place), id=SIGNS, className="column"),
                             html.Div(_events(address, place), id=EVENTS, className="column"),
+                            html.Div(due_section(address, place, query), id=DUE, className="column"),
                         ],
                         className="column wide",
                     ),
@@ -62,7 +64,8 @@ def layout(code: str | None = None, **query: Any) -> Any:
         **{"data-seq": seq(state)},
     )
     crumbs = [*steps[:-1], (steps[-1][0], None)] if steps else []
-    return show(address, body, path=f"/place/{code}", crumbs=crumbs)
+    kept = {"due": query["due"]} if query.get("due") else {}
+    return show(address, body, path=f"/place/{code}", query=kept, crumbs=crumbs, refused=due_span(query)[1])
 
 
 def _title(address: Address, place: dict[str, Any]) -> list[Any]:
@@ -133,20 +136,22 @@ def _events(address: Address, place: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _level_of_map(place: dict[str, Any]) -> tuple[str, str]:
-    """Below which place which level of outlines is drawn: the children's, or the street that holds a small place."""
-    if place["level"] in BELOW:
-        return place["place"], BELOW[place["level"]]
-    if place["level"] == "street":
-        return place["place"], "street"
-    return place["parent"] or place["place"], "street"
+def _level_of_map(address: Address, place: dict[str, Any]) -> tuple[str, str]:
+    """Below which place which level of outlines is drawn: the children's, its own, or the street that holds a small place."""
+    code, level = place["place"], place["level"]
+    if level in BELOW:
+        below = places.children(address.viewer, code, asof=address.state.asof)
+        return (code, BELOW[level]) if BELOW[level] in below["level"] else (code, level)
+    if level == "street":
+        return code, "street"
+    return place["parent"] or code, "street"
 
 
 def _look(address: Address, place: dict[str, Any], level: str) -> dict[str, Any]:
     theme, words = address.state.theme, address.words
     _, cards = ask_children(address, place["place"])
     shown = {code: card for code, card in cards.items() if card.level is not None}
-    is_own = level == "street" and place["level"] not in BELOW
+    is_own = level != BELOW.get(place["level"])
     return hideout(
         {} if is_own else softened(fills({code: card.level or 0 for code, card in shown.items()}, theme), LINE[theme]),
         texts={
@@ -169,7 +174,7 @@ def _word(level: int, words: Any) -> str:
 
 def _map(address: Address, place: dict[str, Any]) -> Any:
     words = address.words
-    parent, level = _level_of_map(place)
+    parent, level = _level_of_map(address, place)
     outlines = places.shapes(address.viewer, parent, level, asof=address.state.asof)
     points = ask_points(address, place["place"])
     if outlines.height:
@@ -205,6 +210,7 @@ def _list(points: Any, most: int = 60) -> html.Ul:
     Output(SIGNS, "children"),
     Output(CHILDREN, "children"),
     Output(EVENTS, "children"),
+    Output(DUE, "children"),
     Output(PAGE, "data-seq"),
     Input(LIVE, "data"),
     State(LOCATION, "pathname"),
@@ -217,8 +223,14 @@ def refresh_place(_: Any, pathname: str | None, search: str | None) -> list[Any]
     address = read_address(query)
     place = seen_place(code, address)
     if place is None:
-        return [no_update] * 4
-    return [_signs(address, place), _children(address, place), _events(address, place), seq(address.state)]
+        return [no_update] * 5
+    return [
+        _signs(address, place),
+        _children(address, place),
+        _events(address, place),
+        due_section(address, place, query),
+        seq(address.state),
+    ]
 
 
 @callback(
@@ -236,5 +248,5 @@ def refresh_map(_: Any, pathname: str | None, search: str | None) -> list[Any]:
     place = seen_place(code, address)
     if place is None:
         return [no_update] * 2
-    _, level = _level_of_map(place)
+    _, level = _level_of_map(address, place)
     return [_look(address, place, level), features(ask_points(address, place["place"]))]

@@ -9,7 +9,7 @@ from components.links import href
 from pages import _sign_sections as draw
 from pages._address import read_address
 from pages._detail import LIVE, LOCATION, choice, home, parts, refuse, seen_indicator, seen_place, seq, show, way
-from pages._sign import ask_picture
+from pages._sign import RANKED, ask_picture
 
 dash.register_page(__name__, path_template="/sign/<indicator>", title="指标 Sign · 一面屏")
 
@@ -27,7 +27,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
     if place is None:
         return refuse(address, address.words("detail.no_such_place", place=query.get("place") or home(address)), path)
     picture, refused = ask_picture(address, given, place, query)
-    units, more = choice(query, "units", ("11", "12"), "11")
+    units, more = choice(query, "units", RANKED, RANKED[0])
     kept = {key: query[key] for key in KEPT if query.get(key)}
     crumbs = [
         *way(place["place"], address, lambda code: href(f"/place/{code}", address.state)),
@@ -91,7 +91,7 @@ def refresh_sign(_: Any, pathname: str | None, search: str | None) -> list[Any]:
     if isinstance(given, str) or place is None:
         return [no_update] * 8
     picture, _refused = ask_picture(address, given, place, query)
-    units, _more = choice(query, "units", ("11", "12"), "11")
+    units, _more = choice(query, "units", RANKED, RANKED[0])
     return [
         draw.head(address, picture),
         draw.compared(address, picture),

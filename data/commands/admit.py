@@ -12,6 +12,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source")
     parser.add_argument("file", type=Path)
     parser.add_argument("--code", default="place", help="for shapes: the property that names the place")
+    parser.add_argument(
+        "--crosswalk", type=Path, help="for shapes: a CSV (name, place) where the file has names for codes"
+    )
     parser.add_argument("--crs", default="WGS-84", help="for shapes: WGS-84, GCJ-02, BD-09 or CGCS2000")
 
 
@@ -27,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
         if given.source == "places":
             outcome = admit_places(admission, given.file)
         elif given.source == "shapes":
-            outcome = admit_shapes(admission, given.file, given.code, given.crs)
+            outcome = admit_shapes(admission, given.file, given.code, given.crs, given.crosswalk)
         else:
             outcome = admission.admit(given.source, given.file)
     finally:

@@ -1,7 +1,9 @@
 """Polygons as files and tables hold them: GeoJSON from any known coordinate system, checked, written short."""
 
+import csv
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -18,9 +20,12 @@ ENOUGH_INSIDE = 0.5  # share of a polygon's area that must lie within its parent
 Shapes = dict[str, BaseGeometry]  # place → polygon in WGS-84 degrees
 
 
-def read_shapes(path: Path, code_property: str = "place", crs: str = "WGS-84") -> pl.DataFrame:
+def read_shapes(
+    path: Path, code_property: str = "place", crs: str = "WGS-84", crosswalk: Mapping[str, str] | None = None
+) -> pl.DataFrame:
     """One row per feature of a GeoJSON FeatureCollection: place, geojson (WGS-84). crs is what the file is in.
 
+    With a crosswalk (name in the file → place) there is one row per place: the features of one place are its parts, joined.
     Raises PlacesRefused when the file is not such a collection, UnknownCrs when the crs is not known.
     """
     name = path.name
@@ -32,7 +37,38 @@ def read_shapes(path: Path, code_property: str = "place", crs: str = "WGS-84") -
     if not isinstance(features, list) or not features:
         raise _unreadable(f"{name}: it has no features; a GeoJSON FeatureCollection of polygons is expected.")
     rows = [_feature(name, i, feature, code_property, crs) for i, feature in enumerate(features, start=1)]
+    if crosswalk is not None:
+        rows = _joined(name, rows, crosswalk)
     return pl.DataFrame(rows, schema={"place": pl.String, "geojson": pl.String}, orient="row")
+
+
+def read_crosswalk(path: Path) -> dict[str, str]:
+    """Name → place, of a CSV with the columns name and place. Raises PlacesRefused when it cannot be used."""
+    found: dict[str, str] = {}
+    try:
+        rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise _unreadable(f"{path.name}: it cannot be read as CSV in UTF-8: {fault}.") from None
+    for line, row in enumerate(rows, start=2):
+        name, place = (row.get("name") or "").strip(), (row.get("place") or "").strip()
+        if not name or not place:
+            raise _unreadable(f"{path.name}: line {line} has no name or no place; a column for each is expected.")
+        if found.setdefault(name, place) != place:
+            raise _unreadable(f"{path.name}: line {line}: {name!r} is {place!r} here and {found[name]!r} above.")
+    return found
+
+
+def _joined(name: str, rows: list[tuple[str, str]], crosswalk: Mapping[str, str]) -> list[tuple[str, str]]:
+    """One row per place that the crosswalk names, in the order of the file; a polygon is joined from its parts."""
+    parts: dict[str, list[BaseGeometry]] = {}
+    for said, text in rows:
+        if said not in crosswalk:
+            raise PlacesRefused("shape_place_known", f"{name}: {said!r} is not a name of the crosswalk.")
+        parts.setdefault(crosswalk[said], []).append(shapely.from_geojson(text))
+    return [
+        (place, shapely.to_geojson(shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)))
+        for place, shapes in parts.items()
+    ]
 
 
 def check_shapes(

@@ -203,7 +203,7 @@ def _complete(kind: str, hour, serial, topic, street, land: Ground, weather: Wea
     keys = names(kind)
     catalogue = [topics().topic(key) for key in keys]
     opened = hour * HOUR + (chance.uniform(k[0], hour, serial) * HOUR).astype(np.int64)
-    due_s = np.array([t.due_h * HOUR for t in catalogue])[topic]
+    due_s = np.array([(t.due_h or 0) * HOUR for t in catalogue])[topic]
     slow = np.exp(0.16 * chance.gauss(chance.key("event/slow", seed), land.streets.atom[street]))
     busy = 1 + 0.5 * np.tanh(weather.at(weather.city_mean[12], opened, 0) / 40)
     time = due_s * 0.37 * np.exp(0.56 * chance.gauss(k[1], hour, serial)) * slow * busy

@@ -64,3 +64,36 @@ def similar(
 def points(viewer: Viewer, place: str, size: int = 2000, asof: datetime | None = None) -> pl.DataFrame:
     """Open events with a point in a place and below: event, kind, topic, title, level, lon, lat (WGS-84)."""
     return ask("events/points", viewer, asof=asof, place=place, size=size)
+
+
+def newest(viewer: Viewer, place: str, kind: str, moment: datetime, asof: datetime | None = None) -> datetime | None:
+    """The newest hour before a moment in which an event of this kind was opened in a place and below; None without any."""
+    return ask("events/newest", viewer, asof=asof, place=place, kind=kind, moment=moment)["hour"][0]
+
+
+def on_time(
+    viewer: Viewer,
+    place: str,
+    kind: str,
+    since: datetime,
+    until: datetime,
+    moment: datetime,
+    farthest_days: int,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Events opened in [since, until) in a place and below, counted by the classes of city/due.py as of a moment.
+
+    part ('all', 'topic', 'place', 'month'), key (topic, place directly below, month as 2011-07; null: without topic, or of
+    the place itself), in_time, late, overdue, not_yet_due, without_due, due_too_far.
+    """
+    return ask(
+        "events/on_time",
+        viewer,
+        asof=asof,
+        place=place,
+        kind=kind,
+        since=since,
+        until=until,
+        moment=moment,
+        farthest_days=farthest_days,
+    )

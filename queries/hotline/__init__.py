@@ -1,4 +1,4 @@
-"""What citizens bring to 12345."""
+"""What citizens request."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from queries._ask import ask
 def rising(
     viewer: Viewer, until: datetime, least: int = 10, size: int = 8, asof: datetime | None = None
 ) -> pl.DataFrame:
-    """Topics by street that rise: topic, place with names, opened (last 24 h), usual (mean of the same weekday, 4 weeks).
+    """Topics by street (or district) that rise: topic, place with names and level, opened (last 24 h), usual (mean of the same weekday, 4 weeks).
 
     Fewer than `least` requests are too few to speak of a rise.
     """

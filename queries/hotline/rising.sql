@@ -1,5 +1,9 @@
--- Grain: one row per topic and street whose requests of the last 24 hours rise above the same hours of the four weeks before.
-with counted as (
+-- Grain: one row per topic and street (or district, in a city without streets) whose requests of the last 24 hours rise above the same hours of the four weeks before.
+with finest as (
+    select case when bool_or(level = 'street') then 'street' else 'district' end as level from places
+),
+
+counted as (
     select
         events_hourly.topic,
         events_hourly.place,
@@ -8,7 +12,8 @@ with counted as (
         sum(case when events_hourly.hour < $until - interval 24 hour then events_hourly.opened else 0 end) / 4.0
             as usual
     from events_hourly
-    inner join places on events_hourly.place = places.place and places.level = 'street'
+    inner join places on events_hourly.place = places.place
+    inner join finest on places.level = finest.level
     where
         events_hourly.kind = 'request'
         and events_hourly.hour >= $until - interval 696 hour
@@ -31,6 +36,7 @@ select
     places.name_en,
     places.short_zh,
     places.short_en,
+    places.level as place_level,
     parents.short_zh as parent_zh,
     parents.short_en as parent_en,
     counted.opened,

@@ -8,6 +8,7 @@ import pytest
 from city.bands import SHAPES
 from city.catalogue import catalogue
 from city.catalogue.read import BASES, BETTER, SENSITIVITIES, SHOWN, SPACES, STATUSES, TIERS, TIMES
+from city.pack import DEFAULT
 from city.words import Words, WordsError, languages
 
 LANGUAGES = ("zh", "en")
@@ -74,37 +75,54 @@ def test_an_unknown_word_and_language_are_refused():
         Words("fr")
 
 
-def test_files_of_a_folder_are_merged(tmp_path):
+def test_a_pack_says_otherwise_what_it_says_and_the_default_pack_the_rest(tmp_path):
     home = pack(
         tmp_path,
         {
-            "zh.toml": '[a]\nb = "一"',
-            "en.toml": '[a]\nb = "one"',
-            "zh/wall.toml": '[w]\nc = "二"',
-            "en/wall.toml": 'w.c = "two"',
+            "zh.toml": 'wall.core = "老城"',
+            "en.toml": 'wall.core = "Old town"',
+            "zh/place.toml": '[place]\nsite_well = "水井"',
+            "en/place.toml": 'place.site_well = "Well"',
         },
     )
-    assert Words("en", home)("w.c") == "two"
-    assert Words("zh", home).keys() == ("a.b", "w.c")
+    words = Words("en", home)
+    assert (words("wall.core"), words("place.site_well")) == ("Old town", "Well")
+    assert words("wall.map") == Words("en", DEFAULT)("wall.map")
+    assert set(words.keys()) == set(Words("en", DEFAULT).keys()) | {"place.site_well"}
+
+
+def test_a_language_that_a_pack_adds_is_whole(tmp_path):
+    with pytest.raises(WordsError, match=r"/fr/.*\.toml: .* is missing|/fr\.toml: .* is missing"):
+        languages(pack(tmp_path, {"fr.toml": 'wall.map = "Quartiers"'}))
 
 
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
         (
-            {"zh.toml": 'a = "一"\nb = "二"', "en.toml": 'a = "one"'},
-            "/languages/en.toml: b is missing; {pack}/languages/zh.toml has it.",
+            {"zh.toml": 'wall.map = "一"\nwall.core = "二"', "en.toml": 'wall.map = "one"'},
+            "/languages/en.toml: wall.core is missing; {pack}/languages/zh.toml has it.",
         ),
         (
-            {"zh.toml": 'a = "一"', "en.toml": 'a = "one"', "en/wall.toml": 'c = "three"'},
-            "/languages/zh/wall.toml: c is missing; {pack}/languages/en/wall.toml has it.",
+            {"zh.toml": 'wall.map = "一"', "en.toml": 'wall.map = "one"', "en/wall.toml": 'wall.core = "three"'},
+            "/languages/zh/wall.toml: wall.core is missing; {pack}/languages/en/wall.toml has it.",
         ),
         (
-            {"zh.toml": 'a = "一"', "en.toml": 'a = "one"', "en/wall.toml": 'a = "1"'},
-            "/languages/en/wall.toml: a is also in {pack}/languages/en.toml; each key is written once.",
+            {"zh.toml": 'wall.map = "一"', "en.toml": 'wall.map = "one"', "en/wall.toml": 'wall.map = "1"'},
+            "/languages/en/wall.toml: wall.map is also in {pack}/languages/en.toml; each key is written once.",
         ),
-        ({"zh.toml": 'a = ""', "en.toml": 'a = "one"'}, "/languages/zh.toml: a is ''; it must be a text."),
-        ({"zh.toml": "a = 3", "en.toml": 'a = "one"'}, "/languages/zh.toml: a is 3; it must be a text."),
+        (
+            {"zh.toml": 'wall.mop = "一"', "en.toml": 'wall.mop = "one"'},
+            "/languages/en.toml: wall.mop is no word of the default pack; is it misspelt?",
+        ),
+        (
+            {"zh.toml": 'wall.map = ""', "en.toml": 'wall.map = "one"'},
+            "/languages/zh.toml: wall.map is ''; it must be a text.",
+        ),
+        (
+            {"zh.toml": "wall.map = 3", "en.toml": 'wall.map = "one"'},
+            "/languages/zh.toml: wall.map is 3; it must be a text.",
+        ),
     ],
 )
 def test_refused_with_a_sentence(tmp_path, files, sentence):

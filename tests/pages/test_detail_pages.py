@@ -37,7 +37,7 @@ def test_sign_in_english_keeps_the_state_in_its_links(page):
 
 
 def test_the_twelve_units_are_another_ranking(page):
-    eleven, twelve = (page("sign", indicator="air_pm25", asof=AT, units=units) for units in ("11", "12"))
+    eleven, twelve = (page("sign", indicator="air_pm25", asof=AT, units=units) for units in ("districts", "units"))
     assert "江北" in twelve and "江北" not in eleven
 
 
@@ -57,7 +57,7 @@ def test_a_span_of_its_own(page):
         {"period": "5y"},
         {"from": "yesterday"},
         {"compare": "never"},
-        {"units": "13"},
+        {"units": "12"},
         {"from": "2027-01-01T00:00", "to": AT},
     ],
     ids=str,
@@ -174,10 +174,10 @@ def test_callbacks_answer_as_the_layout(page):
     answer = refresh_sign(stamp, "/sign/air_pm25", f"?asof={AT}")
     assert len(answer) == 8 and answer[2]["layout"]["uirevision"] == "constant"
     assert refresh_sign(stamp, "/sign/nothing", "") == [dash.no_update] * 8
-    assert len(refresh_place(stamp, "/place/320102", f"?asof={AT}")) == 4
+    assert len(refresh_place(stamp, "/place/320102", f"?asof={AT}")) == 5
     look, points = refresh_map(stamp, "/place/320102", f"?asof={AT}")
     assert look["texts"] and points["type"] == "FeatureCollection"
-    assert refresh_place(stamp, "/place/x", "") == [dash.no_update] * 4
+    assert refresh_place(stamp, "/place/x", "") == [dash.no_update] * 5
     assert len(refresh_event(stamp, "/event/E0001", f"?asof={AT}")) == 3
     assert refresh_event(stamp, "/event/x", "") == [dash.no_update] * 3
     answer = refresh_air(stamp, f"?asof={AT}")

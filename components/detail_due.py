@@ -1,0 +1,73 @@
+"""Share closed by the due date: the share with numerator and denominator, what is left out, and the same by topic, place, month."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from city.due import LEFT_OUT, Rules, Share, share
+from city.words import Words
+from components.format import percent
+from components.tables import Column, bar, folded, table
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def due_head(whole: Share, rules: Rules, words: Words) -> html.Div:
+    """The share in large, in words what it is made of, and what was left out."""
+    told = words("due.made_of", num=f"{whole.num:,}", den=f"{whole.den:,}", opened=f"{whole.opened:,}")
+    return html.Div(
+        [
+            html.P(
+                [html.Strong(share_text(whole, rules, words), className="due-share"), html.Span(told)],
+                className="due-head",
+            ),
+            html.P(left_out_text(whole, rules, words), className="in-words"),
+        ]
+    )
+
+
+def share_text(one: Share, rules: Rules, words: Words) -> str:
+    """83.4%, or why there is none."""
+    return words("due.few", n=rules.least) if one.value is None else percent(one.value, words)
+
+
+def left_out_text(whole: Share, rules: Rules, words: Words) -> str:
+    """How many are left out, and under which rule; said also when it is none."""
+    parts = [words(f"due.{name}", n=f"{whole.left_out[name]:,}", days=rules.farthest_days) for name in LEFT_OUT]
+    return words("due.left_out", parts=words("detail.list").join(parts))
+
+
+def due_table(rows: Rows, name: Callable[[str | None], Any], head: str, rules: Rules, words: Words) -> html.Div:
+    """One row per topic, place or month: share with its bar, numerator of denominator, closed late, overdue, left out."""
+    found = [(row, share(row, rules)) for row in rows]
+    return table(
+        [
+            Column(head),
+            Column(words("due.share")),
+            Column(words("due.counted"), is_number=True),
+            Column(words("due.late"), is_number=True, is_wide=True),
+            Column(words("due.overdue"), is_number=True, is_wide=True),
+            Column(words("due.out"), is_number=True, is_wide=True),
+        ],
+        [
+            [
+                name(row["key"]),
+                bar(one.value, share_text(one, rules, words)),
+                words("detail.fraction", num=f"{one.num:,}", den=f"{one.den:,}"),
+                f"{row['late']:,}",
+                f"{row['overdue']:,}",
+                f"{one.opened - one.den:,}",
+            ]
+            for row, one in found
+        ],
+        caption=words("due.by", what=head),
+        empty=words("event.no_requests"),
+    )
+
+
+def due_rules(rules: Rules, words: Words) -> html.Details:
+    """How the share is counted, folded."""
+    keys = ("base", "in_time", "late", "overdue", "left", "far", "small", "moment")
+    items = [html.Li(words(f"due.rule.{key}", days=rules.farthest_days, n=rules.least)) for key in keys]
+    return folded(words("due.rules"), html.Ul(items, className="plain"))
