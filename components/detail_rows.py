@@ -52,9 +52,13 @@ def source_rows(
 
 
 def rows_set_aside(
-    frame: pl.DataFrame, words: Words, source_name: Names, rule_sentence: Callable[[str, str], str]
+    frame: pl.DataFrame,
+    words: Words,
+    source_name: Names,
+    rule_sentence: Callable[[str, str, str], str],
+    rule_property: Callable[[str, str, str], str | None],
 ) -> html.Div:
-    """Rows set aside: source, file and line, rule, reason, content."""
+    """Rows set aside: source, file and line, rule and which of the six properties it is of, reason, content."""
     return table(
         [
             Column(words("detail.file_line")),
@@ -67,7 +71,7 @@ def rows_set_aside(
             [
                 _file(one, words),
                 source_name(one["source"]),
-                [rule_sentence(one["contract"], one["rule"]), " ", html.Code(one["rule"])],
+                _rule(one, words, rule_sentence, rule_property),
                 one["reason"],
                 html.Code(_short(one["content"]), title=one["content"]),
             ]
@@ -86,6 +90,20 @@ def _parts(one: dict, words: Words) -> str | None:
     if one["den"] is None:
         return None
     return f"{number(one['num'], words)} / {number(one['den'], words)}"
+
+
+def _rule(
+    one: dict,
+    words: Words,
+    rule_sentence: Callable[[str, str, str], str],
+    rule_property: Callable[[str, str, str], str | None],
+) -> list:
+    rule = (one["source"], one["contract"], one["rule"])
+    known = rule_property(*rule)
+    told = (
+        words("rows.rule_of", property=words(f"property.{known}"), rule=rule_sentence(*rule)) if known else one["rule"]
+    )
+    return [told, " ", html.Code(one["rule"])]
 
 
 def _file(one: dict, words: Words) -> html.Span | None:

@@ -16,6 +16,7 @@ from data.batch import Batch, frame_of, open_engine
 from data.contracts import Checked, Context, check, judged_by
 from data.contracts.places import PlacesRefused
 from data.keep import keep_new
+from data.quality import Findings, TooManyBad, check_share
 from data.roll import load, prepare, roll_readings
 from data.roll_events import roll_events
 from data.snapshots import Snapshots, file_hash
@@ -79,10 +80,13 @@ class Admission:
         """Admits one file of a source; `delivery` names it, so that it is admitted once only."""
         return self.admit_together([Item(source, path, delivery)], known_at)[0]
 
-    def admit_together(self, items: Sequence[Item], known_at: datetime | None = None) -> list[Outcome]:
+    def admit_together(
+        self, items: Sequence[Item], known_at: datetime | None = None, is_history: bool = False
+    ) -> list[Outcome]:
         """Admits several files under one stamp; each is checked, admitted or refused on its own. One outcome a file.
 
-        `known_at` (for the sample city's replay alone) dates the stamp; the default is now.
+        `known_at` (for the sample city's replay alone) dates the stamp; the default is now. `is_history` says that the
+        files tell of the past, so that none of their rows is late.
         """
         received_at = known_at or civil_now()
         with self.snapshots.writing():
@@ -90,7 +94,7 @@ class Admission:
             context = self._context(batch, received_at)
             outcomes: list[Outcome] = []
             good: dict[str, list[pl.DataFrame]] = {}
-            aside: list[pl.DataFrame] = []
+            findings = Findings(received_at, is_history)
             for arrival, item in enumerate(items):
                 name = item.delivery or uuid.uuid4().hex[:12]
                 if self.snapshots.delivery_status(name) is not None:
@@ -99,22 +103,18 @@ class Admission:
                     continue
                 try:
                     source = load_source(item.source)
-                    checked = self._read(source, item.path, context)
+                    checked = self._read(source, item.path, context, findings, name)
                 except (Refused, SourceError) as reason:
-                    outcomes.append(_refused(item, name, str(reason), batch.seq))
+                    outcomes.append(_refused(item, name, reason, batch.seq))
                     continue
                 outcomes.append(_counted(checked, source, item.path, name, batch.seq))
                 if checked.good.height:
                     good.setdefault(source.contract, []).append(
                         _complete(checked.good, source, name, batch.seq, arrival, context)
                     )
-                if checked.set_aside.height:
-                    aside.append(_set_aside(checked.set_aside, source, name, received_at))
-            new = {contract: self._take(batch, contract, frames) for contract, frames in good.items()}
+            new = {contract: self._take(batch, contract, frames, findings) for contract, frames in good.items()}
             outcomes = [_told(one, new.get(one.contract, {}).get(one.delivery, 0)) for one in outcomes]
-            if aside:
-                load(batch, "aside", pl.concat(aside))
-                batch.add_piece("set_aside", batch.part_of("set_aside", received_at.date()), "select * from aside")
+            findings.write(batch)
             self._publish(batch, [one for one in outcomes if one.seq], received_at, known_at)
             return outcomes
 
@@ -123,7 +123,7 @@ class Admission:
         now = civil_now()
         with self.snapshots.writing():
             batch = self._batch(None)
-            outcome = _refused(item, item.delivery or uuid.uuid4().hex[:12], sentence, batch.seq)
+            outcome = _refused(item, item.delivery or uuid.uuid4().hex[:12], Refused(sentence), batch.seq)
             self._publish(batch, [outcome], now, None)
             return outcome
 
@@ -174,26 +174,26 @@ class Admission:
         bounds = (*low, *high) if None not in (*low, *high) else None
         return Context(judged_by(catalogue()), places["place"], now, bounds)
 
-    def _read(self, source: Source, path: Path, context: Context) -> Checked:
+    def _read(self, source: Source, path: Path, context: Context, findings: Findings, delivery: str) -> Checked:
         if context.places.is_empty():
             raise Refused(
                 f"{path.name}: the store has no places yet; admit them first: python -m data admit places <folder>."
             )
-        checked = check(source.contract, read(source, path), context)
-        if checked.rows_read == 0:
-            raise Refused(f"{path.name}: no rows; at least one is expected.")
-        if checked.bad_share > source.bad_share_limit:
-            bad = checked.set_aside.filter(~pl.col("rule").is_in(list(checked.exempt)))
-            worst, rows = bad.group_by("rule").len().sort("len", "rule", descending=[True, False]).row(0)
-            raise Refused(
-                f"{path.name}: {bad.height} of {checked.rows_read} rows break a rule, most of them {worst} ({rows});"
-                f" {source.key} admits at most {source.bad_share_limit:.0%}."
-            )
+        try:
+            checked = check(source.contract, read(source, path), context, source.rules)
+            if checked.rows_read == 0:
+                raise Refused(f"{path.name}: no rows; at least one is expected.")
+        except Refused:
+            findings.unreadable(source, delivery)
+            raise
+        findings.judge(source, delivery, checked)
+        check_share(checked, source, path.name)
         return checked
 
-    def _take(self, batch: Batch, contract: str, frames: list[pl.DataFrame]) -> dict[str, int]:
+    def _take(self, batch: Batch, contract: str, frames: list[pl.DataFrame], findings: Findings) -> dict[str, int]:
         load(batch, "delivered", pl.concat(frames, how="vertical_relaxed"))
         new = keep_new(batch, contract)
+        findings.take(batch, contract)
         if new:
             prepare(batch)
             if contract == "readings":
@@ -222,7 +222,8 @@ select source, max(last_admitted_at) as last_admitted_at, max(last_data_at) as l
 from (
     select source, last_admitted_at, last_data_at, deliveries, rows_admitted, rows_set_aside from {feeds}
     union all
-    select source, case when status <> 'refused' then admitted_at end, last_at, 1, rows_admitted, rows_set_aside
+    select source, case when status <> 'refused' then admitted_at end, last_at, 1, rows_admitted,
+        case when status <> 'refused' then rows_set_aside else 0 end
     from these
 ) group by source
 """
@@ -250,19 +251,13 @@ def _complete(
     return frame.select(*columns, "arrival")
 
 
-def _set_aside(aside: pl.DataFrame, source: Source, delivery: str, when: datetime) -> pl.DataFrame:
-    frame = aside.with_columns(
-        delivery=pl.lit(delivery),
-        source=pl.lit(source.key),
-        contract=pl.lit(source.contract),
-        set_aside_at=pl.lit(when),
-    )
-    return frame.select(list(TABLES["set_aside"].columns))
-
-
-def _refused(item: Item, delivery: str, sentence: str, seq: int) -> Outcome:
+def _refused(item: Item, delivery: str, reason: Exception, seq: int) -> Outcome:
     digest = file_hash(item.path) if item.path.is_file() else ""
-    return Outcome(delivery, item.source, item.path.name, "refused", sentence, seq=seq, sha256=digest)
+    outcome = Outcome(delivery, item.source, item.path.name, "refused", str(reason), seq=seq, sha256=digest)
+    if isinstance(reason, TooManyBad):
+        checked = reason.checked
+        return replace(outcome, rows_read=checked.rows_read, rows_set_aside=checked.set_aside.height)
+    return outcome
 
 
 def _counted(checked: Checked, source: Source, path: Path, delivery: str, seq: int) -> Outcome:

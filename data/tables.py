@@ -231,6 +231,7 @@ TABLES = {
                 "source": "varchar",
                 "contract": "varchar",
                 "row": "bigint",
+                "key": "varchar",
                 "rule": "varchar",
                 "reason": "varchar",
                 "content": "varchar",

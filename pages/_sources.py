@@ -1,6 +1,6 @@
 """The names of sources and of the rules that their rows keep."""
 
-from data.contracts import CONTRACTS, rules
+from data.quality import rules_of
 from data.sources import sources
 
 
@@ -10,7 +10,13 @@ def source_name(key: str, lang: str) -> str:
     return found.name[lang] if found else key
 
 
-def rule_sentence(contract: str, rule: str, lang: str) -> str:
-    """What a rule of a contract promises, in a language; its name where the contract no longer has it."""
-    found = rules(contract).get(rule) if contract in CONTRACTS else None
+def rule_sentence(source: str, contract: str, rule: str, lang: str) -> str:
+    """What a rule of a source or its contract promises, in a language; its name where neither has it any more."""
+    found = rules_of(contract, source).get(rule)
     return found.sentence[lang] if found else rule
+
+
+def rule_property(source: str, contract: str, rule: str) -> str | None:
+    """Which of the six properties a rule is of."""
+    found = rules_of(contract, source).get(rule)
+    return found.property if found else None

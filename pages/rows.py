@@ -16,7 +16,7 @@ from components.state import Refused
 from pages._address import Address, read_address
 from pages._detail import clock, home, moment, place_name, refuse, root, seen_indicator, seen_place, show, way, whole
 from pages._sign import row_indicators, row_span
-from pages._sources import rule_sentence, source_name
+from pages._sources import rule_property, rule_sentence, source_name
 from queries import vitals
 
 dash.register_page(__name__, path_template="/rows/<indicator>", title="源数据行 Rows · 一面屏")
@@ -173,7 +173,8 @@ def _set_aside(address: Address, given: Indicator, code: str, found: list[str], 
             frame,
             words,
             lambda key: source_name(key, state.lang),
-            lambda contract, rule: rule_sentence(contract, rule, state.lang),
+            lambda source, contract, rule: rule_sentence(source, contract, rule, state.lang),
+            rule_property,
         ),
         note=words("rows.set_aside_note", n=SIZE),
         name="set-aside",

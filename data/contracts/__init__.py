@@ -3,16 +3,16 @@
 One module a contract: its docstring states the grain, COLUMNS the types, KEY what may stand once, RULES what
 a row keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 import polars as pl
 
 from data.contracts import events, readings, warnings
-from data.contracts._rules import SET_ASIDE, Arrived, Checked, Context, Rule, split
+from data.contracts._rules import PROPERTIES, SET_ASIDE, Arrived, Checked, Context, Rule, split
 
-__all__ = ["CONTRACTS", "Arrived", "Checked", "Context", "Rule", "check", "judged_by", "rules"]
+__all__ = ["CONTRACTS", "PROPERTIES", "Arrived", "Checked", "Context", "Rule", "check", "judged_by", "rules"]
 
 CONTRACTS: Mapping[str, ModuleType] = {"readings": readings, "events": events, "warnings": warnings}
 
@@ -34,13 +34,14 @@ def judged_by(catalogue: Any) -> pl.DataFrame:
     )
 
 
-def check(contract: str, arrived: Arrived | pl.DataFrame, context: Context) -> Checked:
+def check(contract: str, arrived: Arrived | pl.DataFrame, context: Context, more: Sequence[Rule] = ()) -> Checked:
     """Splits a file as read (or a frame with the contract's columns) into good rows and those set aside.
 
-    Each bad row stands once, under its first broken rule; `good` is in the order of the file."""
+    `more` are the source's own rules, applied after the contract's. Each bad row stands once, under its first broken
+    rule; `good` is in the order of the file."""
     module = CONTRACTS[contract]
     frame = _whole(module, arrived.frame if isinstance(arrived, Arrived) else arrived)
-    good, bad = split(module.prepare(frame, context), module.RULES, context)
+    good, bad = split(module.prepare(frame, context), (*module.RULES, *more), context, module.KEY)
     if isinstance(arrived, Arrived):
         content = arrived.content(bad["row"])
     else:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import polars as pl
 
 GRACE = timedelta(minutes=10)
-SET_ASIDE = {"row": pl.UInt32, "rule": pl.String, "reason": pl.String, "content": pl.String}
+KEY_TIME = "%Y-%m-%dT%H:%M:%S"
+"""How a key in JSON writes a time."""
+SET_ASIDE = {"row": pl.UInt32, "key": pl.String, "rule": pl.String, "reason": pl.String, "content": pl.String}
 PROPERTIES = ("normative", "complete", "accurate", "consistent", "timely", "accessible")
 
 
@@ -37,8 +39,11 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Checked:
-    """A delivery judged: `good` (contract columns, row) and `set_aside` (row, rule, reason, content); records that
-    are not meant for the source are `left_out` and not among the rows read."""
+    """A delivery judged: `good` (contract columns, row) and `set_aside` (row, key, rule, reason, content).
+
+    `key` is JSON of the contract's key as far as it could be read: what is no place or no indicator is null in it.
+    Records that are not meant for the source are `left_out` and not among the rows read.
+    """
 
     good: pl.DataFrame
     set_aside: pl.DataFrame
@@ -69,20 +74,41 @@ class Rule:
     among: bool = False
 
 
-def split(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that keep all rules, and row, rule, reason of the others."""
+def split(
+    frame: pl.DataFrame, rules: Sequence[Rule], context: Context, key: Sequence[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that keep all rules, and row, key, rule, reason of the others."""
+    names = [rule.name for rule in rules]
+    assert len(set(names)) == len(names)
+    said = key_said(frame, key, context)
     single = [rule for rule in rules if not rule.among]
-    frame, bad = _split_once(frame, single, context)
+    frame, bad = _split_once(frame, single, context, said)
     aside = [bad]
     for rule in rules:
         if rule.among:
-            frame, bad = _split_once(frame, [rule], context)
+            frame, bad = _split_once(frame, [rule], context, said)
             aside.append(bad)
     return frame, pl.concat(aside)
 
 
-def _split_once(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
-    none = pl.DataFrame(schema={name: SET_ASIDE[name] for name in ("row", "rule", "reason")})
+def key_said(frame: pl.DataFrame, key: Sequence[str], context: Context) -> pl.Expr:
+    """The key as JSON, with null for what cannot be part of one: an unknown place or indicator."""
+    known = {"place": context.places, "indicator": context.indicators["indicator"]}
+    parts = []
+    for name in key:
+        part = pl.col(name)
+        if frame.schema[name] == pl.Datetime:
+            part = part.dt.strftime(KEY_TIME)
+        elif name in known:
+            part = pl.when(part.is_in(known[name].implode())).then(part)
+        parts.append(part.cast(pl.String).alias(name))
+    return pl.struct(*parts).struct.json_encode().alias("key")
+
+
+def _split_once(
+    frame: pl.DataFrame, rules: Sequence[Rule], context: Context, said: pl.Expr
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    none = pl.DataFrame(schema={name: SET_ASIDE[name] for name in ("row", "key", "rule", "reason")})
     masks = frame.select(rule.broken(frame, context).fill_null(False).alias(rule.name) for rule in rules)
     is_bad = masks.select(pl.any_horizontal(pl.all()).alias("bad"))["bad"]
     if not is_bad.any():
@@ -93,7 +119,7 @@ def _split_once(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) ->
     )["rule"]
     named = [
         bad.filter(first == rule.name).select(
-            "row", pl.lit(rule.name).alias("rule"), rule.reason(bad, context).cast(pl.String).alias("reason")
+            "row", said, pl.lit(rule.name).alias("rule"), rule.reason(bad, context).cast(pl.String).alias("reason")
         )
         for rule in rules
     ]

@@ -11,6 +11,7 @@ from data.geo.coordinates import CRS, UnknownCrs, crs_key
 from data.sources._grammar_columns import check_complete, read_columns, read_values
 from data.sources._reading import Reading, one_of
 from data.sources._refused import SourceError
+from data.sources._rules import source_rules
 from data.sources._source import FileKind, Only, Source, Unpivot
 
 FORMATS = ("csv", "xlsx", "parquet", "geojson")
@@ -54,6 +55,7 @@ def read_source(path: Path, catalogue: Any) -> Source:
         values=values,
         unpivot=_unpivot(reading, content["unpivot"]) if "unpivot" in content else None,
         only=_only(reading, content.get("only", [])),
+        rules=source_rules(reading, contract, content.get("rules", [])),
     )
 
 

@@ -12,7 +12,7 @@ from data.sources._refused import SourceError
 
 SECONDS = {"min": 60, "h": 3600, "d": 86400}
 KEYS = {
-    "": {"source", "file", "columns", "values", "unpivot", "only"},
+    "": {"source", "file", "columns", "values", "unpivot", "only", "rules"},
     "source": {"name", "contract", "owner", "promise", "sample", "bad_share_limit"},
     "file": {
         "format",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data.contracts import Rule
+
 
 @dataclass(frozen=True)
 class Part:
@@ -125,3 +127,4 @@ class Source:
     values: tuple[Value, ...] = ()
     unpivot: Unpivot | None = None
     only: tuple[Only, ...] = ()
+    rules: tuple[Rule, ...] = ()

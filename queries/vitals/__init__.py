@@ -184,3 +184,25 @@ def sparks_of_place_daily(
         since=since,
         until=until,
     )
+
+
+def flags(
+    viewer: Viewer,
+    indicators: list[str],
+    place: str,
+    since: datetime,
+    until: datetime,
+    size: int = 50,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Hours with flagged readings in a place and below: indicator, place, names, hour, flag, readings, detail."""
+    return ask(
+        "vitals/flags",
+        viewer,
+        asof,
+        indicators=indicators,
+        place=place,
+        since=since,
+        until=until,
+        size=size,
+    )

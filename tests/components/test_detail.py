@@ -166,8 +166,9 @@ def test_rows_set_aside_name_rule_and_reason():
             "file": ["f.csv"],
         }
     )
-    text = to_html(rows_set_aside(given, ZH, str, lambda contract, rule: f"{contract}:{rule}"))
-    assert "readings:value_in_range" in text and "the value is -4" in text and "f.csv 第3行" in text
+    text = to_html(rows_set_aside(given, ZH, str, lambda *rule: ":".join(rule), lambda *rule: "accurate"))
+    assert "准确性:s:readings:value_in_range" in text and "the value is -4" in text and "f.csv 第3行" in text
+    assert "准确性" not in to_html(rows_set_aside(given, ZH, str, lambda *rule: ":".join(rule), lambda *rule: None))
 
 
 def test_a_past_moment_has_a_way_back():

@@ -53,7 +53,10 @@ def test_too_many_bad_rows_refuse_the_whole(store):
     assert outcome.sentence == (
         "feed.csv: 3 of 10 rows break a rule, most of them place_known (3); feed admits at most 20%."
     )
-    assert store.table("readings").is_empty() and store.table("set_aside").is_empty()
+    assert (outcome.rows_read, outcome.rows_admitted, outcome.rows_set_aside) == (10, 0, 3)
+    assert store.table("readings").is_empty()
+    assert store.table("set_aside")["delivery"].to_list() == [outcome.delivery] * 3
+    assert store.table("feeds", "source = 'feed'").row(0, named=True)["rows_set_aside"] == 0
 
 
 def test_missing_values_alone_refuse_nothing(store):

@@ -138,9 +138,10 @@ def test_an_unknown_place(admit, yesterday, write):
         1,
         "a.csv: 9 of 9 rows break a rule, most of them place_known (9); feed admits at most 20%.",
     )
+    assert yesterday.table("set_aside").height == 9
     code, _ = admit("feed", write("b.csv", HEAD + lines() + lines(1).replace("NJ-T-01", "北京站")))
     assert code == 0
-    reason = yesterday.table("set_aside")["reason"].to_list()
+    reason = yesterday.table("set_aside", "row = 11")["reason"].to_list()
     assert reason == ["place is '北京站'; a code of the city's places is expected."]
 
 

@@ -156,7 +156,7 @@ def framed(*rows):
 def test_a_rule_sets_its_row_aside(contract, good, change, rule, sentence):
     checked = check(contract, framed({**good, "row": 2}, {**good, **change, "row": 3}), CONTEXT)
     assert checked.good["row"].to_list() == [2]
-    [(row, found, reason, content)] = checked.set_aside.rows()
+    [(row, _, found, reason, content)] = checked.set_aside.rows()
     assert (row, found) == (3, rule)
     assert sentence in reason
     assert content.startswith("{")
