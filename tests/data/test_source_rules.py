@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from data.contracts import check
+from data.contracts._declared import KINDS as DECLARED
 from data.sources import SourceError, load
 from tests.data.test_contracts import CONTEXT, EVENT, READING
 
@@ -90,6 +91,11 @@ def test_each_kind_sets_aside_what_breaks_it(written, rule, good, bad, reason):
     checked = judged(written(rule), {"event": "E1"} | good, {"event": "E2"} | bad)
     assert checked.set_aside["rule"].to_list() == ["own_rule"] and checked.set_aside["row"].to_list() == [2]
     assert reason in checked.set_aside["reason"][0] and checked.good.height == 1
+
+
+def test_every_kind_is_tried():
+    tried = {rule.split('"')[1] for rule, *_ in KINDS}
+    assert tried | {"unique"} == set(DECLARED)
 
 
 def test_nothing_is_not_out_of_range(written):
