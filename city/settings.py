@@ -37,6 +37,7 @@ class Settings:
     engine_memory_mb: int = 256
     remember_mb: int = 64
     spill: Path = Path(tempfile.gettempdir())
+    inbox_files: int = 100
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -117,6 +118,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "engine_memory_mb": _whole(64, 65536),
     "remember_mb": _whole(1, 65536),
     "spill": _folder,
+    "inbox_files": _whole(1, 100000),
 }
 
 

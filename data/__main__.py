@@ -10,6 +10,7 @@ from city.pack import PackError
 from city.settings import SettingsError
 from data import commands
 from data.sources import SourceError
+from data.trouble import StoreTrouble
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return given.run(given)
-    except (SettingsError, PackError, CatalogueError, SourceError, FileNotFoundError) as reason:
+    except (SettingsError, PackError, CatalogueError, SourceError, StoreTrouble, FileNotFoundError) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -8,68 +8,59 @@ import fcntl
 import logging
 import os
 import time
-import uuid
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from sqlite3 import OperationalError
 
-import duckdb
-
+from city.settings import settings
 from data.admit import Admission, Item, Outcome
+from data.claims import CLAIMED, claim
+from data.trouble import StoreTrouble, no_file, store_trouble
+
+__all__ = ["CLAIMED", "DONE", "REFUSED", "clear_done", "empty", "look"]
 
 log = logging.getLogger(__name__)
-CLAIMED, DONE, REFUSED = ".claimed", ".done", ".refused"
-SETTLED_S = 0.3
-OUTSIDE_THE_FILE = (OSError, OperationalError, duckdb.IOException)
-UNFINISHED = (".part", ".tmp", ".crdownload", "~")
-
-
-def claim(inbox: Path, now_s: float | None = None) -> list[Path]:
-    """Claims every finished file of the inbox, oldest first; a file that was written to just now is left to settle."""
-    now = time.time() if now_s is None else now_s
-    waiting = []
-    for folder in sorted(inbox.iterdir()) if inbox.is_dir() else []:
-        if not folder.is_dir() or folder.name.startswith("."):
-            continue
-        for path in folder.iterdir():
-            if path.name.startswith(".") or path.name.endswith(UNFINISHED) or not path.is_file():
-                continue
-            changed = path.stat().st_mtime
-            if abs(now - changed) >= SETTLED_S:
-                waiting.append((changed, path.name, folder.name, path))
-    home = inbox / CLAIMED
-    home.mkdir(parents=True, exist_ok=True)
-    for _, name, source, path in sorted(waiting):
-        folder = home / f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}@{source}"
-        folder.mkdir()
-        os.replace(path, folder / name)
-    claimed = []
-    for folder in sorted(home.iterdir()):
-        files = sorted(folder.iterdir())
-        if not files:
-            folder.rmdir()
-        claimed += files
-    return claimed
+DONE, REFUSED = ".done", ".refused"
+TOGETHER_MB = 64.0
+NAME_BYTES = 180
 
 
 def look(admission: Admission, inbox: Path) -> list[Outcome]:
-    """One look into the inbox: admits everything that is ready under one stamp and files it away; one outcome a file.
+    """One look into the inbox: admits what is ready under one stamp and files it away; one outcome a file.
 
-    Where another process is looking just now, there is nothing to do. A file on which admission fails unexpectedly
-    is refused like any other bad one, so that it holds up nothing behind it.
+    Of one source at most COCKPIT_INBOX_FILES are taken in one look, so that a source that floods holds up no other; what is
+    larger than 64 MB together is admitted in several steps. Outcomes that are 'waiting' or 'held' tell what stays, and
+    why: a source whose file finds the disk full waits with all that came after it, in order. Where another process is
+    looking just now, there is nothing to do.
     """
-    with _looking(inbox) as free:
-        claimed = claim(inbox) if free else []
-        items = [Item(path.parent.name.split("@", 1)[1], path, path.parent.name.split("@", 1)[0]) for path in claimed]
-        outcomes = _admit(admission, items) if items else []
-        for item in items:
-            refused = admission.snapshots.delivery_status(item.delivery) == "refused"
-            home = inbox / (REFUSED if refused else DONE) / item.source
-            home.mkdir(parents=True, exist_ok=True)
-            os.replace(item.path, home / f"{item.delivery}-{item.path.name}")
-            item.path.parent.rmdir()
-        return outcomes
+    try:
+        with store_trouble(inbox), _looking(inbox) as free:
+            if not free:
+                return []
+            items, told = claim(inbox, settings().inbox_files)
+            held: dict[str, str] = {}
+            for some in _steps(items):
+                told += _admit(admission, some, held)
+                told += _file_away(admission, inbox, some)
+    except StoreTrouble as trouble:
+        return [Outcome("", "", inbox.name, "held", str(trouble))]
+    waiting = Counter(item.source for item in items if item.path.exists())
+    return told + [
+        Outcome("", source, "", "held", f"{source}: {waiting[source]} files are held. {sentence}")
+        for source, sentence in held.items()
+    ]
+
+
+def empty(admission: Admission, inbox: Path) -> Iterator[list[Outcome]]:
+    """Looks until everything is dealt with that was there at the beginning, or can be; each look's outcomes."""
+    left = 1 + sum(not path.parent.name.startswith(".") for path in inbox.glob("*/*"))
+    left += sum(1 for _ in inbox.glob(f"{CLAIMED}/*/*"))
+    while left > 0:
+        outcomes = look(admission, inbox)
+        yield outcomes
+        dealt = sum(bool(outcome.delivery) for outcome in outcomes)
+        left = left - dealt if dealt else 0
 
 
 @contextmanager
@@ -84,18 +75,96 @@ def _looking(inbox: Path) -> Iterator[bool]:
         yield True
 
 
-def _admit(admission: Admission, items: list[Item]) -> list[Outcome]:
-    """Admits all together, or, where that fails, one by one, so that only the file that is at fault is refused."""
+def _steps(items: list[Item]) -> Iterator[list[Item]]:
+    """What is admitted together: as many as TOGETHER_MB hold, or one that is larger."""
+    step: list[Item] = []
+    size = 0.0
+    for item in items:
+        own = 0.0
+        with suppress(OSError):
+            own = item.path.lstat().st_size / 1e6
+        if step and size + own > TOGETHER_MB:
+            yield step
+            step, size = [], 0.0
+        step.append(item)
+        size += own
+    if step:
+        yield step
+
+
+def _admit(admission: Admission, items: list[Item], held: dict[str, str]) -> list[Outcome]:
+    """Admits all together, or, where that fails, one by one, so that only the file that is at fault is refused.
+
+    A source whose file could not be admitted through no fault of its own is noted in `held`.
+    """
+    outcomes = []
+    for item in [item for item in items if item.source not in held]:
+        if wrong := _wrong(item):
+            outcomes += _refuse(admission, item, wrong, held)
+            items = [other for other in items if other is not item]
+    items = [item for item in items if item.source not in held]
+    if not items:
+        return outcomes
     try:
-        return admission.admit_together(items)
-    except OUTSIDE_THE_FILE:
-        raise
+        return outcomes + admission.admit_together(items)
+    except StoreTrouble as trouble:
+        if len(items) == 1:
+            held[items[0].source] = str(trouble)
+            return outcomes
     except Exception as fault:
-        if len(items) > 1:
-            return [outcome for item in items for outcome in _admit(admission, [item])]
-        log.exception("%s: admission failed.", items[0].path.name)
-        sentence = f"{items[0].path.name}: admission failed unexpectedly ({type(fault).__name__}); see the log."
-        return [admission.refuse(items[0], sentence)]
+        if len(items) == 1:
+            log.exception("%s: admission failed.", items[0].path.name)
+            sentence = f"{items[0].path.name}: admission failed unexpectedly ({type(fault).__name__}); see the log."
+            return outcomes + _refuse(admission, items[0], sentence, held)
+    for item in items:
+        if item.source not in held:
+            outcomes += _admit(admission, [item], held)
+    return outcomes
+
+
+def _wrong(item: Item) -> str:
+    """The sentence for what is a folder, a link, a pipe: it is never opened, for who opens a pipe waits."""
+    try:
+        return no_file(item.path.name, item.path.lstat().st_mode)
+    except OSError:
+        return ""
+
+
+def _refuse(admission: Admission, item: Item, sentence: str, held: dict[str, str]) -> list[Outcome]:
+    if admission.snapshots.delivery_status(item.delivery) is not None:
+        return []
+    try:
+        return [admission.refuse(item, sentence)]
+    except StoreTrouble as trouble:
+        held[item.source] = str(trouble)
+        return []
+
+
+def _file_away(admission: Admission, inbox: Path, items: list[Item]) -> list[Outcome]:
+    """Moves what was dealt with to .done, or to .refused with the reason beside it; tells what could not be moved."""
+    told = []
+    for item in items:
+        status = admission.snapshots.delivery_status(item.delivery)
+        if status is None:
+            continue
+        home = inbox / (REFUSED if status == "refused" else DONE) / item.source
+        name = f"{item.delivery}-{_short(item.path.name)}"
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            if status == "refused":
+                (home / f"{name}.why.txt").write_text(admission.snapshots.sentence_of(item.delivery) + "\n", "utf-8")
+            with suppress(FileNotFoundError):
+                os.replace(item.path, home / name)
+            item.path.parent.rmdir()
+        except OSError as fault:
+            sentence = f"{item.path.name}: was dealt with and cannot be moved to {home} ({fault.strerror})."
+            told.append(Outcome("", item.source, item.path.name, "held", sentence))
+    return told
+
+
+def _short(name: str) -> str:
+    """The name's end, so that it fits behind the delivery's."""
+    return name.encode()[-NAME_BYTES:].decode("utf-8", "ignore")
 
 
 def clear_done(inbox: Path, keep: int) -> None:
@@ -103,4 +172,30 @@ def clear_done(inbox: Path, keep: int) -> None:
     home = inbox / DONE
     for folder in home.iterdir() if home.is_dir() else []:
         for path in sorted(folder.iterdir())[:-keep]:
-            path.unlink()
+            path.unlink(missing_ok=True)
+
+
+class Told:
+    """What a watched inbox has said: of what goes on waiting or being held, a sentence is said again only after a minute."""
+
+    def __init__(self, every_s: float = 60.0) -> None:
+        self.every_s = every_s
+        self.said: dict[tuple[str, str, str], float] = {}
+
+    def say(self, outcomes: list[Outcome]) -> None:
+        """Prints what is new in these outcomes, a line each."""
+        for sentence in self.new(outcomes):
+            print(sentence, flush=True)
+
+    def new(self, outcomes: list[Outcome]) -> list[str]:
+        """The sentences of these outcomes that are to be said now."""
+        now, sentences = time.monotonic(), []
+        stays = {(one.source, one.file, one.status) for one in outcomes if not one.delivery}
+        self.said = {key: at for key, at in self.said.items() if key in stays and now - at < self.every_s}
+        for one in outcomes:
+            key = (one.source, one.file, one.status)
+            if one.delivery or key not in self.said:
+                sentences.append(one.sentence)
+            if not one.delivery:
+                self.said.setdefault(key, now)
+        return sentences

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from city.settings import settings
 from data.admit import Admission, civil_now
-from data.inbox import clear_done, look
+from data.inbox import Told, clear_done, look
 from data.sample import live
 from data.sources import sources
+from data.trouble import StoreTrouble
 
 TICK = re.compile(r"live-(\d{8}T\d{6})")
 
@@ -63,8 +64,8 @@ def live_on(admission: Admission, inbox: Path, every_s: float, parent: int | Non
     inbox.mkdir(parents=True, exist_ok=True)
     for home in sorted(inbox.glob(".tick-*")):
         finish_tick(inbox, home)
-    for outcome in look(admission, inbox):
-        print(outcome.sentence, flush=True)
+    told = Told()
+    told.say(look(admission, inbox))
     invents = is_sample(admission)
     if not invents:
         print("The store holds no sample city: nothing is invented, the inbox alone is watched.", flush=True)
@@ -73,17 +74,20 @@ def live_on(admission: Admission, inbox: Path, every_s: float, parent: int | Non
     tidied = time.monotonic()
     while parent is None or os.getppid() == parent:
         now = civil_now().replace(microsecond=0)
-        if invents and time.monotonic() >= next_tick and now > since:
-            send_tick(inbox, since, now)
-            since = now
-            next_tick = time.monotonic() + every_s
-        for outcome in look(admission, inbox):
-            if outcome.status == "refused" or not outcome.file.startswith("live-"):
-                print(outcome.sentence, flush=True)
-        if time.monotonic() - tidied > 60:
-            admission.thin()
-            clear_done(inbox, keep=50)
-            tidied = time.monotonic()
+        try:
+            if invents and time.monotonic() >= next_tick and now > since:
+                next_tick = time.monotonic() + every_s
+                send_tick(inbox, since, now)
+                since = now
+            outcomes = look(admission, inbox)
+            told.say([one for one in outcomes if one.status == "refused" or not one.file.startswith("live-")])
+            if time.monotonic() - tidied > 60:
+                tidied = time.monotonic()
+                admission.thin()
+                clear_done(inbox, keep=50)
+        except (OSError, StoreTrouble) as trouble:
+            print(f"{inbox}: {trouble}", flush=True)
+            time.sleep(every_s)
         time.sleep(0.1)
 
 

@@ -9,10 +9,12 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from data.trouble import store_trouble
 
 SCHEMA = """
 create table if not exists stamps(seq integer primary key, known_at text not null, delivery text not null);
@@ -73,10 +75,18 @@ class Snapshots:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Holds the store's one writer lock; a second process waits. The lock goes with the process that held it."""
-        with (self.store / "writer.lock").open("w") as lock:
+        """Holds the store's one writer lock; a second process waits. The lock goes with the process that held it.
+
+        What fails leaves no file behind, so that trying again fills no disk; StoreTrouble where the store is at fault.
+        """
+        with store_trouble(self.store), (self.store / "writer.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            try:
+                yield
+            except BaseException:
+                with suppress(Exception):
+                    self.sweep()
+                raise
 
     def current(self) -> Stamp:
         """The newest stamp; seq 0 when nothing was ever admitted."""
@@ -121,6 +131,11 @@ class Snapshots:
     def new_name(self, tbl: str, part: str) -> str:
         """A name that no file ever had: a name once given always means the same bytes."""
         return f"{tbl}-{part}-{uuid.uuid4().hex[:12]}.parquet"
+
+    def sentence_of(self, delivery: str) -> str:
+        """What was said of a delivery that was dealt with; empty when it was not."""
+        rows = self.connection.execute("select sentence from deliveries where delivery = ?", (delivery,)).fetchall()
+        return rows[0][0] if rows else ""
 
     def delivery_status(self, delivery: str) -> str | None:
         """The status of a delivery that was dealt with, None when it was not."""
@@ -175,10 +190,11 @@ class Snapshots:
         self.connection.execute("begin immediate")
         try:
             yield
+            self.connection.execute("commit")
         except BaseException:
-            self.connection.execute("rollback")
+            if self.connection.in_transaction:
+                self.connection.execute("rollback")
             raise
-        self.connection.execute("commit")
 
     def sweep(self) -> int:
         """Deletes files that no stamp names (left by a process that was killed); only while `writing()`. Returns how many."""
