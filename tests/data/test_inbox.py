@@ -114,10 +114,10 @@ def test_what_was_admitted_and_not_filed_away_is_not_admitted_again(store, inbox
 def test_a_file_that_breaks_the_admission_holds_up_nothing(store, inbox, drop, monkeypatch, caplog):
     honest = Admission._read
 
-    def read(self, source, path, context):
+    def read(self, source, path, *more):
         if path.name == "poison.parquet":
             raise ZeroDivisionError("a fault of the program")
-        return honest(self, source, path, context)
+        return honest(self, source, path, *more)
 
     monkeypatch.setattr(Admission, "_read", read)
     for name, n in (("a.parquet", 1), ("poison.parquet", 2), ("z.parquet", 3)):
