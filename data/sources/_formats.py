@@ -4,6 +4,7 @@ import csv
 import io
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -144,21 +145,7 @@ def _swallowed(
 
 
 def _read_xlsx(kind: FileKind, path: Path) -> Raw:
-    from python_calamine import CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-    except Exception as fault:
-        raise Refused(f"{path.name}: cannot be read as XLSX ({str(fault).rstrip('.')}).") from None
-    sheet = kind.sheet or book.sheet_names[0]
-    if sheet not in book.sheet_names:
-        raise Refused(f"{path.name}: has no sheet {sheet!r}; it has: {', '.join(book.sheet_names)}.")
-    try:
-        records = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except Exception as fault:
-        raise Refused(f"{path.name}: sheet {sheet!r} cannot be read ({str(fault).rstrip('.')}).") from None
-    if not any(any(cell != "" for cell in record) for record in records):
-        raise Refused(f"{path.name}: sheet {sheet!r} is empty; rows are expected.")
+    records, _ = sheet_records(kind, path)
     names = _named(kind, path, [[as_text(cell) for cell in record] for record in records[: kind.last_header_row]])
     body = records[kind.last_header_row :]
     frame = pl.DataFrame(
@@ -167,6 +154,27 @@ def _read_xlsx(kind: FileKind, path: Path) -> Raw:
     )
     rows = pl.Series("row", range(kind.last_header_row + 1, len(records) + 1), dtype=pl.UInt32)
     return without_blank(frame, rows, pl.DataFrame(schema=BROKEN))
+
+
+def sheet_records(kind: FileKind, path: Path) -> tuple[list[list[Any]], list[str]]:
+    """The cells of the sheet, record by record, and the names of all sheets, this one first."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except Exception as fault:
+        raise Refused(f"{path.name}: cannot be read as XLSX ({str(fault).rstrip('.')}).") from None
+    names = list(book.sheet_names)
+    sheet = kind.sheet or next(iter(names), "")
+    if sheet not in names:
+        raise Refused(f"{path.name}: has no sheet {sheet!r}; it has: {', '.join(names) or 'none'}.")
+    try:
+        records = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except Exception as fault:
+        raise Refused(f"{path.name}: sheet {sheet!r} cannot be read ({str(fault).rstrip('.')}).") from None
+    if not any(any(cell != "" for cell in record) for record in records):
+        raise Refused(f"{path.name}: sheet {sheet!r} is empty; rows are expected.")
+    return records, sorted(names, key=lambda name: name != sheet)
 
 
 def _read_parquet(path: Path) -> Raw:

@@ -54,7 +54,11 @@ REFUSED = [
     ('owner = "ecology"', 'owner = "nobody"', "source.owner is 'nobody'; it must be "),
     ('en = "Stations"', 'fr = "Stations"', "source.name.en is missing"),
     ('format = "csv"', 'format = "doc"', "file.format is 'doc'; it must be 'csv', 'xlsx', 'parquet' or 'geojson'."),
-    ('"csv"', '"csv"\nencoding = "utf-16"', "file.encoding is 'utf-16'; it must be 'utf-8', 'gb18030' or 'latin-1'."),
+    (
+        '"csv"',
+        '"csv"\nencoding = "utf-7"',
+        "file.encoding is 'utf-7'; it must be 'utf-8', 'gb18030', 'big5', 'utf-16', 'windows",
+    ),
     ('"csv"', '"csv"\nzone = "Asia/Nanjing"', "file.zone is 'Asia/Nanjing'; it must be a zone's name such as"),
     ('"csv"', '"csv"\ncrs = "UTM"', "file.crs is 'UTM'; it must be 'WGS-84', 'GCJ-02', 'BD-09' or 'CGCS2000'."),
     ('"csv"', '"csv"\ndelimiter = "::"', "file.delimiter is '::'; it must be one ASCII character."),
