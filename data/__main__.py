@@ -25,12 +25,17 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def typed(module: str) -> str:
+    """How a command is typed: its module's name with - for _, without the one that keeps it apart from a keyword."""
+    return module.rstrip("_").replace("_", "-")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     choices = parser.add_subparsers(required=True, metavar="command")
     for found in iter_modules(commands.__path__):
         command = import_module(f"data.commands.{found.name}")
-        one = choices.add_parser(found.name.replace("_", "-"), help=command.ABOUT, description=command.__doc__)
+        one = choices.add_parser(typed(found.name), help=command.ABOUT, description=command.__doc__)
         command.add_to(one)
         one.set_defaults(run=command.run)
     return parser

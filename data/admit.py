@@ -9,22 +9,20 @@ from typing import Any
 
 import polars as pl
 
-from city.catalogue import catalogue
 from city.pack import city
 from city.settings import settings
-from data.batch import Batch, frame_of, open_engine
-from data.contracts import Checked, Context, check, judged_by
+from data.batch import Batch, open_engine
+from data.contracts import Checked, Context
 from data.contracts.places import PlacesRefused
+from data.judging import context_of, judge, need_places
 from data.keep import keep_new
 from data.quality import Findings, TooManyBad, check_share
 from data.roll import load, prepare, roll_readings
 from data.roll_events import roll_events
 from data.snapshots import Snapshots, file_hash
-from data.sources import Refused, Source, SourceError, read
+from data.sources import Refused, Source, SourceError
 from data.sources import load as load_source
 from data.tables import TABLES
-
-MARGIN_DEGREES = 0.2
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ class Admission:
         received_at = known_at or civil_now()
         with self.snapshots.writing():
             batch = self._batch(known_at)
-            context = self._context(batch, received_at)
+            context = context_of(batch, received_at)
             outcomes: list[Outcome] = []
             good: dict[str, list[pl.DataFrame]] = {}
             findings = Findings(received_at, is_history)
@@ -167,22 +165,10 @@ class Admission:
         for name, kind in self.engine.execute(found).fetchall():
             self.engine.execute(f'drop {kind} if exists "{name}"')
 
-    def _context(self, batch: Batch, now: datetime) -> Context:
-        places = frame_of(self.engine, f"select place, lon, lat from {batch.rows('places')}")
-        low = places.select(pl.min("lon", "lat") - MARGIN_DEGREES).row(0)
-        high = places.select(pl.max("lon", "lat") + MARGIN_DEGREES).row(0)
-        bounds = (*low, *high) if None not in (*low, *high) else None
-        return Context(judged_by(catalogue()), places["place"], now, bounds)
-
     def _read(self, source: Source, path: Path, context: Context, findings: Findings, delivery: str) -> Checked:
-        if context.places.is_empty():
-            raise Refused(
-                f"{path.name}: the store has no places yet; admit them first: python -m data admit places <folder>."
-            )
+        need_places(context, path)
         try:
-            checked = check(source.contract, read(source, path), context, source.rules)
-            if checked.rows_read == 0:
-                raise Refused(f"{path.name}: no rows; at least one is expected.")
+            checked = judge(source, path, context)
         except Refused:
             findings.unreadable(source, delivery)
             raise

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from city.settings import READERS, ROOT, Settings
+from data.__main__ import typed
 from tests._house import ROOMS, modules, project_files
 
 DOCUMENTS = [p for p in project_files() if p.suffix == ".md" and p.relative_to(ROOT).parts[0] != "tests"]
@@ -49,7 +50,7 @@ def test_make_targets_exist(path):
 def test_commands_exist(path):
     """Every `python -m data x` of a document is a command, and every file that it names in code is there."""
     modules = (ROOT / "data" / "commands").glob("[a-z]*.py")
-    commands = {module.stem.replace("_", "-") for module in modules}
+    commands = {typed(module.stem) for module in modules}
     text = path.read_text("utf-8")
     unknown = set(re.findall(r"python -m data ([a-z-]+)", text)) - commands
     assert not unknown, f"{shown(path)}: {unknown} of {sorted(commands)}"

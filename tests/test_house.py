@@ -10,6 +10,7 @@ from collections import defaultdict
 import pytest
 
 from city.catalogue import catalogue
+from data.__main__ import typed
 from tests._house import ROOMS, ROOT, imports, modules, project_files, public_functions, read_module, texts
 
 MAY_LOOK_AT = {
@@ -30,7 +31,7 @@ ONLY_IN = {
     "flask": lambda name: name.split(".")[0] in ("app", "pages"),
 }
 DISTRIBUTIONS = {"dash_leaflet": "dash-leaflet", "dash_svg": "dash-svg", "flask_compress": "flask-compress"}
-DISTRIBUTIONS |= {"python_calamine": "python-calamine"}
+DISTRIBUTIONS |= {"python_calamine": "python-calamine", "charset_normalizer": "charset-normalizer"}
 LONGEST, MEDIAN = 300, 100
 ALL = modules()
 
@@ -134,11 +135,7 @@ def address_of(module) -> str | None:
 
 def commands_run(written: str) -> set[str]:
     """The modules of the commands that tests run by name, and what these open."""
-    run = [
-        m
-        for m in modules("data")
-        if m.path.parent.name == "commands" and f'"{m.path.stem.replace("_", "-")}"' in written
-    ]
+    run = [m for m in modules("data") if m.path.parent.name == "commands" and f'"{typed(m.path.stem)}"' in written]
     return {m.name for m in run} | {name for m in run for name, _ in imports(m)}
 
 
