@@ -64,7 +64,8 @@ def told(trial: Trial) -> list[str]:
     lines = [f"{trial.file} as {trial.source.key} ({trial.source.contract}): {checked.rows_read} rows read{left_out}."]
     good = checked.good
     if good.height:
-        span = f"{good[time].min():%Y-%m-%d %H:%M} to {good[time].max():%Y-%m-%d %H:%M}"
+        first, last = good.select(first=pl.min(time), last=pl.max(time)).row(0)
+        span = f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
         lines.append(f"  {good.height} would be admitted, {span}; {trial.known} of them have a key that is known.")
     else:
         lines.append("  0 would be admitted.")
