@@ -38,6 +38,9 @@ class Settings:
     remember_mb: int = 64
     spill: Path = Path(tempfile.gettempdir())
     inbox_files: int = 100
+    keep_all_min: int = 10
+    keep_hourly_days: int = 31
+    keep_daily_days: int = 400
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -119,6 +122,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "remember_mb": _whole(1, 65536),
     "spill": _folder,
     "inbox_files": _whole(1, 100000),
+    "keep_all_min": _whole(1, 525600),
+    "keep_hourly_days": _whole(0, 36500),
+    "keep_daily_days": _whole(0, 36500),
 }
 
 

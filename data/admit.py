@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,44 +15,21 @@ from data.batch import Batch, open_engine
 from data.contracts import Checked, Context
 from data.contracts.places import PlacesRefused
 from data.judging import context_of, judge, need_places
-from data.keep import keep_new
-from data.quality import Findings, TooManyBad, check_share
+from data.keep import Kept, keep_new
+from data.outcome import Item, Outcome, as_rows, counted, refused, told
+from data.proof import file_hash
+from data.quality import Findings, check_share
 from data.roll import load, prepare, roll_readings
 from data.roll_events import roll_events
-from data.snapshots import Snapshots, file_hash
+from data.snapshots import Snapshots
 from data.sources import Refused, Source, SourceError
 from data.sources import load as load_source
 from data.tables import TABLES
+from data.trouble import readable
+from data.withdraw import take_back, tell_feeds
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one delivery: 'admitted', 'repeated' (all known before) or 'refused'; counts and a sentence."""
-
-    delivery: str
-    source: str
-    file: str
-    status: str
-    sentence: str
-    contract: str = ""
-    rows_read: int = 0
-    rows_admitted: int = 0
-    rows_set_aside: int = 0
-    rows_known: int = 0
-    rows_left_out: int = 0
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    seq: int = 0
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One file to be admitted: its source, where it lies, the name of its delivery."""
-
-    source: str
-    path: Path
-    delivery: str = ""
+TICK = timedelta(microseconds=1)
+VERSIONED = ("readings", "events", "warnings")
 
 
 def civil_now() -> datetime:
@@ -86,43 +63,70 @@ class Admission:
         `known_at` (for the sample city's replay alone) dates the stamp; the default is now. `is_history` says that the
         files tell of the past, so that none of their rows is late.
         """
-        received_at = known_at or civil_now()
         with self.snapshots.writing():
             batch = self._batch(known_at)
-            context = context_of(batch, received_at)
+            now = self._now(batch, known_at)
+            context = context_of(batch, now)
+            arrived = max(now, self.snapshots.last_version() + TICK)
             outcomes: list[Outcome] = []
             good: dict[str, list[pl.DataFrame]] = {}
-            findings = Findings(received_at, is_history)
-            for arrival, item in enumerate(items):
-                name = item.delivery or uuid.uuid4().hex[:12]
-                if self.snapshots.delivery_status(name) is not None:
+            findings = Findings(now, is_history)
+            for arrival, given in enumerate(items):
+                item = replace(given, delivery=given.delivery or uuid.uuid4().hex[:12])
+                if self.snapshots.delivery_status(item.delivery) is not None:
                     sentence = f"{item.path.name}: this delivery was dealt with before."
-                    outcomes.append(Outcome(name, item.source, item.path.name, "repeated", sentence))
+                    outcomes.append(Outcome(item.delivery, item.source, item.path.name, "repeated", sentence))
                     continue
                 try:
                     source = load_source(item.source)
-                    checked = self._read(source, item.path, context, findings, name)
+                    with readable(item.path):
+                        sha256 = file_hash(item.path)
+                    checked = self._read(source, item.path, context, findings, item.delivery)
                 except (Refused, SourceError) as reason:
-                    outcomes.append(_refused(item, name, reason, batch.seq))
+                    outcomes.append(refused(item, item.delivery, reason, batch.seq))
                     continue
-                outcomes.append(_counted(checked, source, item.path, name, batch.seq))
+                version = self.snapshots.first_version(source.key, sha256) or arrived + arrival * TICK
+                outcomes.append(counted(checked, source, item, sha256, version, batch.seq))
                 if checked.good.height:
-                    good.setdefault(source.contract, []).append(
-                        _complete(checked.good, source, name, batch.seq, arrival, context)
-                    )
-            new = {contract: self._take(batch, contract, frames, findings) for contract, frames in good.items()}
-            outcomes = [_told(one, new.get(one.contract, {}).get(one.delivery, 0)) for one in outcomes]
+                    rows = _complete(checked.good, source, outcomes[-1], arrival, context)
+                    good.setdefault(source.contract, []).append(rows)
+            kept = {contract: self._take(batch, contract, frames, findings) for contract, frames in good.items()}
+            outcomes = [told(one, kept.get(one.contract)) for one in outcomes]
             findings.write(batch)
-            self._publish(batch, [one for one in outcomes if one.seq], received_at, known_at)
+            self._publish(batch, [one for one in outcomes if one.seq], now)
             return outcomes
 
     def refuse(self, item: Item, sentence: str) -> Outcome:
         """Records that a file is refused for a reason that lies outside the contract."""
-        now = civil_now()
         with self.snapshots.writing():
             batch = self._batch(None)
-            outcome = _refused(item, item.delivery or uuid.uuid4().hex[:12], Refused(sentence), batch.seq)
-            self._publish(batch, [outcome], now, None)
+            outcome = refused(item, item.delivery or uuid.uuid4().hex[:12], Refused(sentence), batch.seq)
+            self._publish(batch, [outcome], self._now(batch, None))
+            return outcome
+
+    def withdraw(self, delivery: str, reason: str, known_at: datetime | None = None) -> Outcome:
+        """Takes back a delivery that was wrong: for each of its keys the newest other version is the truth again.
+
+        Earlier stamps answer as before. A delivery that is not there, or holds nothing any more, is refused.
+        """
+        with self.snapshots.writing():
+            batch = self._batch(known_at)
+            now = self._now(batch, known_at)
+            given = self.snapshots.delivery(delivery)
+            outcome = Outcome(uuid.uuid4().hex[:12], given.source, given.file, "withdrawn", "", seq=batch.seq)
+            n = 0
+            for contract in VERSIONED:
+                rows, is_truth = take_back(batch, contract, delivery)
+                if is_truth:
+                    self._roll(batch, contract)
+                n += rows
+            if not n:
+                sentence = f"{given.file}: nothing of the delivery {delivery} is left to be withdrawn."
+                outcome = replace(outcome, status="refused", sentence=sentence)
+            else:
+                sentence = f"{given.file}: {n} rows of the delivery {delivery} withdrawn: {reason}"
+                outcome = replace(outcome, sentence=sentence.rstrip(".") + ".", withdraws=delivery)
+            self._publish(batch, [outcome], now)
             return outcome
 
     def swap_in(
@@ -134,7 +138,6 @@ class Admission:
         known_at: datetime | None = None,
     ) -> Outcome:
         """Builds and checks the tables of places and swaps them in whole; a PlacesRefused leaves the old ones."""
-        received_at = known_at or civil_now()
         with self.snapshots.writing():
             batch = self._batch(known_at)
             outcome = Outcome(uuid.uuid4().hex[:12], source, path.name, "admitted", "", source, seq=batch.seq)
@@ -144,13 +147,29 @@ class Admission:
                 outcome = replace(outcome, rows_read=rows, rows_admitted=rows, sentence=sentence)
             except (PlacesRefused, OSError) as reason:
                 outcome = replace(outcome, status="refused", sentence=str(reason))
-            self._publish(batch, [outcome], received_at, known_at)
+            self._publish(batch, [outcome], self._now(batch, known_at))
             return outcome
 
     def thin(self) -> int:
-        """Forgets states between full hours that are older than ten minutes, with the files that only they held."""
+        """Forgets the states that the settings no longer keep, with the files that only they held; how many."""
+        now, given = civil_now(), settings()
         with self.snapshots.writing():
-            return self.snapshots.thin(civil_now() - timedelta(minutes=10))
+            return self.snapshots.thin(
+                now - timedelta(minutes=given.keep_all_min),
+                now - timedelta(days=given.keep_hourly_days),
+                now - timedelta(days=given.keep_daily_days),
+            )
+
+    def compact(self) -> tuple[int, int]:
+        """Merges the small files of days and months that are over into a new stamp; the files before and after."""
+        with self.snapshots.writing():
+            batch = self._batch(None)
+            before = sum(map(len, self.snapshots.file_names(batch.base.seq).values()))
+            batch.compact()
+            if batch.added:
+                self.snapshots.publish(batch.seq, self._now(batch, None), [], batch.added, batch.retired)
+            after = sum(map(len, self.snapshots.file_names(batch.seq).values())) if batch.added else before
+            return before, after
 
     def _batch(self, known_at: datetime | None) -> Batch:
         self._forget_temporary()
@@ -158,6 +177,10 @@ class Admission:
         if batch.base.seq and batch.base.known_at.date() < batch.today:
             batch.seal()
         return batch
+
+    def _now(self, batch: Batch, known_at: datetime | None) -> datetime:
+        """Civil time, or the newest stamp's where the clock has been put back: what is known never becomes younger."""
+        return max(known_at or civil_now(), batch.base.known_at)
 
     def _forget_temporary(self) -> None:
         found = "select view_name, 'view' from duckdb_views() where temporary and not internal"
@@ -176,56 +199,58 @@ class Admission:
         check_share(checked, source, path.name)
         return checked
 
-    def _take(self, batch: Batch, contract: str, frames: list[pl.DataFrame], findings: Findings) -> dict[str, int]:
-        load(batch, "delivered", pl.concat(frames, how="vertical_relaxed"))
-        new = keep_new(batch, contract)
+    def _take(self, batch: Batch, contract: str, frames: list[pl.DataFrame], findings: Findings) -> Kept:
+        rows = pl.concat(frames, how="vertical_relaxed")
+        load(batch, "delivered", rows)
+        is_distinct = contract == "readings" and len(frames) == 1 and not rows["is_stated"].any()
+        kept = keep_new(batch, contract, is_distinct)
         findings.take(batch, contract)
-        if new:
-            prepare(batch)
-            if contract == "readings":
-                roll_readings(batch)
-            elif contract == "events":
-                roll_events(batch)
-        return new
+        if kept.new:
+            self._roll(batch, contract)
+        return kept
 
-    def _publish(self, batch: Batch, outcomes: list[Outcome], received_at: datetime, known_at: datetime | None) -> None:
+    def _roll(self, batch: Batch, contract: str) -> None:
+        """Recomputes what `incoming` and `gone` touch."""
+        prepare(batch)
+        if contract == "readings":
+            roll_readings(batch)
+        elif contract == "events":
+            roll_events(batch)
+
+    def _publish(self, batch: Batch, outcomes: list[Outcome], now: datetime) -> None:
         if not outcomes:
             return
-        admitted_at = max(known_at or civil_now(), batch.base.known_at)
-        load(batch, "these", pl.DataFrame([_delivery(one, received_at, admitted_at) for one in outcomes], _DELIVERY))
-        batch.add_piece("deliveries", batch.part_of("deliveries", admitted_at.date()), "select * from these")
+        load(batch, "these", as_rows(outcomes, now, now))
+        batch.add_piece("deliveries", batch.part_of("deliveries", now.date()), "select * from these")
         batch.replace_whole("feeds", _FEEDS.format(feeds=batch.rows("feeds")))
-        self.snapshots.publish(batch.seq, admitted_at, [vars(one) for one in outcomes], batch.added, batch.retired)
+        if any(one.withdraws for one in outcomes):
+            tell_feeds(batch)
+        self.snapshots.publish(batch.seq, now, [vars(one) for one in outcomes], batch.added, batch.retired)
 
 
-_DELIVERY: dict[str, Any] = {
-    name: {"varchar": pl.Utf8, "bigint": pl.Int64, "timestamp": pl.Datetime("us")}[kind]
-    for name, kind in TABLES["deliveries"].columns.items()
-}
 _FEEDS = """
 select source, max(last_admitted_at) as last_admitted_at, max(last_data_at) as last_data_at,
     sum(deliveries) as deliveries, sum(rows_admitted) as rows_admitted, sum(rows_set_aside) as rows_set_aside
 from (
     select source, last_admitted_at, last_data_at, deliveries, rows_admitted, rows_set_aside from {feeds}
     union all
-    select source, case when status <> 'refused' then admitted_at end, last_at, 1, rows_admitted,
+    select source, case when status in ('admitted', 'repeated') then admitted_at end, last_at,
+        case when withdraws is null then 1 else 0 end, rows_admitted,
         case when status <> 'refused' then rows_set_aside else 0 end
     from these
 ) group by source
 """
 
 
-def _delivery(one: Outcome, received_at: datetime, admitted_at: datetime) -> dict[str, Any]:
-    row = {name: getattr(one, name, None) for name in _DELIVERY}
-    return {**row, "received_at": received_at, "admitted_at": admitted_at}
-
-
-def _complete(
-    good: pl.DataFrame, source: Source, delivery: str, seq: int, arrival: int, context: Context
-) -> pl.DataFrame:
-    """The contract's rows with the snapshot's columns: lineage, and the value that numerator and denominator give."""
+def _complete(good: pl.DataFrame, source: Source, one: Outcome, arrival: int, context: Context) -> pl.DataFrame:
+    """The contract's rows with the snapshot's columns: lineage, version, and the value that num and den give."""
     frame = good.with_columns(
-        source=pl.lit(source.key), delivery=pl.lit(delivery), known_seq=pl.lit(seq), arrival=pl.lit(arrival)
+        source=pl.lit(source.key),
+        delivery=pl.lit(one.delivery),
+        known_seq=pl.lit(one.seq),
+        arrival=pl.lit(arrival),
+        is_stated=pl.col("version").is_not_null(),
+        version=pl.col("version").fill_null(one.version),
     )
     if source.contract == "readings":
         factors = context.indicators.select("indicator", "scale")
@@ -234,46 +259,4 @@ def _complete(
         )
     columns = list(TABLES[source.contract].columns)
     frame = frame.with_columns(pl.lit(None).alias(name) for name in columns if name not in frame.columns)
-    return frame.select(*columns, "arrival")
-
-
-def _refused(item: Item, delivery: str, reason: Exception, seq: int) -> Outcome:
-    digest = file_hash(item.path) if item.path.is_file() else ""
-    outcome = Outcome(delivery, item.source, item.path.name, "refused", str(reason), seq=seq, sha256=digest)
-    if isinstance(reason, TooManyBad):
-        checked = reason.checked
-        return replace(outcome, rows_read=checked.rows_read, rows_set_aside=checked.set_aside.height)
-    return outcome
-
-
-def _counted(checked: Checked, source: Source, path: Path, delivery: str, seq: int) -> Outcome:
-    time = TABLES[source.contract].time or "issued_at"
-    return Outcome(
-        delivery,
-        source.key,
-        path.name,
-        "admitted",
-        "",
-        source.contract,
-        checked.rows_read,
-        checked.good.height,
-        checked.set_aside.height,
-        rows_left_out=checked.left_out,
-        first_at=checked.good[time].min(),  # type: ignore[arg-type]
-        last_at=checked.good[time].max(),  # type: ignore[arg-type]
-        seq=seq,
-        sha256=file_hash(path),
-    )
-
-
-def _told(one: Outcome, new: int) -> Outcome:
-    """The outcome with what was new in it, and its sentence."""
-    if one.sentence:
-        return one
-    known = one.rows_admitted - new
-    parts = [f"{new} rows admitted"]
-    parts += [f"{known} known before"] if known else []
-    parts += [f"{one.rows_set_aside} set aside"] if one.rows_set_aside else []
-    parts += [f"{one.rows_left_out} left out"] if one.rows_left_out else []
-    status = "repeated" if known and not new else "admitted"
-    return replace(one, status=status, rows_admitted=new, rows_known=known, sentence=f"{one.file}: {', '.join(parts)}.")
+    return frame.select(*columns, "arrival", "is_stated")

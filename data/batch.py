@@ -18,6 +18,11 @@ warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning
 SQL_FOLDER = Path(__file__).parent / "rollups"
 PIECES_BEFORE_MERGE = 24
 OPEN_DAYS = 2
+OPEN_PARTS = 40
+LARGE_ROWS = 1_000_000
+"""A file of so many rows stays as it is: merging it again would cost more than it spares."""
+MONTH_ROWS = 20_000_000
+"""Days become one month's file only up to so many rows."""
 WHOLE = "all"
 """The one part of a table that is kept whole."""
 
@@ -138,12 +143,26 @@ class Batch:
         parts: dict[str, list[datetime]] = {}
         for (day,) in found:
             parts.setdefault(self.part_of(tbl, day.date()), []).append(day)
+        if len(parts) < len(found) and not touched:
+            parts = self._large_days_apart(tbl, rows, column, parts)
         for part, days in parts.items():
             if len(parts) == 1:
                 yield part, f"select * from {rows}"
                 return
             self.engine.execute("create or replace temp table part_days as select unnest($days) as day", {"days": days})
             yield part, f"select r.* from {rows} as r semi join part_days as d on d.day = date_trunc('day', r.{column})"
+
+    def _large_days_apart(
+        self, tbl: str, rows: str, column: str, parts: dict[str, list[datetime]]
+    ) -> dict[str, list[datetime]]:
+        """The same days by part; a day of so many rows that its month would become too large gets a part of its own."""
+        counted = f"select date_trunc('day', {column}) as day, count(*) from {rows} group by 1"
+        large = {day for day, n in self.engine.execute(counted).fetchall() if n >= LARGE_ROWS}
+        apart: dict[str, list[datetime]] = {}
+        for part, days in parts.items():
+            for day in days:
+                apart.setdefault(day.date().isoformat() if day in large else part, []).append(day)
+        return apart
 
     def replace_rows(self, tbl: str, part: str, fresh: str, outdated: str) -> None:
         """In this part the select `fresh` takes the place of the rows `o` that `outdated`, `<relation> on <condition>`, finds."""
@@ -158,13 +177,14 @@ class Batch:
         self._retire([file.name])
 
     def add_piece(self, tbl: str, part: str, select: str) -> None:
-        """Adds rows to a table kept in pieces; merges the part's pieces when they have become many."""
-        pieces = [f for f in self.files(tbl) if f.part == part]
-        if len(pieces) < PIECES_BEFORE_MERGE:
+        """Adds rows to a table kept in pieces; merges the part's small pieces when they have become many."""
+        small = [f for f in self.files(tbl) if f.part == part and f.rows < LARGE_ROWS]
+        if len(small) < PIECES_BEFORE_MERGE:
             self.write(tbl, part, select)
             return
-        old = self.relation(TABLES[tbl], pieces)
-        self.replace_part(tbl, part, f"select * from {old} union all by name select * from ({select})")
+        old = self.relation(TABLES[tbl], small)
+        self.write(tbl, part, f"select * from {old} union all by name select * from ({select})")
+        self._retire([f.name for f in small])
 
     def replace_whole(self, tbl: str, select: str) -> None:
         """The whole table becomes the select's rows."""
@@ -172,20 +192,62 @@ class Batch:
 
     def seal(self) -> None:
         """Days that are over: pieces of a day become one file; when many days are open the oldest month becomes one."""
-        limit = (self.today - timedelta(days=OPEN_DAYS)).isoformat()
         for table in TABLES.values():
-            if table.kept == "whole":
-                continue
-            days = sorted({f.part for f in self.files(table.name) if len(f.part) == 10 and f.part < limit})
-            for day in days:
-                pieces = [f for f in self.files(table.name) if f.part == day]
-                if len(pieces) > 1:
-                    self.replace_part(table.name, day, f"select * from {self.relation(table, pieces)}")
-            if len(days) > 40:
-                month = days[0][:7]
-                parts = [f for f in self.files(table.name) if f.part.startswith(month) and (f.part < limit)]
-                self.write(table.name, month, f"select * from {self.relation(table, parts)}")
-                self._retire([f.name for f in parts])
+            if table.kept != "whole":
+                self._merge_days(table)
+                self._merge_month(table, OPEN_PARTS)
+
+    def compact(self) -> None:
+        """The same, and every month that is over becomes one file, as far as it does not become too large."""
+        for table in TABLES.values():
+            if table.kept != "whole":
+                self._merge_days(table)
+                while self._merge_month(table, 0):
+                    pass
+
+    def _over(self, table: Table) -> list[PartFile]:
+        """The files of days that are over."""
+        limit = (self.today - timedelta(days=OPEN_DAYS)).isoformat()
+        return [f for f in self.files(table.name) if len(f.part) == 10 and f.part < limit]
+
+    def _merge_days(self, table: Table) -> None:
+        over = self._over(table)
+        for day in sorted({f.part for f in over}):
+            small = [f for f in over if f.part == day and f.rows < LARGE_ROWS]
+            if len(small) > 1:
+                self._merge(table, day, small)
+
+    def _merge_month(self, table: Table, allowed: int) -> bool:
+        """Merges the oldest month that may be, when more than `allowed` days lie side by side; whether it did."""
+        months: dict[str, list[PartFile]] = {}
+        over = self._over(table)
+        for file in over:
+            months.setdefault(file.part[:7], []).append(file)
+        present = [f for f in self.files(table.name) if len(f.part) == 7]
+        rows = {month: sum(f.rows for f in files) for month, files in months.items()}
+        for file in present:
+            rows[file.part] = rows.get(file.part, 0) + file.rows
+        may = {m: files for m, files in sorted(months.items()) if rows[m] <= MONTH_ROWS and self._is_over(m)}
+        if not may or len({f.part for f in over}) <= allowed:
+            return False
+        month = next(iter(may))
+        self._merge(table, month, may[month] + [f for f in present if f.part == month])
+        return True
+
+    def _is_over(self, month: str) -> bool:
+        return month < f"{self.today - timedelta(days=OPEN_DAYS):%Y-%m}"
+
+    def _merge(self, table: Table, part: str, files: list[PartFile]) -> None:
+        self.write(table.name, part, f"select * from {self.relation(table, files)}")
+        self._retire([f.name for f in files])
+
+    def drop(self, *relations: str) -> None:
+        """Drops temporary tables and views of these names, where they are."""
+        found = "select table_name, 'table' from duckdb_tables() where temporary"
+        found += " union all select view_name, 'view' from duckdb_views() where temporary and not internal"
+        for name, kind in self.engine.execute(found).fetchall():
+            if name in relations:
+                self.engine.execute(f'drop {kind} "{name}"')
 
     def _retire(self, names: list[str]) -> None:
         made_here = {f.name for f in self.added}

@@ -1,74 +1,160 @@
-"""What of a delivery is new: rows known before are counted, corrected rows leave their files, new rows get theirs."""
+"""What of a delivery is new: of each key the newest version is the truth, the others are kept beside it as superseded.
 
-from datetime import datetime
+The newest version is the one of the latest change (events), then of the latest `version`; of two that say as of when
+they are at the same instant, the greater content, so that the order in which deliveries arrive decides nothing.
+"""
+
+from dataclasses import dataclass
 
 from data.batch import WHOLE, Batch
 from data.tables import TABLES, Table
 
-LINEAGE = {"source", "delivery", "row", "known_seq"}
+LINEAGE = ("source", "delivery", "row", "known_seq", "version")
 
 
-def keep_new(batch: Batch, contract: str) -> dict[str, int]:
-    """Makes the temporary table `incoming` of what is new in `delivered`; returns new rows by delivery.
+@dataclass(frozen=True)
+class Kept:
+    """Rows by delivery: `new` ones are the truth now; `overtaken` ones are kept, but a newer version is known."""
 
-    Within one batch the last row of a key counts (of an event, its newest version). A row that says what the store
-    says already is known; an event's version older than the store's is known, too.
+    new: dict[str, int]
+    overtaken: dict[str, int]
+
+
+def keep_new(batch: Batch, contract: str, is_distinct: bool) -> Kept:
+    """Takes what is new of the temporary table `delivered` into the batch.
+
+    `delivered` has the table's columns, `arrival` (order within the batch) and `is_stated` (the row says its version
+    itself); `is_distinct` promises that no key stands twice in it. Leaves the temporary relations `incoming` (rows that
+    are the truth now and were not) and `gone` (rows that were the truth and are not), both with the table's columns. A
+    row that says what the store says already is known, and is not kept again.
     """
     table = TABLES[contract]
     run = batch.engine.execute
-    _newest_of_batch(batch, table)
-    low, high = run(f"select min({table.time or 'issued_at'}), max({table.time or 'issued_at'}) from fresh").fetchall()[
-        0
-    ]
-    pieces = batch.files(contract, low, high) if contract == "readings" else batch.files(contract)
-    on = " and ".join(f"o.{column} = d.{column}" for column in table.key)
+    batch.drop("incoming", "gone", "beaten")
+    _find_earlier(batch, table)
+    if is_distinct and not _any(batch, "earlier"):
+        run("create temp view incoming as select * exclude (arrival, is_stated) from delivered")
+        for name in ("gone", "beaten"):
+            run(f"create temp table {name} as select * from earlier")
+    else:
+        _rank(batch, table)
+    put(batch, table)
+    by_delivery = "select delivery, count(*) from {} where known_seq = $seq group by delivery"
+    new, overtaken = (
+        dict(run(by_delivery.format(one), {"seq": batch.seq}).fetchall()) for one in ("incoming", "beaten")
+    )
+    return Kept(new, overtaken)
+
+
+def on_key(table: Table, left: str, right: str) -> str:
+    """SQL: both rows have the same key."""
+    return " and ".join(f"{left}.{column} = {right}.{column}" for column in table.key)
+
+
+def newest_first(table: Table) -> str:
+    """SQL of the order in which versions of one key stand: the truth first."""
+    payload = [name for name in table.columns if name not in (*LINEAGE, *table.key, "updated_at")]
+    change = ["updated_at desc nulls last"] if "updated_at" in table.columns else []
+    return ", ".join([*change, "version desc", *[f"{name} desc nulls last" for name in payload], "source", "row desc"])
+
+
+def put(batch: Batch, table: Table, keeps_gone: bool = True) -> None:
+    """Puts `incoming` into the table, takes `gone` out of it, and keeps `gone` (if told so) and `beaten` as superseded.
+
+    Events are put into their parts by their roll-up, which moves them from day to day.
+    """
+    run = batch.engine.execute
+    if table.name == "readings":
+        take_out(batch, table, "gone")
+        for part, fresh in batch.by_part("readings", "incoming", "observed_at"):
+            batch.add_piece("readings", part, fresh)
+    elif table.name == "warnings":
+        run(
+            "create or replace temp table touched_warnings as select * from incoming union all by name select * from gone"
+        )
+        same = f"touched_warnings as t on {on_key(table, 't', 'o')}"
+        batch.replace_rows("warnings", WHOLE, "select * from incoming", same)
+    if keeps_gone and (_any(batch, "gone") or _any(batch, "beaten")):
+        beside = TABLES[f"{table.name}_superseded"]
+        run("create or replace temp table lost as select * from gone union all by name select * from beaten")
+        for part, fresh in batch.by_part(beside.name, "lost", str(beside.time)):
+            batch.add_piece(beside.name, part, fresh)
+
+
+def take_out(batch: Batch, table: Table, relation: str) -> None:
+    """Takes the rows of a relation (by key and lineage) out of the files of a table that is kept in pieces."""
+    if not _any(batch, relation):
+        return
+    run = batch.engine.execute
+    low, high = run(f"select min({table.time}), max({table.time}) from {relation}").fetchall()[0]
+    key = TABLES[table.name.removesuffix("_superseded")]
+    same = f"g on {on_key(key, 'g', 'o')} and g.delivery = o.delivery and g.row = o.row"
+    for file in batch.files(table.name, low, high):
+        old = batch.relation(table, [file])
+        if run(f"select 1 from {old} as o semi join {relation} as {same} limit 1").fetchall():
+            batch.replace_file(file, f"select o.* from {old} as o anti join {relation} as {same}")
+
+
+def _find_earlier(batch: Batch, table: Table) -> None:
+    """Makes the temporary table `earlier`: what is the truth now for the keys of `delivered`."""
+    run = batch.engine.execute
+    files = batch.files(table.name)
+    if table.time in table.key:
+        low, high = run(f"select min({table.time}), max({table.time}) from delivered").fetchall()[0]
+        files = batch.files(table.name, low, high)
     run(
         "create or replace temp table earlier as"
-        f" select o.* from {batch.relation(table, pieces)} as o semi join fresh as d on {on}"
+        f" select o.* from {batch.relation(table, files)} as o semi join delivered as d on {on_key(table, 'o', 'd')}"
     )
-    if run("select 1 from earlier limit 1").fetchall():
-        same = " and ".join(f"o.{c} is not distinct from d.{c}" for c in table.columns if c not in LINEAGE)
-        stale = " or o.updated_at > d.updated_at" if "updated_at" in table.columns else ""
-        run(
-            "create or replace temp table incoming as select d.* exclude (arrival) from fresh as d"
-            f" where not exists (select 1 from earlier as o where {on} and (({same}){stale}))"
-        )
-    else:
-        run("create or replace temp table incoming as select d.* exclude (arrival) from fresh as d")
-    if contract == "readings":
-        corrected = run(f"select 1 from earlier as o semi join incoming as d on {on} limit 1").fetchall()
-        _add_readings(batch, table, bool(corrected), low, high)
-    elif contract == "warnings":
-        batch.replace_rows("warnings", WHOLE, "select * from incoming", f"incoming as d on {on}")
-    return dict(run("select delivery, count(*) from incoming group by delivery").fetchall())
 
 
-def _newest_of_batch(batch: Batch, table: Table) -> None:
-    """Makes the temporary table `fresh`: of rows with one key the newest version, else the one that arrived last."""
+def _rank(batch: Batch, table: Table) -> None:
+    """Makes `incoming`, `gone` and `beaten` (rows of this batch that a newer version beats) by ranking all versions."""
     run = batch.engine.execute
-    versioned = "updated_at" in table.columns
-    lead = table.key[0]
-    several = "count(*) > 1" if versioned else "count(distinct delivery) > 1"
-    shared = f"select {lead} from delivered group by {lead} having {several}"
-    if not run(f"select 1 from ({shared}) limit 1").fetchall():
-        run("create or replace temp view fresh as select * from delivered")
-        return
-    order = ("updated_at desc nulls last, " if versioned else "") + "arrival desc, row desc"
+    key = ", ".join(table.key)
+    payload = ", ".join(name for name in table.columns if name not in (*LINEAGE, *table.key)) or "null"
+    is_older = "updated_at < truth_updated_at" if "updated_at" in table.columns else "false"
+    truth_change = "max(updated_at) filter (where is_truth)" if "updated_at" in table.columns else "max(null)"
+    before = batch.rows(f"{table.name}_superseded")
     run(
-        "create or replace temp table fresh as select * exclude (place_in_batch) from ("
-        f" select *, row_number() over (partition by {', '.join(table.key)} order by {order}) as place_in_batch"
-        f" from delivered where {lead} in ({shared})) where place_in_batch = 1"
-        f" union all select * from delivered where {lead} not in ({shared})"
+        "create or replace temp table pool as"
+        " select *, true as is_truth, true as is_stored, true as is_stated, -1 as arrival from earlier"
+        f" union all by name select o.*, false as is_truth, true as is_stored, true as is_stated, -1 as arrival"
+        f" from {before} as o semi join delivered as d on {on_key(table, 'o', 'd')}"
+        " union all by name select *, false as is_truth, false as is_stored from delivered"
     )
+    run(
+        "create or replace temp table judged as"
+        " with told as ("
+        f"   select *, row({payload}) as says,"
+        f"     max(version) filter (where is_stored) over (partition by {key}, row({payload})) as stored_version,"
+        f"     bool_or(is_truth) over (partition by {key}, row({payload})) as says_the_truth,"
+        f"     {truth_change} over (partition by {key}) as truth_updated_at,"
+        f"     min(arrival) filter (where not is_stored) over (partition by {key}) as first_arrival,"
+        f"     bool_or(is_truth) over (partition by {key}) as has_truth,"
+        f"     row_number() over (partition by {key}, row({payload}), version order by arrival) > 1 as is_copy"
+        "   from pool),"
+        f" agreed as (select {key}, count(distinct says) = 1 as all_agree from told where not is_stored group by {key})"
+        " select told.* exclude (says),"
+        "   not is_stored and (is_copy"
+        f"     or (stored_version is not null and (stored_version >= version or {is_older}))"
+        "     or (not is_stated and all_agree and (says_the_truth or (not has_truth and arrival > first_arrival)))"
+        "   ) as is_known"
+        f" from told left join agreed using ({key})"
+    )
+    run(
+        "create or replace temp table ranked as"
+        f" select *, row_number() over (partition by {key} order by {newest_first(table)}) as place_by_version"
+        " from judged where not is_known and (not is_stored or is_truth)"
+    )
+    columns = ", ".join(table.columns)
+    for name, which in (
+        ("incoming", "place_by_version = 1 and not is_truth"),
+        ("gone", "place_by_version > 1 and is_truth"),
+        ("beaten", "place_by_version > 1 and not is_truth"),
+    ):
+        run(f"create temp table {name} as select {columns} from ranked where {which}")
 
 
-def _add_readings(batch: Batch, table: Table, corrected: bool, low: datetime, high: datetime) -> None:
-    run = batch.engine.execute
-    if corrected:
-        same = "d.indicator = o.indicator and d.place = o.place and d.observed_at = o.observed_at"
-        for file in batch.files("readings", low, high):
-            old = batch.relation(table, [file])
-            if run(f"select 1 from {old} as o semi join incoming as d on {same} limit 1").fetchall():
-                batch.replace_file(file, f"select o.* from {old} as o anti join incoming as d on {same}")
-    for part, fresh in batch.by_part("readings", "incoming", "observed_at"):
-        batch.add_piece("readings", part, fresh)
+def _any(batch: Batch, relation: str) -> bool:
+    return bool(batch.engine.execute(f"select 1 from {relation} limit 1").fetchall())

@@ -58,11 +58,12 @@ def load(batch: Batch, name: str, frame: pl.DataFrame) -> None:
 
 
 def roll_readings(batch: Batch) -> None:
-    """Recomputes what the rows of the temporary table `incoming` touch: hourly, daily, normals, latest."""
+    """Recomputes what the rows of the temporary tables `incoming` and `gone` touch: hourly, daily, normals, latest."""
     run = batch.engine.execute
     run(
         "create or replace temp table touched as"
-        " select distinct indicator, date_trunc('hour', observed_at) as hour from incoming"
+        " select indicator, date_trunc('hour', observed_at) as hour from incoming"
+        " union select indicator, date_trunc('hour', observed_at) as hour from gone"
     )
     run(
         "insert into touched select distinct d.indicator, t.hour from touched t join derived d on d.input = t.indicator"

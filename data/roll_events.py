@@ -4,18 +4,15 @@ from data.batch import WHOLE, Batch, rollup_sql
 
 
 def roll_events(batch: Batch) -> None:
-    """Puts the temporary table `incoming` (new versions of events) in place and recomputes the days that it touches."""
+    """Puts `incoming` (new versions of events) in the place of `gone` and recomputes the days that they touch."""
     run = batch.engine.execute
     run(
-        "create or replace temp table earlier as select e.event, e.opened_at"
-        f" from {batch.rows('events')} as e semi join incoming as i on i.event = e.event"
-    )
-    run(
         "create or replace temp table touched_days as"
-        " select distinct date_trunc('day', opened_at) as day from incoming"
-        " union select distinct date_trunc('day', opened_at) as day from earlier"
+        " select date_trunc('day', opened_at) as day from incoming"
+        " union select date_trunc('day', opened_at) as day from gone"
     )
-    same = "incoming as i on i.event = o.event"
+    run("create or replace temp table touched_events as select event from incoming union select event from gone")
+    same = "touched_events as i on i.event = o.event"
     for part, fresh in batch.by_part("events", "incoming", "opened_at", ("touched_days", "day")):
         batch.replace_rows("events", part, fresh, same)
     batch.replace_rows("events_open", WHOLE, "select * from incoming where closed_at is null", same)

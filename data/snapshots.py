@@ -4,7 +4,6 @@ A file belongs to every stamp from its from_seq up to (not including) its to_seq
 """
 
 import fcntl
-import hashlib
 import os
 import sqlite3
 import uuid
@@ -14,19 +13,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from city.pack import PackError
+from data.proof import digest, file_hash, missing_or_changed, stamps_not_whole
 from data.trouble import store_trouble
 
-SCHEMA = """
-create table if not exists stamps(seq integer primary key, known_at text not null, delivery text not null);
-create index if not exists stamps_known on stamps(known_at);
-create table if not exists deliveries(
+LAYOUT = 2
+SCHEMA = f"""
+create table stamps(
+    seq integer primary key, known_at text not null, delivery text, digest text not null);
+create index stamps_known on stamps(known_at);
+create table deliveries(
     delivery text primary key, source text not null, file text not null, sha256 text not null,
-    status text not null, sentence text not null, seq integer);
-create table if not exists files(
+    status text not null, sentence text not null, seq integer, version text);
+create index deliveries_bytes on deliveries(source, sha256);
+create table files(
     name text primary key, tbl text not null, part text not null, rows integer not null, bytes integer not null,
     sha256 text not null, min_at text, max_at text, from_seq integer not null, to_seq integer);
-create index if not exists files_life on files(to_seq, tbl);
+create index files_life on files(to_seq, tbl);
+pragma user_version = {LAYOUT};
 """
+
+
+class StoreError(PackError):
+    """A store that cannot be used; the text is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +58,14 @@ class PartFile:
     max_at: str | None = None
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+@dataclass(frozen=True)
+class Delivery:
+    """One file that was dealt with."""
+
+    delivery: str
+    source: str
+    file: str
+    status: str
 
 
 class Snapshots:
@@ -66,8 +79,23 @@ class Snapshots:
         self.connection = sqlite3.connect(self.index, timeout=30, isolation_level=None, check_same_thread=False)
         self.connection.execute("pragma journal_mode = wal")
         self.connection.execute("pragma synchronous = full")
-        if not self.connection.execute("select 1 from sqlite_master where name = 'files'").fetchall():
-            self.connection.executescript(SCHEMA)
+        self._make()
+
+    def _make(self) -> None:
+        if self.connection.execute("pragma user_version").fetchall() == [(LAYOUT,)]:
+            return
+        if self.connection.execute("select 1 from sqlite_master where name = 'files'").fetchall():
+            raise StoreError(
+                f"{self.store}: the store has the layout of an earlier version; move it away and admit its inbox's"
+                " files again (the sample city: python -m data sample)."
+            )
+        try:
+            self.connection.executescript(f"begin immediate; {SCHEMA} commit;")
+        except sqlite3.OperationalError:
+            if self.connection.in_transaction:
+                self.connection.execute("rollback")
+            if self.connection.execute("pragma user_version").fetchall() != [(LAYOUT,)]:
+                raise
 
     def close(self) -> None:
         """Gives the index back."""
@@ -142,6 +170,27 @@ class Snapshots:
         rows = self.connection.execute("select status from deliveries where delivery = ?", (delivery,)).fetchall()
         return rows[0][0] if rows else None
 
+    def delivery(self, delivery: str) -> Delivery:
+        """The delivery of this name; StoreError when there is none that was admitted."""
+        rows = self.connection.execute(
+            "select delivery, source, file, status from deliveries where delivery = ?", (delivery,)
+        ).fetchall()
+        if not rows:
+            raise StoreError(f"There is no delivery {delivery!r}; python -m data deliveries lists them.")
+        return Delivery(*rows[0])
+
+    def first_version(self, source: str, sha256: str) -> datetime | None:
+        """The version that the rows of these bytes got when the source first sent them; None when it never did."""
+        rows = self.connection.execute(
+            "select min(version) from deliveries where source = ? and sha256 = ?", (source, sha256)
+        ).fetchall()
+        return datetime.fromisoformat(rows[0][0]) if rows[0][0] else None
+
+    def last_version(self) -> datetime:
+        """The newest version that the rows of any delivery got."""
+        rows = self.connection.execute("select max(version) from deliveries").fetchall()
+        return datetime.fromisoformat(rows[0][0]) if rows[0][0] else datetime.min
+
     def publish(
         self,
         seq: int,
@@ -151,7 +200,7 @@ class Snapshots:
         retired: Iterable[str],
     ) -> None:
         """Makes a new stamp in one transaction: its deliveries, their new files, and which files they replace."""
-        rows = []
+        rows, retired = [], set(retired)
         for file in added:
             path = self.path(file.name)
             with path.open("rb") as stream:
@@ -171,8 +220,11 @@ class Snapshots:
             )
         _sync_folder(self.files_folder)
         with self._transaction():
+            known = self.connection.execute("select name, sha256 from files where to_seq is null").fetchall()
+            hashes = {name: sha256 for name, sha256 in known if name not in retired} | {row[0]: row[5] for row in rows}
+            first = deliveries[0]["delivery"] if deliveries else None
             self.connection.execute(
-                "insert into stamps values (?, ?, ?)", (seq, known_at.isoformat(), deliveries[0]["delivery"])
+                "insert into stamps values (?, ?, ?, ?)", (seq, known_at.isoformat(), first, digest(hashes))
             )
             for delivery in deliveries:
                 self._record(delivery, seq)
@@ -181,8 +233,10 @@ class Snapshots:
 
     def _record(self, delivery: dict, seq: int | None) -> None:
         columns = ("delivery", "source", "file", "sha256", "status", "sentence")
+        version = delivery.get("version")
         self.connection.execute(
-            "insert into deliveries values (?, ?, ?, ?, ?, ?, ?)", (*[delivery[c] for c in columns], seq)
+            "insert into deliveries values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*[delivery[c] for c in columns], seq, version and version.isoformat(timespec="microseconds")),
         )
 
     @contextmanager
@@ -204,16 +258,18 @@ class Snapshots:
             path.unlink()
         return len(orphans)
 
-    def thin(self, keep_all_since: datetime) -> int:
-        """Forgets stamps older than this but the last of each hour, and the files that only they held. Returns stamps forgotten.
+    def thin(self, all_since: datetime, hourly_since: datetime, daily_since: datetime) -> int:
+        """Forgets older states and the files that only they held; returns how many stamps were forgotten.
 
-        The raw rows of every delivery stay; only the intermediate states between two full hours are given up.
+        Every stamp since `all_since` is kept, the last of each hour since `hourly_since`, the last of each day since
+        `daily_since`, and always the newest. The rows of every delivery stay.
         """
+        kept = "seq in (select max(seq) from stamps group by substr(known_at, 1, {}))"
         with self._transaction():
             gone = self.connection.execute(
-                "delete from stamps where known_at < ? and seq < (select max(seq) from stamps) and seq not in"
-                " (select max(seq) from stamps group by substr(known_at, 1, 13))",
-                (keep_all_since.isoformat(),),
+                "delete from stamps where known_at < ? and seq < (select max(seq) from stamps) and not ("
+                f" (known_at >= ? and {kept.format(13)}) or (known_at >= ? and {kept.format(10)}))",
+                [moment.isoformat() for moment in (all_since, hourly_since, daily_since)],
             ).rowcount
             dead = self.connection.execute(
                 "select name from files where to_seq is not null and not exists"
@@ -225,15 +281,8 @@ class Snapshots:
         return gone
 
     def verify(self) -> list[str]:
-        """One sentence for each file of the index that is missing or whose bytes are not those that were published."""
-        faults = []
-        for name, expected in self.connection.execute("select name, sha256 from files order by name").fetchall():
-            path = self.path(name)
-            if not path.is_file():
-                faults.append(f"{path}: the file is missing.")
-            elif file_hash(path) != expected:
-                faults.append(f"{path}: the bytes are not those that were published.")
-        return faults
+        """One sentence for each file that is missing or changed, and for each stamp whose list of files is not whole."""
+        return missing_or_changed(self.connection, self.files_folder) + stamps_not_whole(self.connection, self.index)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -162,6 +162,7 @@ TABLES = {
                 "last_at": "timestamp",
                 "sentence": "varchar",
                 "seq": "bigint",
+                "withdraws": "varchar",
             },
             ("admitted_at", "delivery"),
             "pieces",

@@ -43,7 +43,7 @@ NOTICE = {
     "expires_at": WHEN,
     "place": TEXT,
 }
-COLUMNS = {"rows": READING, "cases": EVENT, "notices": NOTICE}
+COLUMNS = {"rows": READING, "versioned": READING | {"version": WHEN}, "cases": EVENT, "notices": NOTICE}
 
 
 def forget() -> None:

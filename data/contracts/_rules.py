@@ -244,6 +244,20 @@ def not_before(name: str, opened: str, rule: str, zh: str, en: str) -> Rule:
     )
 
 
+def version_stated() -> tuple[Rule, Rule]:
+    """As of when a row says so can be read, and is not in the future; a row may leave it out."""
+    return (
+        readable(
+            ("version",),
+            "version_readable",
+            "a time in the source's format, or nothing,",
+            "版本时间可以识别",
+            "The time of the version can be read",
+        ),
+        not_in_future("version", "version_not_in_future", "版本时间不晚于当前时间", "The version is not in the future"),
+    )
+
+
 def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
     """A key stands once: of rows that say the same the first is kept, of others the last one wins."""
 
@@ -261,7 +275,7 @@ def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
             hit = some.filter(~pl.col("_as_last"))
         return pl.lit(line.is_in(hit["_line"].implode()))
 
-    written = ", ".join(key)
+    written = ", ".join(name for name in key if name != "version")
     return (
         Rule(
             "key_conflict",

@@ -16,6 +16,7 @@ from data.contracts._rules import (
     row_complete,
     shown,
     value_mapped,
+    version_stated,
 )
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -35,6 +36,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "rating": pl.Int32(),
     "lon": pl.Float64(),
     "lat": pl.Float64(),
+    "version": pl.Datetime("us"),
 }
 KEY = ("event", "updated_at")
 REQUIRED = ("event", "kind", "place", "opened_at")
@@ -115,5 +117,6 @@ RULES = (
         lambda frame, context: ~pl.col("rating").is_between(1, 5),
         lambda frame, context: pl.format("rating is {}; 1 to 5 or nothing is expected.", pl.col("rating")),
     ),
-    *once(KEY, tuple(name for name in COLUMNS if name not in KEY)),
+    *version_stated(),
+    *once((*KEY, "version"), tuple(name for name in COLUMNS if name not in (*KEY, "version"))),
 )

@@ -1,6 +1,7 @@
 """Readings: one row per indicator, place and time of observation: a value, or numerator and denominator.
 
-`value` is in the catalogue's unit, as is `num` / `den` times the unit's factor; `observed_at` is civil time."""
+`value` is in the catalogue's unit, as is `num` / `den` times the unit's factor; `observed_at` is civil time.
+`version`, which most sources leave out, is as of when the sender says so: the latest one counts."""
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from data.contracts._rules import (
     shown,
     unread,
     value_mapped,
+    version_stated,
 )
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -24,6 +26,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "value": pl.Float64(),
     "num": pl.Float64(),
     "den": pl.Float64(),
+    "version": pl.Datetime("us"),
 }
 KEY = ("indicator", "place", "observed_at")
 REQUIRED = ("indicator", "place", "observed_at", "value")
@@ -98,5 +101,6 @@ RULES = (
             "the value is {}; {} to {} is expected.", pl.col("_gives"), pl.col("_low"), pl.col("_high")
         ),
     ),
-    *once(KEY, ("value", "num", "den")),
+    *version_stated(),
+    *once((*KEY, "version"), ("value", "num", "den")),
 )

@@ -16,6 +16,7 @@ from data.contracts._rules import (
     row_complete,
     shown,
     value_mapped,
+    version_stated,
 )
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -27,6 +28,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "issued_at": pl.Datetime("us"),
     "expires_at": pl.Datetime("us"),
     "place": pl.String(),
+    "version": pl.Datetime("us"),
 }
 KEY = ("warning", "issued_at")
 REQUIRED = ("warning", "kind", "level", "issuer", "title", "issued_at", "place")
@@ -76,5 +78,6 @@ RULES = (
         lambda frame, context: pl.col("level").is_null() | ~pl.col("level").is_between(1, 4),
         lambda frame, context: pl.format("level is {}; 1 (red) to 4 (blue) is expected.", shown("level")),
     ),
-    *once(KEY, tuple(name for name in COLUMNS if name not in KEY)),
+    *version_stated(),
+    *once((*KEY, "version"), tuple(name for name in COLUMNS if name not in (*KEY, "version"))),
 )

@@ -144,6 +144,12 @@ CASES = [
     ("warnings", WARNING, {"level": None}, "level_known", "level is nothing; 1 (red) to 4 (blue) is expected."),
     ("warnings", WARNING, {"level": 5}, "level_known", "level is '5'; 1 (red) to 4 (blue) is expected."),
 ]
+for contract, good in (("readings", READING), ("events", EVENT), ("warnings", WARNING)):
+    unread = {"version": None, "_unread_version": "v2"}
+    CASES += [
+        (contract, good, unread, "version_readable", "version is 'v2'; a time in the source's format, or nothing,"),
+        (contract, good, {"version": LATER}, "version_not_in_future", "version is 2026-07-01 12:11; a time up to"),
+    ]
 
 
 def framed(*rows):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import polars as pl
 import pytest
 
-from data.snapshots import PartFile, Snapshots
+from data.snapshots import PartFile, Snapshots, StoreError
 from queries._ask import ask, stamp
 from tests._store import NOW, everyone
 from tests.data._twin import HOUR, hour_of
@@ -57,7 +57,7 @@ def test_the_last_stamp_of_each_hour_and_the_newest_are_kept(store):
     for n, moment in enumerate(moments):
         store.deliver("rows", [reading(10.0 + n)], known_at=moment)
         answers[moment] = known_value(moment)
-    gone = store.admission.snapshots.thin(moments[-3])
+    gone = store.admission.snapshots.thin(moments[-3], NOW - HOUR, NOW - HOUR)
     assert gone > 15
     last_of_hour = {hour_of(m): m for m in moments}
     for moment in [*last_of_hour.values(), *moments[-3:]]:
@@ -73,9 +73,61 @@ def test_thinning_twice_gives_up_nothing_more(store):
     for n in range(5):
         store.deliver("rows", [reading(10.0 + n)], known_at=NOW + n * timedelta(minutes=1))
     later = NOW + HOUR
-    assert store.admission.snapshots.thin(later) > 0
-    assert store.admission.snapshots.thin(later) == 0
+    assert store.admission.snapshots.thin(later, NOW - HOUR, NOW - HOUR) > 0
+    assert store.admission.snapshots.thin(later, NOW - HOUR, NOW - HOUR) == 0
     assert known_value(None) == [14.0]
+
+
+def test_older_states_are_kept_by_the_hour_then_by_the_day_then_not_at_all(store):
+    moments = [NOW + n * timedelta(hours=5, minutes=30) for n in range(1, 30)]
+    for n, moment in enumerate(moments):
+        store.deliver("rows", [reading(10.0 + n)], known_at=moment)
+        store.deliver("rows", [reading(10.5 + n)], known_at=moment + timedelta(minutes=1))
+    all_since, hourly_since, daily_since = (moments[-1] - n * timedelta(days=1) for n in (1, 2, 4))
+    store.admission.snapshots.thin(all_since, hourly_since, daily_since)
+    kept = [
+        datetime.fromisoformat(row[0])
+        for row in store.admission.snapshots.connection.execute("select known_at from stamps")
+    ]
+    told = [moment for one in moments for moment in (one, one + timedelta(minutes=1))]
+    expected = [m for m in told if m >= all_since]
+    expected += [m + timedelta(minutes=1) for m in moments if hourly_since <= m < all_since]
+    last_of_day = {m.date(): m + timedelta(minutes=1) for m in moments}
+    expected += [m for m in last_of_day.values() if daily_since <= m < hourly_since]
+    assert sorted(kept) == sorted(set(expected))
+    assert store.admission.snapshots.verify() == []
+
+
+def test_verify_tells_of_a_stamp_whose_list_of_files_was_changed(store):
+    store.deliver("rows", [reading(10.0)])
+    store.deliver("rows", [reading(11.0, "NJ-T-04")])
+    snapshots = store.admission.snapshots
+    seq = snapshots.current().seq
+    snapshots.connection.execute("delete from files where tbl = 'readings' and from_seq = ?", (seq,))
+    assert [sentence for sentence in snapshots.verify() if f"stamp {seq} of" in sentence]
+
+
+def test_compacting_changes_no_answer(store):
+    for n in range(70):
+        moment = NOW + n * timedelta(days=1)
+        rows = [reading(10.0 + n, at=hour_of(moment) - k * HOUR) for k in (1, 2)]
+        store.deliver("rows", rows[:1], known_at=moment)
+        store.deliver("rows", rows[1:], known_at=moment + HOUR)
+    tables = ("readings", "readings_superseded", "hourly", "daily", "latest", "deliveries", "feeds", "places")
+    before = {name: store.table(name) for name in tables}
+    answers = {m: known_value(m) for m in (NOW + n * timedelta(days=1) for n in range(0, 70, 9))}
+    files, left = store.admission.compact()
+    assert left < files / 2
+    assert {name: store.table(name).equals(frame) for name, frame in before.items()} == dict.fromkeys(tables, True)
+    assert {m: known_value(m) for m in answers} == answers
+    assert store.admission.compact() == (left, left)
+    assert store.admission.snapshots.verify() == []
+
+
+def test_a_store_of_an_earlier_layout_is_refused(tmp_path):
+    Snapshots(tmp_path).connection.execute("pragma user_version = 1")
+    with pytest.raises(StoreError, match="layout of an earlier version"):
+        Snapshots(tmp_path)
 
 
 def test_sweep_takes_only_what_no_stamp_names(store):
