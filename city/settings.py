@@ -1,6 +1,7 @@
 """Settings from the environment: COCKPIT_* variables, read once, wrong ones refused with a sentence."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -41,6 +42,7 @@ class Settings:
     keep_all_min: int = 10
     keep_hourly_days: int = 31
     keep_daily_days: int = 400
+    ledger: str = ""
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -99,6 +101,12 @@ def _text(text: str) -> str:
     return text
 
 
+def _database(text: str) -> str:
+    if not re.match(r"(sqlite|postgresql)(\+\w+)?://\S+$", text):
+        raise ValueError("a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite")
+    return text
+
+
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code.strip() for code in text.split(",") if code.strip())
 
@@ -125,6 +133,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "keep_all_min": _whole(1, 525600),
     "keep_hourly_days": _whole(0, 36500),
     "keep_daily_days": _whole(0, 36500),
+    "ledger": _database,
 }
 
 

@@ -9,6 +9,7 @@ from city.catalogue import CatalogueError
 from city.pack import PackError
 from city.settings import SettingsError
 from data import commands
+from data.ledger import LedgerError
 from data.sources import SourceError
 from data.trouble import StoreTrouble
 
@@ -18,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return given.run(given)
-    except (SettingsError, PackError, CatalogueError, SourceError, StoreTrouble, FileNotFoundError) as reason:
+    except (SettingsError, PackError, CatalogueError, SourceError, StoreTrouble, LedgerError, FileNotFoundError) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

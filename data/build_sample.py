@@ -46,6 +46,8 @@ def build_sample(if_missing: bool, until: str | None, days: int, scale: float, s
     try:
         rows = _fill(building, end, days, scale, seed)
         if store.exists():
+            for file in store.glob("ledger.sqlite*"):
+                file.rename(building / file.name)
             shutil.rmtree(store)
         os.replace(building, store)
     finally:

@@ -1,11 +1,11 @@
-"""Proves that every snapshot is complete."""
+"""Proves that every snapshot is complete and that the ledger's entries hang together."""
 
 import argparse
 import sys
 
 from city.settings import settings
 
-ABOUT = "prove that every file of every snapshot is there and unchanged"
+ABOUT = "prove that every file of every snapshot and every entry of the ledger is there and unchanged"
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -15,10 +15,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """One sentence for each fault."""
+    from data.ledger import ledger
     from data.snapshots import Snapshots
 
-    faults = Snapshots(settings().store).verify()
+    faults = Snapshots(settings().store).verify() + ledger().verify()
     for sentence in faults:
         print(sentence, file=sys.stderr)
     print(f"{len(faults)} faults." if faults else "Every file of every snapshot is there and unchanged.")
+    print("The ledger ends with entry {}, hash {}.".format(*ledger().head()))
     return 1 if faults else 0

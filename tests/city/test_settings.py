@@ -24,6 +24,7 @@ def test_without_variables_the_defaults_hold():
         ("COCKPIT_SCOPE", "320102, 320104,", "scope", ("320102", "320104")),
         ("COCKPIT_CLEARANCE", "public", "clearance", "public"),
         ("COCKPIT_CITY", "nanjing", "city", ROOT / "city"),
+        ("COCKPIT_LEDGER", "postgresql+psycopg://me@host/base", "ledger", "postgresql+psycopg://me@host/base"),
     ],
 )
 def test_a_variable_is_read(variable, text, field, value):
@@ -52,6 +53,11 @@ def test_a_pack_may_lie_anywhere(tmp_path):
         ("COCKPIT_STORE", "", "a folder (it is made when it is not there)"),
         ("COCKPIT_CITY", "nowhere", "'nanjing' or a folder that holds city.toml"),
         ("COCKPIT_CLEARANCE", "secret", "'public' or 'internal' or 'sensitive'"),
+        (
+            "COCKPIT_LEDGER",
+            "ledger.sqlite",
+            "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite",
+        ),
         ("COCKPIT_ROLE", "king", "'leader' or 'duty' or 'analyst' or 'district' or 'wall'"),
     ],
 )
