@@ -6,6 +6,8 @@ from city.pack import city
 from city.settings import Settings
 
 CLEARANCES = ("public", "internal", "sensitive")
+REPORTS = ("leader", "duty", "analyst", "district")
+DECIDES = ("leader", "duty", "analyst")
 
 
 class NotAllowed(PermissionError):
@@ -50,3 +52,25 @@ def can_see_indicator(viewer: Viewer, key: str, sensitivity: str) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def check_can_report(viewer: Viewer) -> None:
+    """Raises NotAllowed when the viewer's role may not report faults: a wall is looked at, nobody writes on it."""
+    if viewer.role not in REPORTS:
+        raise NotAllowed(f"The role {viewer.role} may not report faults; {', '.join(REPORTS)} may.")
+
+
+def can_report(viewer: Viewer) -> bool:
+    """Whether check_can_report passes."""
+    return viewer.role in REPORTS
+
+
+def check_can_decide(viewer: Viewer) -> None:
+    """Raises NotAllowed when the viewer's role may not take up or decide what was reported."""
+    if viewer.role not in DECIDES:
+        raise NotAllowed(f"The role {viewer.role} may not decide on tickets; {', '.join(DECIDES)} may.")
+
+
+def can_decide(viewer: Viewer) -> bool:
+    """Whether check_can_decide passes."""
+    return viewer.role in DECIDES

@@ -2,7 +2,18 @@
 
 import pytest
 
-from city.access import NotAllowed, Viewer, can_see_indicator, check_can_see_indicator, cleared, viewer_from
+from city.access import (
+    NotAllowed,
+    Viewer,
+    can_decide,
+    can_report,
+    can_see_indicator,
+    check_can_decide,
+    check_can_report,
+    check_can_see_indicator,
+    cleared,
+    viewer_from,
+)
 from city.settings import read_settings
 
 
@@ -39,3 +50,24 @@ def test_check_then_can():
     assert not can_see_indicator(viewer("a"), "video_online", "sensitive")
     with pytest.raises(NotAllowed, match="^video_online is sensitive; this viewer is cleared for internal.$"):
         check_can_see_indicator(viewer("a"), "video_online", "sensitive")
+
+
+ROLES = ("leader", "duty", "analyst", "district", "wall")
+
+
+@pytest.mark.parametrize(
+    ("check", "can", "allowed"),
+    [
+        (check_can_report, can_report, {"leader", "duty", "analyst", "district"}),
+        (check_can_decide, can_decide, {"leader", "duty", "analyst"}),
+    ],
+)
+def test_which_roles_may_write(check, can, allowed):
+    for role in ROLES:
+        one = Viewer("v", role, ("3201",), "internal")
+        assert can(one) == (role in allowed)
+        if role in allowed:
+            check(one)
+        else:
+            with pytest.raises(NotAllowed, match=f"^The role {role} may not .*may[.]$"):
+                check(one)
