@@ -19,7 +19,15 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return given.run(given)
-    except (SettingsError, PackError, CatalogueError, SourceError, StoreTrouble, LedgerError, FileNotFoundError) as reason:
+    except (
+        SettingsError,
+        PackError,
+        CatalogueError,
+        SourceError,
+        StoreTrouble,
+        LedgerError,
+        FileNotFoundError,
+    ) as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
