@@ -11,12 +11,16 @@ NOTHING = "—"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its head, whether it holds numbers (set right) or moments (unbroken); `is_wide` ones are not for phones."""
+    """One column: its head, whether it holds numbers (set right) or moments (unbroken); `is_wide` ones are not for phones.
 
-    head: str
+    `order` is 'ascending' or 'descending' where the rows are sorted by it.
+    """
+
+    head: Any
     is_number: bool = False
     is_wide: bool = False
     is_time: bool = False
+    order: str | None = None
 
 
 def table(
@@ -30,7 +34,7 @@ def table(
     """A table that scrolls by itself when it is wider than its place; `empty` is the sentence for no rows."""
     if not rows:
         return html.Div(html.P(empty, className="nothing"), className="table-box")
-    head = html.Thead(html.Tr([html.Th(one.head, scope="col", className=_name(one)) for one in columns]))
+    head = html.Thead(html.Tr([_head(one) for one in columns]))
     body = html.Tbody(
         [
             html.Tr(
@@ -76,6 +80,11 @@ def facts(pairs: Sequence[tuple[str, Any]]) -> html.Dl:
         ],
         className="facts",
     )
+
+
+def _head(column: Column) -> html.Th:
+    sorted_by = {"aria-sort": column.order} if column.order else {}
+    return html.Th(column.head, scope="col", className=_name(column), **sorted_by)
 
 
 def _cell(value: Any, column: Column, at: int) -> html.Td | html.Th:

@@ -1,11 +1,11 @@
 """From a scene to the rows that each zone of the wall shows, in the words of one language."""
 
-from datetime import timedelta
 from typing import Any
 
 from city.alerting.newest import Alert
 from city.bands import KEYS
 from city.catalogue import Indicator
+from city.feeds import feed_state, heard_at
 from city.topics import topics
 from city.words import Words
 from components.alerts import AlertRow
@@ -23,7 +23,6 @@ from pages._city import the_city
 from pages._scene import LOOK_BACK, Scene
 
 ALERTS, TOPICS, PLANS, FEEDS, WARNINGS = 14, 8, 8, 8, 3
-DEAD_AFTER_PROMISES = 4
 
 
 def sign_href(sign: Indicator, state: State, **changes: Any) -> str:
@@ -194,20 +193,21 @@ def _gap(sign: Indicator, ahead: float | None, words: Words) -> str:
     return words("wall.plan_met" if ahead > 0 else "wall.plan_behind", n=size)
 
 
-def feed_rows(scene: Scene, words: Words) -> tuple[list[FeedRow], int]:
+def feed_rows(scene: Scene, state: State, words: Words) -> tuple[list[FeedRow], int]:
     """Feeds that are late or dead, the longest silent first, and how many are on time."""
     late, on_time = [], 0
     for row in scene.feeds.iter_rows(named=True):
-        if row["promise_s"] is None or row["last_admitted_at"] is None:
+        heard = heard_at(row["contract"], row["last_data_at"], row["last_admitted_at"])
+        found = feed_state(heard, row["promise_s"], scene.now)
+        on_time += found == "live"
+        if heard is None or found not in ("late", "dead"):
             continue
-        silent = scene.now - row["last_admitted_at"]
-        if silent <= timedelta(seconds=row["promise_s"]):
-            on_time += 1
-            continue
-        is_dead = silent > DEAD_AFTER_PROMISES * timedelta(seconds=row["promise_s"])
-        last = moment(row["last_admitted_at"], scene.now)
-        late.append((silent, FeedRow(row[f"name_{words.lang}"], is_dead, span(silent.total_seconds(), words), last)))
-    return [row for _, row in sorted(late, key=lambda one: -one[0].total_seconds())][:FEEDS], on_time
+        silent_s = (scene.now - heard).total_seconds()
+        last = moment(heard, scene.now)
+        link = href(f"/source/{row['source']}", state)
+        line = FeedRow(row[f"name_{words.lang}"], found == "dead", span(silent_s, words), last, link)
+        late.append((silent_s, line))
+    return [row for _, row in sorted(late, key=lambda one: -one[0])][:FEEDS], on_time
 
 
 def warned_rows(scene: Scene, words: Words) -> list[Warned]:

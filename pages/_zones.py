@@ -22,6 +22,7 @@ from components.brief import brief
 from components.citymap import core_inset, map_frame, map_labels, map_look, map_outline, unit_tiles
 from components.feeds import feeds_zone
 from components.header import header_zone
+from components.links import href
 from components.plan import plan_zone
 from components.prerender import to_html
 from components.signs import sign_tile
@@ -230,7 +231,7 @@ def _plan(scene: Scene, state: State, words: Words) -> Any:
 
 
 def _feeds(scene: Scene, state: State, words: Words) -> Any:
-    return feeds_zone(*rows.feed_rows(scene, words), words)
+    return feeds_zone(*rows.feed_rows(scene, state, words), words, href("/sources", state))
 
 
 def _brief(scene: Scene, state: State, words: Words) -> Any:

@@ -24,7 +24,7 @@ CALLS = {
 
 
 def feeds(viewer: Viewer, asof: datetime | None = None) -> pl.DataFrame:
-    """Sources that delivered: source, name_zh, name_en, promise_s, is_sample, last_admitted_at, last_data_at, rows_admitted …
+    """Sources that delivered: source, name_zh, name_en, contract, promise_s, is_sample, last_admitted_at, last_data_at, rows_admitted …
 
     A source that the pack no longer describes has its key for a name and promises nothing (promise_s null). Counts of rows
     are null for a viewer who does not see the whole city.
@@ -40,6 +40,7 @@ def feeds(viewer: Viewer, asof: datetime | None = None) -> pl.DataFrame:
             pl.Series(
                 "name_en", [one.name["en"] if one else key for one, key in zip(known, keys, strict=True)], pl.String
             ),
+            pl.Series("contract", [one.contract if one else "" for one in known], pl.String),
             pl.Series("promise_s", [one.promise_s if one else None for one in known], pl.Int64),
             pl.Series("is_sample", [one.sample if one else False for one in known], pl.Boolean),
         ]

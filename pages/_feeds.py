@@ -1,0 +1,204 @@
+"""What the sources page knows of each feed: promise and age, rows, quality, calls, what it shares with other sources."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from city.catalogue import catalogue
+from city.feeds import feed_state, heard_at
+from data.contracts.events import KINDS
+from data.lineage import declared, given_twice
+from data.sources import Source
+from data.sources import sources as pack_sources
+from pages._address import Address
+from pages._zones import moment_of
+from queries import sources
+from queries._ask import stamp
+from queries.sources import quality
+
+DAYS = 90
+DAY = timedelta(days=1)
+Key = tuple[str, str]
+"""Contract and field."""
+
+
+@dataclass(frozen=True)
+class Called:
+    """Calls of a source or a field in the span: by name, in lists, by refreshing; the last day on which it was named."""
+
+    named: int = 0
+    listed: int = 0
+    refreshed: int = 0
+    last_named: date | None = None
+
+    def __add__(self, other: "Called") -> "Called":
+        days = [one for one in (self.last_named, other.last_named) if one]
+        return Called(
+            self.named + other.named,
+            self.listed + other.listed,
+            self.refreshed + other.refreshed,
+            max(days, default=None),
+        )
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed of the pack, or one that delivered and is no longer in it (source None). Rows are None where not to be seen."""
+
+    key: str
+    source: Source | None
+    name: str
+    owner: str
+    contract: str
+    state: str
+    promise_s: int | None
+    heard: datetime | None
+    age_s: float | None
+    last_data_at: datetime | None
+    last_admitted_at: datetime | None
+    deliveries: int
+    rows_today: int | None
+    rows_week: int | None
+    rows_all: int | None
+    share_aside: float | None
+    refused: int
+    fields: tuple[str, ...]
+    twice: Mapping[str, Sequence[str]]
+    called: Called
+    days: Mapping[str, Sequence[tuple[date, float | None]]] = field(default_factory=dict)
+    shares: Mapping[str, float | None] = field(default_factory=dict)
+
+    @property
+    def is_late(self) -> bool:
+        """Older than its promise."""
+        return self.state in ("late", "dead")
+
+    @property
+    def unused(self) -> bool:
+        """Whether it delivers what nobody asked for by name."""
+        return bool(self.fields) and self.state != "never" and not self.called.named
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All feeds, at one moment; `counted_since` is the day from which on calls are counted, None where none is."""
+
+    now: datetime
+    span: tuple[date, date]
+    counted_since: date | None
+    feeds: tuple[Feed, ...]
+    calls: Mapping[Key, Called]
+    come: Mapping[str, Sequence[str]]
+
+
+def page_moment(address: Address) -> datetime:
+    """The moment that feeds are judged at: now, or in a replay as on the wall."""
+    return moment_of(address.state, stamp(address.state.asof))
+
+
+def ask_feeds(address: Address) -> Overview:
+    """All feeds of the pack and those that delivered, in the order of their keys."""
+    viewer, asof, now = address.viewer, address.state.asof, page_moment(address)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    since = today - (DAYS - 1) * DAY
+    known = pack_sources()
+    delivered = _by_source(sources.feeds(viewer, asof=asof))
+    received = _by_source(sources.received(viewer, since, today - 6 * DAY, today, asof=asof))
+    daily = quality.properties(viewer, since, today + DAY, asof=asof)
+    come = come_fields(address)
+    twice = given_twice(come)
+    called = ask_calls(address, now)
+    shares = _shares(quality.over_period(daily))
+    days = _days(daily)
+    feeds = []
+    for key in sorted({*known, *delivered}):
+        source, row, got = known.get(key), delivered.get(key, {}), received.get(key, {})
+        contract = source.contract if source else ""
+        heard = heard_at(contract, row.get("last_data_at"), row.get("last_admitted_at"))
+        promise_s = source.promise_s if source else None
+        fields = tuple(dict.fromkeys([*(declared(source) if source else ()), *come.get(key, ())]))
+        feeds.append(
+            Feed(
+                key=key,
+                source=source,
+                name=feed_name(address, key),
+                owner=source.owner if source else "",
+                contract=contract,
+                state=feed_state(heard, promise_s, now),
+                promise_s=promise_s,
+                heard=heard,
+                age_s=(now - heard).total_seconds() if heard else None,
+                last_data_at=row.get("last_data_at"),
+                last_admitted_at=row.get("last_admitted_at"),
+                deliveries=row.get("deliveries") or 0,
+                rows_today=got.get("rows_today", None if row.get("rows_admitted") is None else 0),
+                rows_week=got.get("rows_week", None if row.get("rows_admitted") is None else 0),
+                rows_all=row.get("rows_admitted"),
+                share_aside=got.get("share_set_aside"),
+                refused=got.get("refused") or 0,
+                fields=fields,
+                twice={one: [other for other in twice[one] if other != key] for one in fields if one in twice},
+                called=sum((called.get((contract, one), Called()) for one in fields), Called()),
+                days=days.get(key, {}),
+                shares=shares.get(key, {}),
+            )
+        )
+    return Overview(
+        now, (since.date(), today.date()), sources.calls_counted_since(viewer), tuple(feeds), called, come
+    )
+
+
+def come_fields(address: Address) -> dict[str, list[str]]:
+    """What each source delivered: indicators of readings, kinds of open events, 'warnings'; for lineage and calls."""
+    viewer, asof = address.viewer, address.state.asof
+    known = pack_sources()
+    come: dict[str, list[str]] = {}
+    for key, contract, one in quality.fields(viewer, asof=asof).select("source", "contract", "field").iter_rows():
+        if contract == "readings" and one in catalogue().indicators:
+            come.setdefault(key, []).append(one)
+        elif contract == "warnings":
+            come[key] = ["warnings"]
+        elif contract == "events":
+            come.setdefault(key, [])
+    for key, kind in sources.kinds(viewer, asof=asof).select("source", "kind").unique(maintain_order=True).iter_rows():
+        come.setdefault(key, []).append(kind)
+    for key, found in come.items():
+        if not found:
+            come[key] = list(declared(known[key]) if key in known else ()) or list(KINDS)
+    return come
+
+
+def ask_calls(address: Address, now: datetime) -> dict[Key, Called]:
+    """Calls of each field in 90 days up to today; in a replay the whole days before it, since calls have days, not moments."""
+    until = now.date() if address.state.asof is None else address.state.asof.date() - DAY
+    found = sources.calls(address.viewer, until - (DAYS - 1) * DAY, until)
+    return {(row[0], row[1]): Called(*row[2:]) for row in found.iter_rows()}
+
+
+def feed_name(address: Address, key: str) -> str:
+    """The name of a source; the product's own feed of places has a word of its own."""
+    found = pack_sources().get(key)
+    if found:
+        return address.words.name(found.name)
+    return address.words("sources.places") if key == "places" else key
+
+
+def _by_source(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    return {row["source"]: row for row in frame.iter_rows(named=True)}
+
+
+def _shares(frame: pl.DataFrame) -> dict[str, dict[str, float | None]]:
+    found: dict[str, dict[str, float | None]] = {}
+    for key, one, share in frame.select("source", "property", "share").iter_rows():
+        found.setdefault(key, {})[one] = share
+    return found
+
+
+def _days(frame: pl.DataFrame) -> dict[str, dict[str, list[tuple[date, float | None]]]]:
+    found: dict[str, dict[str, list[tuple[date, float | None]]]] = {}
+    for key, one, day, share in frame.select("source", "property", "day", "share").iter_rows():
+        found.setdefault(key, {}).setdefault(one, []).append((day.date(), share))
+    return found
