@@ -31,7 +31,7 @@ def feed_mark(state: str, words: Words) -> html.Span:
     return html.Span(
         [
             html.Span(SHAPES[state], className="shape", **{"aria-hidden": "true"}),
-            html.Span(words(f"sources.state.{state}"), className="word"),
+            html.Span(words(f"sources.is_{state}"), className="word"),
         ],
         className=f"level {level_class(LEVELS.get(state))}",
     )
@@ -39,7 +39,9 @@ def feed_mark(state: str, words: Words) -> html.Span:
 
 def feeds_zone(rows: Sequence[FeedRow], on_time: int, words: Words, href: str = "/sources") -> list[Any]:
     """Count of healthy feeds, then the late and dead ones, the longest silent first; the way to all of them."""
-    aside = html.A(words("wall.feeds_on_time", n=on_time), href=href, className="aside", title=words("wall.feeds_all_of_them"))
+    aside = html.A(
+        words("wall.feeds_on_time", n=on_time), href=href, className="aside", title=words("wall.feeds_all_of_them")
+    )
     if not rows:
         text = words("wall.feeds_all") if on_time else words("wall.feeds_none")
         return zone_body(words("wall.feeds"), empty(text), aside)
@@ -47,7 +49,9 @@ def feeds_zone(rows: Sequence[FeedRow], on_time: int, words: Words, href: str = 
         html.Li(
             [
                 html.Span(words("wall.feed_dead" if one.is_dead else "wall.feed_late"), className="feed-state"),
-                html.A(one.name, href=one.href, className="what") if one.href else html.Span(one.name, className="what"),
+                html.A(one.name, href=one.href, className="what")
+                if one.href
+                else html.Span(one.name, className="what"),
                 html.Span(one.age, className="number"),
                 html.Span(words("wall.feed_last", time=one.last), className="since"),
             ],

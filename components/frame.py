@@ -9,6 +9,9 @@ from city.words import Words
 from components.links import href
 from components.state import Refused, State
 
+MENU = {"catalogue.title": "/catalogue", "sources.title": "/sources"}
+"""Word and address of the pages in the head of every page."""
+
 Crumb = tuple[str, str | None]
 """Text and address of one step of the way; None for the page itself."""
 
@@ -35,6 +38,7 @@ def page_frame(
                     dcc.Link(city_name, href=href("/", state), className="page-city", title=words("shell.to_wall")),
                     breadcrumbs(crumbs, words),
                     html.Div(className="grow"),
+                    menu(state, words, path),
                     sample_mark(words) if is_sample else None,
                     asof_mark(state, words),
                     switches(state, words, path, query or {}),
@@ -55,6 +59,16 @@ def breadcrumbs(crumbs: Sequence[Crumb], words: Words) -> html.Nav | None:
         step = dcc.Link(text, href=address) if address else html.Span(text, **{"aria-current": "page"})
         steps.append(html.Li(step))
     return html.Nav(html.Ol(steps), className="crumbs", **{"aria-label": words("shell.way")})
+
+
+def menu(state: State, words: Words, path: str) -> html.Nav:
+    """The pages that belong to no place and no sign; the one that is open is marked."""
+    links = []
+    for title, address in MENU.items():
+        here = {"aria-current": "page"} if path == address else {}
+        link = dcc.Link(words(title), href=href(address, state), className="switch")
+        links.append(html.Li(html.Span(words(title), className="switch here", **here) if here else link))
+    return html.Nav(html.Ul(links), className="menu", **{"aria-label": words("shell.menu")})
 
 
 def switches(state: State, words: Words, path: str, query: dict[str, Any]) -> html.Div:

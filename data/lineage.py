@@ -44,7 +44,7 @@ def declared(source: Source) -> dict[str, tuple[str, ...]]:
     if source.contract == "warnings":
         return {"warnings": ()}
     if source.contract == "events":
-        return dict.fromkeys(_fixed(source, "kind", KINDS), ())
+        return {kind: () for kind in dict.fromkeys(_texts(source, "kind").values()) if kind in KINDS}
     found = {
         value.indicator: tuple(
             name for column in (value.value, value.num, value.den) if column is not None for name in column.names
@@ -52,8 +52,10 @@ def declared(source: Source) -> dict[str, tuple[str, ...]]:
         for value in source.values
     }
     own = source.columns.get("value")
-    found.update(dict.fromkeys(_fixed(source, "indicator", None), own.names if own else ()))
-    return found
+    for text, indicator in _texts(source, "indicator").items():
+        is_column = source.unpivot is not None and source.columns["indicator"].column == source.unpivot.name
+        found[indicator] = (*found.get(indicator, ()), *((text,) if is_column else own.names if own else ()))
+    return {indicator: tuple(dict.fromkeys(columns)) for indicator, columns in found.items()}
 
 
 def carried(source: Source, come: Iterable[str]) -> list[Carried]:
@@ -114,10 +116,13 @@ def given_twice(come: Given) -> dict[str, list[str]]:
     return {field: keys for field, keys in sorted(found.items()) if len(keys) > 1}
 
 
-def _fixed(source: Source, name: str, known: Iterable[str] | None) -> list[str]:
-    """The texts that a column of the contract can have by the mapping: its constant, or what its map gives."""
+def _texts(source: Source, name: str) -> dict[str, str]:
+    """What a column of the contract can be by the mapping alone: text of the file → text of the contract; '' for a constant."""
     column = source.columns.get(name)
     if column is None:
-        return []
-    texts = [column.constant] if column.constant is not None else list(dict.fromkeys(column.map.values()))
-    return [text for text in texts if known is None or text in known]
+        return {}
+    if column.constant is not None:
+        return {"": column.constant}
+    found = {**column.map, **(column.lookup.pairs if column.lookup else {})}
+    default = column.default or (column.lookup.default if column.lookup else None)
+    return {**found, **({"": default} if default else {})}

@@ -146,9 +146,7 @@ def ask_feeds(address: Address) -> Overview:
                 shares=shares.get(key, {}),
             )
         )
-    return Overview(
-        now, (since.date(), today.date()), sources.calls_counted_since(viewer), tuple(feeds), called, come
-    )
+    return Overview(now, (since.date(), today.date()), sources.calls_counted_since(viewer), tuple(feeds), called, come)
 
 
 def come_fields(address: Address) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import polars as pl
 from dash import dcc, html
 
 from city.bands import band
@@ -18,6 +19,7 @@ from components.tables import folded
 from pages._address import Address
 from pages._city import epoch_s
 from pages._detail import place_name, root, short_name
+from pages._lineage import origin_section
 from pages._sign import (
     NEWEST_ROWS,
     Picture,
@@ -115,10 +117,14 @@ def ranked(address: Address, picture: Picture, units: str, kept: dict[str, Any])
     )
 
 
-def newest_rows(address: Address, picture: Picture) -> Any:
-    """The newest rows behind the value."""
+def origin(address: Address, picture: Picture) -> Any:
+    """The sources of the value, and the newest file and line of each."""
+    return origin_section(address, picture.given, _rows_behind(address, picture))
+
+
+def _rows_behind(address: Address, picture: Picture) -> pl.DataFrame:
     since, until = row_span(picture.given, picture.row, picture.now)
-    frame = vitals.rows(
+    return vitals.rows(
         address.viewer,
         row_indicators(picture.given),
         picture.place["place"],
@@ -127,8 +133,12 @@ def newest_rows(address: Address, picture: Picture) -> Any:
         size=NEWEST_ROWS,
         asof=address.state.asof,
     )
+
+
+def newest_rows(address: Address, picture: Picture) -> Any:
+    """The newest rows behind the value."""
     return source_rows(
-        frame,
+        _rows_behind(address, picture),
         dict(catalogue().indicators),
         address.words,
         lambda code: href(f"/place/{code}", address.state),

@@ -46,7 +46,11 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
             html.Div(
                 [
                     html.Div(
-                        [draw.trend_section(address, picture, kept), draw.rows_section(address, picture)],
+                        [
+                            draw.trend_section(address, picture, kept),
+                            draw.origin(address, picture),
+                            draw.rows_section(address, picture),
+                        ],
                         className="column wide",
                     ),
                     html.Div(

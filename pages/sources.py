@@ -57,7 +57,10 @@ def layout(**query: Any) -> Any:
     words = address.words
     content, kept, refused = _content(address, query)
     body = html.Div(
-        [html.Div(html.H1(words("sources.title")), className="place-title"), html.Div(content, id=FOUND, className="column")],
+        [
+            html.Div(html.H1(words("sources.title")), className="place-title"),
+            html.Div(content, id=FOUND, className="column"),
+        ],
         className="column sources",
         id=PAGE,
         **{"data-drawn": f"{epoch_s(civil_now()):.0f}"},
