@@ -1,6 +1,6 @@
 """What the sources page knows of each feed: promise and age, rows, quality, calls, what it shares with other sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from city.catalogue import catalogue
-from city.feeds import feed_state, heard_at
+from city.feeds import STATES, feed_state, heard_at
 from data.contracts.events import KINDS
 from data.lineage import declared, given_twice
 from data.sources import Source
@@ -68,6 +68,7 @@ class Feed:
     fields: tuple[str, ...]
     twice: Mapping[str, Sequence[str]]
     called: Called
+    is_counted: bool
     days: Mapping[str, Sequence[tuple[date, float | None]]] = field(default_factory=dict)
     shares: Mapping[str, float | None] = field(default_factory=dict)
 
@@ -78,8 +79,32 @@ class Feed:
 
     @property
     def unused(self) -> bool:
-        """Whether it delivers what nobody asked for by name."""
-        return bool(self.fields) and self.state != "never" and not self.called.named
+        """Whether it delivers what nobody asked for by name, where calls are counted at all."""
+        return self.is_counted and bool(self.fields) and self.state != "never" and not self.called.named
+
+
+SHOWN: Mapping[str, Callable[[Feed], bool]] = {
+    "all": lambda one: True,
+    "late": lambda one: one.is_late,
+    "never": lambda one: one.state == "never",
+    "refused": lambda one: one.refused > 0,
+    "unused": lambda one: one.unused,
+    "duplicates": lambda one: bool(one.twice),
+}
+SORTED: Mapping[str, Callable[[Feed], Any]] = {
+    "state": lambda one: STATES.index(one.state),
+    "name": lambda one: one.name,
+    "promise": lambda one: one.promise_s,
+    "age": lambda one: one.age_s,
+    "today": lambda one: one.rows_today,
+    "week": lambda one: one.rows_week,
+    "all": lambda one: one.rows_all,
+    "aside": lambda one: one.share_aside,
+    "refused": lambda one: one.refused,
+    "calls": lambda one: one.called.named,
+}
+LARGEST_FIRST = ("age", "today", "week", "all", "aside", "refused")
+"""What the first press on a heading sorts downwards."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +117,14 @@ class Overview:
     feeds: tuple[Feed, ...]
     calls: Mapping[Key, Called]
     come: Mapping[str, Sequence[str]]
+
+
+def in_order(feeds: Sequence[Feed], order: str) -> list[Feed]:
+    """The feeds by one of SORTED, downwards where the order begins with -; what is not known comes last either way."""
+    value = SORTED[order.removeprefix("-")]
+    by_name = sorted(feeds, key=lambda one: one.name)
+    told = sorted((one for one in by_name if value(one) is not None), key=value, reverse=order.startswith("-"))
+    return told + [one for one in by_name if value(one) is None]
 
 
 def page_moment(address: Address) -> datetime:
@@ -110,7 +143,7 @@ def ask_feeds(address: Address) -> Overview:
     daily = quality.properties(viewer, since, today + DAY, asof=asof)
     come = come_fields(address)
     twice = given_twice(come)
-    called = ask_calls(address, now)
+    called, counted_since = ask_calls(address, now), sources.calls_counted_since(viewer)
     shares = _shares(quality.over_period(daily))
     days = _days(daily)
     feeds = []
@@ -142,11 +175,12 @@ def ask_feeds(address: Address) -> Overview:
                 fields=fields,
                 twice={one: [other for other in twice[one] if other != key] for one in fields if one in twice},
                 called=sum((called.get((contract, one), Called()) for one in fields), Called()),
+                is_counted=counted_since is not None,
                 days=days.get(key, {}),
                 shares=shares.get(key, {}),
             )
         )
-    return Overview(now, (since.date(), today.date()), sources.calls_counted_since(viewer), tuple(feeds), called, come)
+    return Overview(now, (since.date(), today.date()), counted_since, tuple(feeds), called, come)
 
 
 def come_fields(address: Address) -> dict[str, list[str]]:

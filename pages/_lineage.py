@@ -9,7 +9,7 @@ from city.access import can_see_indicator
 from city.catalogue import Indicator, catalogue
 from city.feeds import feed_state, heard_at
 from city.topics import topics
-from city.walls import walls
+from city.walls import Wall, walls
 from components.feeds import feed_mark
 from components.format import moment, span
 from components.lineage import Path, Step, lineage
@@ -70,20 +70,15 @@ def _screens(address: Address, given: Indicator, made: list[Indicator], now: dat
     """Tiles of each wall profile, zones of every wall, and the pages of the sign, of places and of the catalogue."""
     words, state = address.words, address.state
     found = []
-    for wall in walls().values():
-        signs = [each for each in (given, *made) if wall in walls_with(walls(), each.key)]
-        if signs:
-            through = [words.short(each) for each in signs if each is not given]
-            note = (
-                words("sources.through", names=words("detail.list").join(through))
-                if through and given not in signs
-                else None
-            )
+    for signs, tiles in _tiles([given, *made]).items():
+        through = [words.short(each) for each in signs if each is not given]
+        note = words("sources.through", names=words("detail.list").join(through)) if given not in signs else None
+        for wall in tiles:
             name = words("sources.wall_tile", wall=words.name(wall.name))
-            found.append(Step(name, href("/", state, wall=wall.key), note))
+            found.append(Step(name, href("/", state, wall=wall.key), note if wall is tiles[-1] else None))
     zones = dict.fromkeys(zone for each in (given, *made) for zone in zones_with(each, now))
     if zones:
-        names = words("detail.list").join(words(f"wall.{zone}") for zone in zones)
+        names = words("detail.list").join(words(f"sources.zone_{zone}") for zone in zones)
         found.append(Step(words("sources.wall_zones", zones=names), href("/", state)))
     found.append(Step(words("sources.page_sign"), href(f"/sign/{given.key}", state)))
     found.append(Step(words("sources.page_place"), href(f"/place/{root()}", state)))
@@ -91,14 +86,26 @@ def _screens(address: Address, given: Indicator, made: list[Indicator], now: dat
     return found
 
 
+def _tiles(signs: list[Indicator]) -> dict[tuple[Indicator, ...], list[Wall]]:
+    """The walls that have a tile of any of these signs, by which of them they have."""
+    found: dict[tuple[Indicator, ...], list[Wall]] = {}
+    for wall in walls().values():
+        on_it = tuple(each for each in signs if wall in walls_with(walls(), each.key))
+        if on_it:
+            found.setdefault(on_it, []).append(wall)
+    return found
+
+
 def _event_screens(address: Address, field: str) -> list[Step]:
     """Where events and warnings are shown: zones of the wall, topics, the pages of places and units."""
     words, state = address.words, address.state
     if field == "warnings":
-        return [Step(words("sources.wall_head"), href("/", state))]
+        return [Step(words("sources.wall_warnings"), href("/", state))]
     of_kind = [words.name(one.name) for one in topics().topics.values() if one.kind == field]
     found = (
-        [Step(words("sources.wall_zones", zones=words("wall.topics")), href("/", state))] if field == "request" else []
+        [Step(words("sources.wall_zones", zones=words("sources.zone_topics")), href("/", state))]
+        if field == "request"
+        else []
     )
     found.append(Step(words("sources.page_events"), href(f"/place/{root()}", state)))
     if of_kind:

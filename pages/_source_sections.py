@@ -1,6 +1,5 @@
 """The parts of a source's page: what it promises, what it delivered, what was wrong with it, where it goes, who asks for it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from pages._detail import root
 from pages._feeds import DAY, Called, Feed, Overview, feed_name
 from pages._lineage import forwards
 from pages._mapping import file_facts, mapping_rows
-from pages._sources import rule_sentence
+from pages._sources import rule_property, rule_sentence
 from queries import sources, vitals
 from queries.sources import quality
 
@@ -140,12 +139,11 @@ def quality_section(address: Address, overview: Overview, one: Feed) -> Any:
     broken = quality.rules_broken(address.viewer, since, until + DAY, asof=state.asof)
     rows = [
         [
-            rule_sentence(*_rule(row), state.lang),
+            [rule_sentence(row["source"], row["contract"], row["rule"], state.lang), " ", html.Code(row["rule"])],
             words(f"property.{row['property']}"),
             number(row["rows_broken"], words) if one.rows_all is not None else None,
             number(row["deliveries"], words),
             full_moment(row["last_at"]),
-            html.Code(row["rule"]),
         ]
         for row in broken.iter_rows(named=True)
         if row["source"] == one.key
@@ -156,7 +154,6 @@ def quality_section(address: Address, overview: Overview, one: Feed) -> Any:
         Column(words("sources.rows_broken"), is_number=True),
         Column(words("sources.in_deliveries"), is_number=True, is_wide=True),
         Column(words("sources.last_broken"), is_time=True, is_wide=True),
-        Column(words("detail.code"), is_wide=True),
     ]
     return section(
         words("sources.properties"),
@@ -165,10 +162,6 @@ def quality_section(address: Address, overview: Overview, one: Feed) -> Any:
         note=words("sources.properties_note"),
         name="quality",
     )
-
-
-def _rule(row: Mapping[str, Any]) -> tuple[str, str]:
-    return row["contract"], row["rule"]
 
 
 def flags_section(address: Address, overview: Overview, one: Feed) -> Any:
@@ -205,13 +198,14 @@ def aside_section(address: Address, one: Feed) -> Any:
     """The rows set aside, for who sees the whole city."""
     words, state = address.words, address.state
     if one.rows_all is None and one.deliveries:
-        content = html.P(words("sources.aside_hidden"), className="nothing")
+        content: Any = html.P(words("sources.aside_hidden"), className="nothing")
     else:
         content = rows_set_aside(
             vitals.rows_set_aside(address.viewer, [one.key], root(), size=SIZE, asof=state.asof),
             words,
             lambda key: feed_name(address, key),
-            lambda contract, rule: rule_sentence(contract, rule, state.lang),
+            lambda source, contract, rule: rule_sentence(source, contract, rule, state.lang),
+            rule_property,
         )
     return section(words("detail.set_aside"), content, note=words("rows.set_aside_note", n=SIZE), name="set-aside")
 

@@ -1,6 +1,6 @@
 """All feeds of the city: promise, age, rows, quality, calls and what is collected twice; filtered and sorted by the address."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash
@@ -19,7 +19,7 @@ from components.tables import Column, folded, table
 from pages._address import Address, read_address
 from pages._city import civil_now, epoch_s
 from pages._detail import LIVE, LOCATION, choice, parts, show
-from pages._feeds import Feed, Overview, ask_feeds
+from pages._feeds import LARGEST_FIRST, SHOWN, SORTED, Feed, Overview, ask_feeds, in_order
 
 dash.register_page(__name__, path="/sources", title="数据来源 Sources · 一面屏")
 
@@ -27,28 +27,6 @@ PATH = "/sources"
 PAGE, FOUND = (f"sources-{name}" for name in ("page", "found"))
 KEPT = ("show", "owner", "sort")
 REDRAWN_EVERY_S = 60
-SHOWN: Mapping[str, Callable[[Feed], bool]] = {
-    "all": lambda one: True,
-    "late": lambda one: one.is_late,
-    "never": lambda one: one.state == "never",
-    "refused": lambda one: one.refused > 0,
-    "unused": lambda one: one.unused,
-    "duplicates": lambda one: bool(one.twice),
-}
-SORTED: Mapping[str, Callable[[Feed], Any]] = {
-    "state": lambda one: STATES.index(one.state),
-    "name": lambda one: one.name,
-    "promise": lambda one: one.promise_s,
-    "age": lambda one: one.age_s,
-    "today": lambda one: one.rows_today,
-    "week": lambda one: one.rows_week,
-    "all": lambda one: one.rows_all,
-    "aside": lambda one: one.share_aside,
-    "refused": lambda one: one.refused,
-    "calls": lambda one: one.called.named,
-}
-LARGEST_FIRST = ("age", "today", "week", "all", "aside", "refused")
-"""What the first press on a heading sorts downwards."""
 
 
 def layout(**query: Any) -> Any:
@@ -89,14 +67,6 @@ def _content(address: Address, query: Mapping[str, Any]) -> tuple[list[Any], dic
         ),
     ]
     return content, kept, [*bad_show, *bad_sort, *bad_owner]
-
-
-def in_order(feeds: Sequence[Feed], order: str) -> list[Feed]:
-    """The feeds by one of SORTED, downwards where the order begins with -; what is not known comes last either way."""
-    value = SORTED[order.removeprefix("-")]
-    by_name = sorted(feeds, key=lambda one: one.name)
-    told = sorted((one for one in by_name if value(one) is not None), key=value, reverse=order.startswith("-"))
-    return told + [one for one in by_name if value(one) is None]
 
 
 def _summary(address: Address, overview: Overview, kept: Mapping[str, str]) -> html.Ul:
@@ -214,7 +184,7 @@ def _rows(n: int | None, address: Address) -> str | None:
 def findings(address: Address, overview: Overview, one: Feed) -> html.Ul | None:
     """What is plain to say of a feed: never asked for since …, collected twice; None where there is nothing."""
     words, found = address.words, []
-    if one.unused and overview.counted_since:
+    if one.unused and overview.counted_since is not None:
         since = max(overview.counted_since, overview.span[0])
         found.append(words("sources.unused", since=since.isoformat()))
     if one.twice:

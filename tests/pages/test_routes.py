@@ -3,6 +3,7 @@
 import pytest
 from dash import Dash
 from flask import Flask
+from werkzeug.routing import Rule
 
 import app
 from components.prerender import to_html
@@ -11,6 +12,7 @@ from pages._compressed import KeptCompressed, address_of_file
 from pages._first import draw_first
 from pages._kept_for_good import FOREVER
 from pages._routes import add_routes
+from queries import _calls
 from tests._store import empty_store, store
 
 __all__ = ["empty_store", "store"]
@@ -84,3 +86,27 @@ def test_only_bundles_are_kept_compressed(store):
     client = server.test_client()
     pages = [client.get(path, headers={"Accept-Encoding": "gzip"}).data for path in ("/", "/?lang=en")]
     assert pages[0] != pages[1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "manner"),
+    [
+        (["live-stamp.data"], "refreshed"),
+        (["_pages_location.pathname", "_pages_location.search"], "named"),
+        (["catalogue-search.value"], "named"),
+        (["live-stamp.data", "catalogue-search.value"], "named"),
+        ("nonsense", "named"),
+    ],
+    ids=str,
+)
+def test_a_request_is_counted_by_who_made_it(store, monkeypatch, changed, manner):
+    server = app.create_app().server
+    _calls._counts.clear()
+    monkeypatch.setitem(server.view_functions, "probe", lambda: _calls.note(frozenset({("readings", "x", True)})) or "")
+    server.url_map.add(Rule("/probe/_dash-update-component", endpoint="probe", methods=["POST", "GET"]))
+    client = server.test_client()
+    client.get("/probe/_dash-update-component")
+    assert not _calls._counts
+    client.post("/probe/_dash-update-component", json={"changedPropIds": changed})
+    assert [key[1][1:] for key in _calls._counts] == [("readings", "x", manner)]
+    _calls._counts.clear()
