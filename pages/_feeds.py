@@ -14,12 +14,14 @@ from data.lineage import declared, given_twice
 from data.sources import Source
 from data.sources import sources as pack_sources
 from pages._address import Address
+from pages._city import epoch_s
 from pages._zones import moment_of
 from queries import sources
 from queries._ask import stamp
 from queries.sources import quality
 
 DAYS = 90
+REDRAWN_EVERY_S = 60
 DAY = timedelta(days=1)
 Key = tuple[str, str]
 """Contract and field."""
@@ -132,6 +134,16 @@ def page_moment(address: Address) -> datetime:
     return moment_of(address.state, stamp(address.state.asof))
 
 
+def drawn_at(address: Address) -> str:
+    """The moment of the page in seconds since 1970, for `is_old`."""
+    return f"{epoch_s(page_moment(address)):.0f}"
+
+
+def is_old(address: Address, drawn: str | None) -> bool:
+    """Whether a page is to follow the stamp: a live one once a minute, since thirty feeds are many elements; a replay never."""
+    return address.state.asof is None and epoch_s(page_moment(address)) - float(drawn or 0) >= REDRAWN_EVERY_S
+
+
 def ask_feeds(address: Address) -> Overview:
     """All feeds of the pack and those that delivered, in the order of their keys."""
     viewer, asof, now = address.viewer, address.state.asof, page_moment(address)
@@ -143,7 +155,8 @@ def ask_feeds(address: Address) -> Overview:
     daily = quality.properties(viewer, since, today + DAY, asof=asof)
     come = come_fields(address)
     twice = given_twice(come)
-    called, counted_since = ask_calls(address, now), sources.calls_counted_since(viewer)
+    until = calls_until(address, now)
+    called, counted_since = ask_calls(address, until), ask_counted_since(address, until)
     shares = _shares(quality.over_period(daily))
     days = _days(daily)
     feeds = []
@@ -203,11 +216,21 @@ def come_fields(address: Address) -> dict[str, list[str]]:
     return come
 
 
-def ask_calls(address: Address, now: datetime) -> dict[Key, Called]:
-    """Calls of each field in 90 days up to today; in a replay the whole days before it, since calls have days, not moments."""
-    until = now.date() if address.state.asof is None else address.state.asof.date() - DAY
+def calls_until(address: Address, now: datetime) -> date:
+    """The last day of calls that the page knows of: today; in a replay the day before, since calls have days, not moments."""
+    return now.date() if address.state.asof is None else address.state.asof.date() - DAY
+
+
+def ask_calls(address: Address, until: date) -> dict[Key, Called]:
+    """Calls of each field in the 90 days up to a day."""
     found = sources.calls(address.viewer, until - (DAYS - 1) * DAY, until)
     return {(row[0], row[1]): Called(*row[2:]) for row in found.iter_rows()}
+
+
+def ask_counted_since(address: Address, until: date) -> date | None:
+    """The day from which on calls are counted; None where that was not before the end of `until`."""
+    found = sources.calls_counted_since(address.viewer)
+    return found if found and found <= until else None
 
 
 def feed_name(address: Address, key: str) -> str:

@@ -7,16 +7,15 @@ from dash import Input, Output, State, callback, html, no_update
 
 from components.links import href
 from pages import _source_sections as draw
+from pages import _source_use as use
 from pages._address import Address, read_address
-from pages._city import civil_now, epoch_s
 from pages._detail import LIVE, LOCATION, parts, refuse, show, whole
-from pages._feeds import ask_feeds
+from pages._feeds import ask_feeds, drawn_at, is_old
 
 dash.register_page(__name__, path_template="/source/<key>", title="数据来源 Source · 一面屏")
 
 PAGE, FOUND = (f"source-{name}" for name in ("page", "found"))
 HIGHEST_PAGE = 100_000
-REDRAWN_EVERY_S = 60
 
 
 def layout(key: str | None = None, **query: Any) -> Any:
@@ -35,7 +34,7 @@ def layout(key: str | None = None, **query: Any) -> Any:
         ],
         className="column",
         id=PAGE,
-        **{"data-drawn": f"{epoch_s(civil_now()):.0f}"},
+        **{"data-drawn": drawn_at(address)},
     )
     crumbs = [(words("sources.title"), href("/sources", address.state)), (name, None)]
     kept = {"page": query["page"]} if query.get("page") else {}
@@ -56,8 +55,8 @@ def _content(address: Address, key: str, page: int) -> tuple[str, list[Any]] | N
     right = [
         html.Section(draw.head(address, overview, one), className="section"),
         draw.quality_section(address, overview, one),
-        draw.calls_section(address, overview, one),
-        draw.duplicates_section(address, one),
+        use.calls_section(address, overview, one),
+        use.duplicates_section(address, one),
         draw.flags_section(address, overview, one),
         draw.mapping_section(address, one),
     ]
@@ -75,9 +74,9 @@ def _content(address: Address, key: str, page: int) -> tuple[str, list[Any]] | N
 )
 def refresh_source(_: Any, pathname: str | None, search: str | None, drawn: str | None) -> list[Any]:
     """Follows the stamp, once a minute."""
-    now = epoch_s(civil_now())
     key, query = parts(pathname, search)
-    if now - float(drawn or 0) < REDRAWN_EVERY_S:
+    address = read_address(query)
+    if not is_old(address, drawn):
         return [no_update, no_update]
-    found = _content(read_address(query), key, whole(query, "page", HIGHEST_PAGE)[0])
-    return [found[1] if found else no_update, f"{now:.0f}"]
+    found = _content(address, key, whole(query, "page", HIGHEST_PAGE)[0])
+    return [found[1] if found else no_update, drawn_at(address)]

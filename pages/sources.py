@@ -17,16 +17,14 @@ from components.sections import section
 from components.state import Refused
 from components.tables import Column, folded, table
 from pages._address import Address, read_address
-from pages._city import civil_now, epoch_s
 from pages._detail import LIVE, LOCATION, choice, parts, show
-from pages._feeds import LARGEST_FIRST, SHOWN, SORTED, Feed, Overview, ask_feeds, in_order
+from pages._feeds import LARGEST_FIRST, SHOWN, SORTED, Feed, Overview, ask_feeds, drawn_at, in_order, is_old
 
 dash.register_page(__name__, path="/sources", title="数据来源 Sources · 一面屏")
 
 PATH = "/sources"
 PAGE, FOUND = (f"sources-{name}" for name in ("page", "found"))
 KEPT = ("show", "owner", "sort")
-REDRAWN_EVERY_S = 60
 
 
 def layout(**query: Any) -> Any:
@@ -41,7 +39,7 @@ def layout(**query: Any) -> Any:
         ],
         className="column sources",
         id=PAGE,
-        **{"data-drawn": f"{epoch_s(civil_now()):.0f}"},
+        **{"data-drawn": drawn_at(address)},
     )
     crumbs = [(words("sources.title"), None)]
     return show(address, body, path=PATH, query=kept, crumbs=crumbs, refused=refused)
@@ -208,8 +206,8 @@ def _counted(address: Address, overview: Overview) -> str:
 )
 def refresh_sources(_: Any, search: str | None, drawn: str | None) -> list[Any]:
     """Ages and rows follow the stamp, once a minute: a table of thirty feeds is not redrawn every few seconds."""
-    now = epoch_s(civil_now())
-    if now - float(drawn or 0) < REDRAWN_EVERY_S:
-        return [no_update, no_update]
     query = parts(None, search)[1]
-    return [_content(read_address(query), query)[0], f"{now:.0f}"]
+    address = read_address(query)
+    if not is_old(address, drawn):
+        return [no_update, no_update]
+    return [_content(address, query)[0], drawn_at(address)]

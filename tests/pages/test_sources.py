@@ -116,9 +116,11 @@ def test_calls_and_what_nobody_asked_for(page, counted):
 
 def test_a_call_of_the_day_itself_is_not_known_in_its_replay(page, filled):
     calls.add(filled.folder, {(NOW.date(), "readings", "air_pm25", "named"): 9})
-    found = _feeds.ask_calls(_address.read_address({"asof": AT}), NOW)
-    assert found == {}
-    assert _feeds.ask_calls(_address.read_address({}), NOW)["readings", "air_pm25"].named == 9
+    then, live = (_address.read_address(query) for query in ({"asof": AT}, {}))
+    before, today = (_feeds.calls_until(one, NOW) for one in (then, live))
+    assert _feeds.ask_calls(then, before) == {} and _feeds.ask_counted_since(then, before) is None
+    assert _feeds.ask_calls(live, today)["readings", "air_pm25"].named == 9
+    assert _feeds.ask_counted_since(live, today) == NOW.date()
     (filled.folder / calls.NAME).unlink()
 
 
@@ -190,11 +192,12 @@ def test_callbacks_answer_once_a_minute(page):
     from pages.sources import refresh_sources
 
     stamp = {"seq": 1}
-    assert refresh_sources(stamp, f"?asof={AT}", "9999999999") == [dash.no_update] * 2
-    content, drawn = refresh_sources(stamp, f"?asof={AT}&show=late", "0")
+    unchanged = [dash.no_update] * 2
+    assert refresh_sources(stamp, "", "9999999999") == refresh_sources(stamp, f"?asof={AT}", "0") == unchanged
+    content, drawn = refresh_sources(stamp, "?show=late", "0")
     assert content and float(drawn) > 0
-    assert refresh_source(stamp, "/source/rows", "", "9999999999") == [dash.no_update] * 2
-    assert refresh_source(stamp, "/source/rows", f"?asof={AT}", None)[0]
+    assert refresh_source(stamp, "/source/rows", "", "9999999999") == unchanged
+    assert refresh_source(stamp, "/source/rows", "", None)[0]
     assert refresh_source(stamp, "/source/nothing", "", "0")[0] is dash.no_update
 
 
