@@ -11,7 +11,7 @@ import charset_normalizer
 import polars as pl
 
 from data.sources import Refused
-from data.sources._bytes import MAGIC, utf8
+from data.sources._bytes import MAGIC, check_size, utf8
 from data.sources._formats import read_raw, sheet_records
 from data.sources._raw import as_text
 from data.sources._source import FileKind
@@ -19,7 +19,8 @@ from data.sources._source import FileKind
 SAMPLE_BYTES = 1 << 20
 SAMPLE_RECORDS = 200
 MOST_ROWS = 50_000
-MAX_MB = 16384.0
+MOST_COLUMNS = 300
+MAX_MB = 4096.0
 DELIMITERS = ",;\t|"
 # As the grammar names them; the first that the statistics allow is taken.
 NAMES = {"gb18030": "gb18030", "big5": "big5", "cp1252": "windows-1252", "latin_1": "latin-1"}
@@ -53,6 +54,7 @@ def look(path: Path, sheet: str | None = None) -> Seen:
     else:
         kind = _text(path, head, remarks)
     if kind.format == "xlsx":
+        check_size(path, kind.format, MAX_MB)
         records, sheets = sheet_records(kind, path)
         if len(sheets) > 1:
             remarks.append(f"sheet {sheets[0]!r} is read; DECIDE: the others are {', '.join(map(repr, sheets[1:]))}.")
@@ -60,6 +62,9 @@ def look(path: Path, sheet: str | None = None) -> Seen:
         kind = replace(kind, sheet=sheets[0], header_rows=rows)
     raw = read_raw(kind, path)
     frame = raw.frame.gather_every(max(1, raw.frame.height // MOST_ROWS))
+    if frame.width > MOST_COLUMNS:
+        remarks.append(f"the first {MOST_COLUMNS} of its {frame.width} columns are looked at.")
+        frame = frame[:, :MOST_COLUMNS]
     return Seen(kind, frame, raw.frame.height, raw.broken.height, tuple(remarks))
 
 

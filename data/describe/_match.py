@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 
-import polars as pl
-
 from city.catalogue import catalogue
 from city.catalogue.model import Indicator
 from city.pack import find
@@ -25,24 +23,26 @@ def plain(text: str) -> str:
 
 
 @cache
-def _places() -> tuple[pl.DataFrame, dict[str, dict[str, str]]]:
-    """The city's tree, and by level what names its places: {level: {name: code}}; a name of two places is left out."""
+def _places() -> tuple[frozenset[str], frozenset[str], dict[str, dict[str, str]]]:
+    """The city's codes, its levels, and what its places are called: {name: {level or kind of site: code}}; where two
+    places of a level share a name, it names neither."""
     tree = read_tree(find("places"))
     named: dict[str, dict[str, str]] = defaultdict(dict)
     twice: set[tuple[str, str]] = set()
     for row in tree.iter_rows(named=True):
+        level = row["level"] if row["level"] != "site" else row["kind"]
         for key in ("name_zh", "name_en", "short_zh", "short_en"):
-            level, name = row["level"] if row["level"] != "site" else row["kind"], plain(row[key] or "")
-            if named[level].setdefault(name, row["place"]) != row["place"]:
-                twice.add((level, name))
-    for level, name in twice:
-        del named[level][name]
-    return tree, named
+            name = plain(row[key] or "")
+            if named[name].setdefault(level, row["place"]) != row["place"]:
+                twice.add((name, level))
+    for name, level in twice:
+        del named[name][level]
+    return frozenset(tree["place"]), frozenset(tree["level"]), named
 
 
 def codes_share(texts: Iterable[str]) -> float:
     """The share (0-1) of these texts that are codes of the city's places."""
-    known = set(_places()[0]["place"])
+    known = _places()[0]
     given = list(texts)
     return sum(text in known for text in given) / max(1, len(given))
 
@@ -51,18 +51,18 @@ def places_named(texts: Sequence[str], is_site: bool = False) -> tuple[str, dict
     """The level (or kind of site) whose places these texts name best, and the code of each text that it has.
 
     `is_site` decides between levels that have equally many of them: a station rather than the street it is called after."""
-    tree, named = _places()
-    levels = set(tree["level"])
-    found = {
-        level: {text: names[plain(text)] for text in texts if plain(text) in names} for level, names in named.items()
-    }
+    _, levels, named = _places()
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for text in texts:
+        for level, code in named.get(plain(text), {}).items():
+            found[level][text] = code
     level = max(found, key=lambda one: (len(found[one]), (one not in levels) == is_site), default="")
     return level, found.get(level, {})
 
 
 def close_place(text: str, level: str) -> str:
     """The name of a place of this level that is written nearly like the text; empty when there is none."""
-    names = _places()[1].get(level, {})
+    names = {name: codes[level] for name, codes in _places()[2].items() if level in codes}
     close = get_close_matches(plain(text), list(names), 1, 0.75)
     return f"{close[0]} is {names[close[0]]}" if close else ""
 

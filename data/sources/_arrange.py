@@ -10,6 +10,8 @@ from data.sources._raw import Raw
 from data.sources._refused import Refused
 from data.sources._source import Source, Unpivot
 
+MOST_NAMES, LONGEST_NAME = 60, 200
+
 
 def arrange(source: Source, path: Path, raw: Raw) -> tuple[Raw, int]:
     """The raw frame as the mapping wants it, and how many records were left out as not meant for this source.
@@ -32,8 +34,12 @@ def arrange(source: Source, path: Path, raw: Raw) -> tuple[Raw, int]:
 
 def _need(path: Path, frame: pl.DataFrame, name: str) -> None:
     if name not in frame.columns:
-        found = ", ".join(frame.columns)
-        raise Refused(f"{path.name}: column {name!r} is not in the file; it has: {found}.")
+        raise Refused(f"{path.name}: column {name!r} is not in the file; it has: {_names(frame.columns)}.")
+
+
+def _names(columns: list[str]) -> str:
+    shown = ", ".join(name[:LONGEST_NAME] for name in columns[:MOST_NAMES])
+    return shown if len(columns) <= MOST_NAMES else f"{shown} and {len(columns) - MOST_NAMES} more"
 
 
 def _only(source: Source, path: Path, raw: Raw) -> tuple[Raw, int]:
@@ -64,7 +70,7 @@ def _unpivot(unpivot: Unpivot, path: Path, raw: Raw) -> Raw:
         turned = [name for name in there if name not in unpivot.keep]
     if not turned:
         asked = f"fits the pattern {unpivot.pattern!r}" if unpivot.pattern else "is left to become rows"
-        raise Refused(f"{path.name}: no column {asked}; it has: {', '.join(there)}.")
+        raise Refused(f"{path.name}: no column {asked}; it has: {_names(there)}.")
     kept = [name for name in there if name not in turned]
     for name in (unpivot.name, unpivot.value):
         if name in kept:

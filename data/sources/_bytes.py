@@ -2,15 +2,21 @@
 
 import codecs
 import gzip
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pyarrow.parquet as pq
 
 from data.sources._refused import Refused
 
 CHUNK = 1 << 20
+MOST_ROWS = 1 << 20
+BYTES_A_CELL = 32
+FAR_ROW = re.compile(rb' r="[A-Z]*(\d{4,10})"')
+FAR_COLUMN = re.compile(rb' r="([A-Z]{1,4})\d')
 MAGIC = {b"PK\x03\x04": "xlsx", b"PAR1": "parquet", b"\xd0\xcf\x11\xe0": "old Excel (xls)", b"%PDF": "pdf"}
 
 
@@ -53,12 +59,39 @@ def _check_zip(path: Path, max_mb: float) -> None:
             _limit(path, sum(member.file_size for member in archive.infolist()), max_mb, "unpacks to")
             # Reads each member only up to its stated size: a directory that lies about it is found out.
             broken = archive.testzip()
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/"):
+                    with archive.open(name) as sheet:
+                        _check_span(path, sheet, max_mb)
     except Refused:
         raise
     except Exception as fault:
         raise Refused(f"{path.name}: cannot be read as XLSX; it may be cut off ({_first_line(fault)}).") from None
     if broken:
         raise Refused(f"{path.name}: cannot be read as XLSX; its part {broken} is damaged.")
+
+
+def _check_span(path: Path, sheet: IO[bytes], max_mb: float) -> None:
+    """Refuses a sheet with a cell far from its table: the reader makes room for every cell in between."""
+    rows, columns, kept = {1}, {b"A"}, b""
+    while chunk := sheet.read(CHUNK):
+        chunk = kept + chunk
+        rows |= set(map(int, FAR_ROW.findall(chunk)))
+        columns |= set(FAR_COLUMN.findall(chunk))
+        kept = chunk[-20:]
+    height, width = max(rows), max(map(_column_number, columns))
+    if height * width * BYTES_A_CELL > max(max_mb * 1e6, MOST_ROWS * 26 * BYTES_A_CELL):
+        raise Refused(
+            f"{path.name}: a cell stands in row {height} or column {width}, far from the table; "
+            "a sheet without such cells is expected."
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:

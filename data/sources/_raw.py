@@ -1,6 +1,7 @@
 """A file as it is, before anything is made of it."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,12 +21,15 @@ class Raw:
 
 
 def distinct(header: list[str]) -> list[str]:
-    """The names of the columns: stripped, never empty, a repeated one with its number behind."""
+    """The names of the columns: stripped, never empty; of a name that stands more than once each bears its column's
+    number behind, so that a mapping says which one it means."""
+    named = [cell.strip() or f"column {number}" for number, cell in enumerate(header, 1)]
+    often = Counter(named)
     names: list[str] = []
-    for number, cell in enumerate(header, 1):
-        name = cell.strip() or f"column {number}"
+    for number, name in enumerate(named, 1):
+        name = f"{name} ({number})" if often[name] > 1 else name
         while name in names:
-            name = f"{name} ({number})"
+            name += "*"
         names.append(name)
     return names
 

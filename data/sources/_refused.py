@@ -8,4 +8,9 @@ class SourceError(PackError):
 
 
 class Refused(ValueError):
-    """A delivery that cannot be read at all: file, found, expected. Nothing of it was taken."""
+    """A delivery that cannot be read at all: file, found, expected. Nothing of it was taken.
+
+    What cannot be printed is written as its escape: a sentence may quote any file."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("".join(one if one.isprintable() else ascii(one)[1:-1] for one in sentence))

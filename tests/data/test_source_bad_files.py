@@ -183,3 +183,22 @@ def test_a_quotation_mark_that_is_never_closed(sentence):
 
 def test_a_file_that_is_not_there(sentence):
     assert sentence("csv", "gone.csv") == "gone.csv: cannot be opened: No such file or directory."
+
+
+def test_a_column_that_stands_twice_must_be_named_with_its_number(sentence):
+    found = sentence("csv", "a.csv", "站点,PM2.5,时间,PM2.5\nN-1,12,2026-07-01 08:00,13\n".encode())
+    assert found == "a.csv: column 'PM2.5' is not in the file; it has: 站点, PM2.5 (2), 时间, PM2.5 (4)."
+
+
+def test_a_cell_far_from_the_table(sentence, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["站点", "时间", "PM2.5"])
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "a.xlsx")
+    assert sentence("xlsx", "a.xlsx") == (
+        "a.xlsx: a cell stands in row 1048576 or column 16384, far from the table; a sheet without such cells is expected."
+    )
+
+
+def test_what_cannot_be_printed_is_escaped(sentence):
+    assert sentence("csv", "a.csv", b"a\tb\x1b[2J,c\n1,2\n").endswith("it has: a\\tb\\x1b[2J, c.")
