@@ -14,7 +14,8 @@ from data.contracts import CONTRACTS, Context, check, judged_by, rules
 from data.describe import describe
 from data.sources import Refused, load, read
 from tests.data._bases import CROSSWALK, PLACES, REAL, made, real
-from tests.data._damage import ANY, BY_KIND
+from tests.data._damage import ANY
+from tests.data._damage_formats import BY_KIND
 
 NOW = datetime(2026, 7, 14, 12, 30)
 MADE = made()
