@@ -201,9 +201,8 @@ class Admission:
 
     def _take(self, batch: Batch, contract: str, frames: list[pl.DataFrame], findings: Findings) -> Kept:
         rows = pl.concat(frames, how="vertical_relaxed")
-        load(batch, "delivered", rows)
         is_distinct = contract == "readings" and len(frames) == 1 and not rows["is_stated"].any()
-        kept = keep_new(batch, contract, is_distinct)
+        kept = keep_new(batch, contract, rows, is_distinct)
         findings.take(batch, contract)
         if kept.new:
             self._roll(batch, contract)

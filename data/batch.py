@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from city.settings import settings
 from data.snapshots import PartFile, Snapshots
+from data.sorting import in_order
 from data.tables import TABLES, Table, empty_select
 
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
@@ -21,8 +23,17 @@ OPEN_DAYS = 2
 OPEN_PARTS = 40
 LARGE_ROWS = 1_000_000
 """A file of so many rows stays as it is: merging it again would cost more than it spares."""
+ROW_GROUP = 122_880
 MONTH_ROWS = 20_000_000
 """Days become one month's file only up to so many rows."""
+POLARS: dict[str, Any] = {
+    "varchar": pl.String,
+    "double": pl.Float64,
+    "bigint": pl.Int64,
+    "integer": pl.Int32,
+    "boolean": pl.Boolean,
+    "timestamp": pl.Datetime("us"),
+}
 WHOLE = "all"
 """The one part of a table that is kept whole."""
 
@@ -111,7 +122,7 @@ class Batch:
         columns = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in table.columns.items())
         rows = self.engine.execute(
             f"copy (select {columns} from ({select}) order by {', '.join(table.sort)})"
-            f" to '{path}' (format parquet, compression zstd, row_group_size 122880)"
+            f" to '{path}' (format parquet, compression zstd, row_group_size {ROW_GROUP})"
         ).fetchall()[0][0]
         if rows == 0:
             path.unlink()
@@ -122,6 +133,18 @@ class Batch:
                 f"select min({table.time}), max({table.time}) from read_parquet('{path}')"
             ).fetchall()[0]
         file = PartFile(name, tbl, part, rows, low and low.isoformat(), high and high.isoformat())
+        self.added.append(file)
+        return file
+
+    def write_frame(self, tbl: str, part: str, frame: pl.DataFrame) -> PartFile:
+        """Writes a frame with the table's columns as a new file of this part, as `write` would."""
+        table = TABLES[tbl]
+        name = self.snapshots.new_name(tbl, part)
+        columns = [pl.col(name).cast(POLARS[kind]) for name, kind in table.columns.items()]
+        ordered = in_order(frame, table).select(columns)
+        ordered.write_parquet(self.snapshots.path(name), compression="zstd", row_group_size=ROW_GROUP)
+        span = (ordered[table.time].min(), ordered[table.time].max()) if table.time else (None, None)
+        file = PartFile(name, tbl, part, frame.height, *[one.isoformat() if one else None for one in span])  # type: ignore[union-attr]
         self.added.append(file)
         return file
 

@@ -5,9 +5,16 @@ they are at the same instant, the greater content, so that the order in which de
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from data.batch import WHOLE, Batch
-from data.tables import TABLES, Table
+import polars as pl
+
+from data.batch import LARGE_ROWS, WHOLE, Batch
+from data.roll import load
+from data.tables import TABLES, Table, empty_select
+
+DIRECT_ROWS = 100_000
+"""From so many rows on, rows of which nothing can be known before are written without being compared."""
 
 LINEAGE = ("source", "delivery", "row", "known_seq", "version")
 
@@ -20,17 +27,21 @@ class Kept:
     overtaken: dict[str, int]
 
 
-def keep_new(batch: Batch, contract: str, is_distinct: bool) -> Kept:
-    """Takes what is new of the temporary table `delivered` into the batch.
+def keep_new(batch: Batch, contract: str, rows: pl.DataFrame, is_distinct: bool) -> Kept:
+    """Takes what is new of the rows into the batch.
 
-    `delivered` has the table's columns, `arrival` (order within the batch) and `is_stated` (the row says its version
-    itself); `is_distinct` promises that no key stands twice in it. Leaves the temporary relations `incoming` (rows that
-    are the truth now and were not) and `gone` (rows that were the truth and are not), both with the table's columns. A
-    row that says what the store says already is known, and is not kept again.
+    `rows` has the table's columns, `arrival` (order within the batch) and `is_stated` (the row says its version itself);
+    `is_distinct` promises that no key stands twice in it. Leaves the temporary relations `delivered` (all rows),
+    `incoming` (rows that are the truth now and were not) and `gone` (rows that were the truth and are not), the last
+    two with the table's columns. A row that says what the store says already is known, and is not kept again.
     """
     table = TABLES[contract]
     run = batch.engine.execute
-    batch.drop("incoming", "gone", "beaten")
+    batch.drop("delivered", "incoming", "gone", "beaten", "earlier")
+    is_large = rows.height >= DIRECT_ROWS and is_distinct and table.kept == "pieces"
+    if is_large and not batch.files(contract, *_span(rows, table)):
+        return _add_all(batch, table, rows)
+    load(batch, "delivered", rows)
     _find_earlier(batch, table)
     if is_distinct and not _any(batch, "earlier"):
         run("create temp view incoming as select * exclude (arrival, is_stated) from delivered")
@@ -44,6 +55,27 @@ def keep_new(batch: Batch, contract: str, is_distinct: bool) -> Kept:
         dict(run(by_delivery.format(one), {"seq": batch.seq}).fetchall()) for one in ("incoming", "beaten")
     )
     return Kept(new, overtaken)
+
+
+def _add_all(batch: Batch, table: Table, rows: pl.DataFrame) -> Kept:
+    """Of a time of which the store knows nothing all rows are new: they are written as they are, past the engine."""
+    for name in ("earlier", "gone", "beaten"):
+        batch.engine.execute(f"create temp table {name} as {empty_select(table)}")
+    of_day = rows[str(table.time)].dt.date()
+    days = of_day.unique().sort().to_list()
+    for day in days:
+        some = rows if len(days) == 1 else rows.filter(of_day == day)
+        part = day.isoformat() if some.height >= LARGE_ROWS else batch.part_of(table.name, day)
+        batch.write_frame(table.name, part, some)
+    files = [file for file in batch.added if file.tbl == table.name]
+    batch.engine.execute(f"create temp view incoming as select * from {batch.relation(table, files)}")
+    batch.engine.execute("create temp view delivered as select * from incoming")
+    return Kept(dict(rows.group_by("delivery").len().rows()), {})
+
+
+def _span(rows: pl.DataFrame, table: Table) -> tuple[datetime, datetime]:
+    times = rows[str(table.time)]
+    return times.min(), times.max()  # type: ignore[return-value]
 
 
 def on_key(table: Table, left: str, right: str) -> str:

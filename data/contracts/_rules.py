@@ -258,13 +258,20 @@ def version_stated() -> tuple[Rule, Rule]:
     )
 
 
+def is_distinct(frame: pl.DataFrame, key: Sequence[str]) -> bool:
+    """Whether no key stands twice; True is certain, False may be two keys of one hash and wants a second look."""
+    # A hash a column, mixed by odd factors: a fifth of the time that rows as structs take.
+    mixed = pl.sum_horizontal(pl.col(name).hash(seed) * (2 * seed + 1) for seed, name in enumerate(key))
+    return frame.select(mixed.alias("hash"))["hash"].n_unique() == frame.height
+
+
 def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
     """A key stands once: of rows that say the same the first is kept, of others the last one wins."""
 
     def against(frame: pl.DataFrame, same: bool) -> pl.Expr:
-        several = frame.select(pl.struct(*key).is_duplicated().alias("several"))["several"]
-        if not several.any():
+        if is_distinct(frame, key):
             return pl.lit(False)
+        several = frame.select(pl.struct(*key).is_duplicated().alias("several"))["several"]
         line = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_line"))["_line"]
         some = frame.select(*key, *payload).with_columns(line).filter(several)
         as_last = [pl.col(name).eq_missing(pl.col(name).last().over(*key)) for name in payload]
