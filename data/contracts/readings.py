@@ -5,6 +5,7 @@
 
 import polars as pl
 
+from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
     Rule,
@@ -12,10 +13,8 @@ from data.contracts._rules import (
     once,
     place_known,
     readable,
-    row_complete,
     shown,
     unread,
-    value_mapped,
     version_stated,
 )
 

@@ -4,6 +4,7 @@ Times are the city's civil time; level 1 (red) to 4 (blue)."""
 
 import polars as pl
 
+from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
     Rule,
@@ -13,9 +14,7 @@ from data.contracts._rules import (
     place_known,
     present,
     readable,
-    row_complete,
     shown,
-    value_mapped,
     version_stated,
 )
 
