@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from city.settings import ROOT
-from tests.bench import _browser, _http, _server
+from tests.bench import _browser, _http, _scale, _server
 from tests.bench._dataset import Dataset, prepare, small_delivery
 from tests.bench._report import Line, machine, ratios, table
 
@@ -19,9 +19,21 @@ def main() -> None:
     """Builds or fetches the store, measures, prints; with --write also into docs/bench.md."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a million readings")
+    parser.add_argument("--only", choices=("wall", "scale"), help="one half of it")
     parser.add_argument("--write", action="store_true", help="write the result to docs/bench.md")
     given = parser.parse_args()
-    days, events = (5, 50_000) if given.quick else (84, 1_000_000)
+    parts = [] if given.only == "scale" else [compared_with_others(given.quick)]
+    if given.only != "wall":
+        parts.append(at_scale((1, 2) if given.quick else (2, 17, 84)))
+    text = "\n".join(parts) + f"\n{machine()}\n"
+    print(f"\n{text}")
+    if given.write:
+        (ROOT / "docs" / "bench.md").write_text(f"{HEAD}\n{text}", "utf-8")
+
+
+def compared_with_others(quick: bool) -> str:
+    """The wall at 20 million readings, beside a plain Dash page and Streamlit."""
+    days, events = (5, 50_000) if quick else (84, 1_000_000)
     dataset = prepare(days, events, civil_now())
     print("One Screen …", flush=True)
     lines, ours = measure(dataset)
@@ -30,10 +42,26 @@ def main() -> None:
     if importlib.util.find_spec("streamlit"):
         print("Streamlit …", flush=True)
         others["Streamlit"] = compare_streamlit(dataset)
-    text = f"{table(lines)}\n\n{ratios(ours, others)}\n\n{told(dataset)} {machine()}\n"
-    print(f"\n{text}")
-    if given.write:
-        (ROOT / "docs" / "bench.md").write_text(f"{HEAD}\n{text}", "utf-8")
+    return f"{table(lines)}\n\n{ratios(ours, others)}\n\n{told(dataset)}\n"
+
+
+def at_scale(sizes: tuple[int, ...]) -> str:
+    """The same wall over more and more hours of six million readings, as far as the disk has room."""
+    lines: list[Line] = []
+    zones: dict[int, Line] = {}
+    left_out = [hours for hours in sizes if not _scale.has_room(hours)]
+    for hours in [hours for hours in sizes if hours not in left_out]:
+        store = _scale.build(hours, civil_now())
+        found = _scale.measure(store, civil_now())
+        zones[store.readings] = found[1]
+        lines += found
+        print(table(found), flush=True)
+    least, most = min(zones), max(zones)
+    growth = zones[most].p50 / zones[least].p50
+    said = f"Eight zones fresh take {growth:.2f} times as long at {most:,} readings as at {least:,} (bar: {_scale.BARS['growth']})."
+    if left_out:
+        said += f" Left out for want of disk: {', '.join(f'{hours * 6} million' for hours in left_out)}."
+    return f"## {SCALE}\n\n{table(lines)}\n\n{said}\n"
 
 
 def civil_now() -> datetime:
@@ -118,6 +146,11 @@ def raw(dataset: Dataset) -> dict[str, str]:
     return {"BENCH_RAW": str(dataset.raw), "BENCH_NOW": dataset.built_until.isoformat(" ")}
 
 
+SCALE = """At scale
+
+100,000 series (an indicator in a place), a reading a minute: each hour brings six million rows as one Parquet file, taken
+through the real admission: read, checked, sorted, kept, rolled up by hour, day and level of place. The roll-up's memory is
+limited to 1,024 MB by its setting. The wall is the same as above."""
 HEAD = """# How fast it is
 
 Written by `make bench`. The wall's eight zones are posted for as an open wall posts for them, to the server that `make run`

@@ -70,7 +70,7 @@ def prepare(days: int, events: int, now: datetime) -> Dataset:
         for stale in HOME.glob(f"{days}-days-*"):
             shutil.rmtree(stale)
         folder.mkdir(parents=True)
-    _point_to(folder)
+    point_to(folder)
     if not (folder / "built.json").exists():
         _build(folder, days, events, now)
     told = json.loads((folder / "built.json").read_text("utf-8"))
@@ -98,7 +98,7 @@ def _key(days: int, events: int) -> str:
     return f"{days}-days-{found.hexdigest()[:12]}"
 
 
-def _point_to(folder: Path) -> None:
+def point_to(folder: Path) -> None:
     """The pack of the measurement: the city itself, with two sources."""
     pack = folder / "pack"
     (pack / "sources").mkdir(parents=True, exist_ok=True)
@@ -135,10 +135,10 @@ def _build(folder: Path, days: int, events: int, now: datetime) -> None:
     for number, (start, end) in enumerate(_months(since, until)):
         frame = _invented.readings(streets, start, end)
         rows += frame.height
-        took += _admit(admission, "bench_readings", frame, folder / "raw" / f"readings-{number:02d}.parquet")
+        took += admit(admission, "bench_readings", frame, folder / "raw" / f"readings-{number:02d}.parquet")
     for number, frame in enumerate(_invented.events(streets, events, since, until)):
-        took += _admit(admission, "bench_events", frame, folder / "raw" / f"events-{number:02d}.parquet")
-    _admit(admission, "bench_readings", _invented.rest(districts, city, until), folder / "rest.parquet")
+        took += admit(admission, "bench_events", frame, folder / "raw" / f"events-{number:02d}.parquet")
+    admit(admission, "bench_readings", _invented.rest(districts, city, until), folder / "rest.parquet")
     admission.close()
     told = {"readings": rows, "events": events, "until": until.isoformat(), "admission_s": took}
     told["built_until"] = told["until"]
@@ -152,9 +152,10 @@ def _months(since: datetime, until: datetime) -> Iterable[tuple[datetime, dateti
         since = end
 
 
-def _admit(admission, source: str, frame: pl.DataFrame, path: Path) -> float:  # noqa: ANN001
-    """Writes a delivery and admits it; returns the seconds of the admission alone."""
-    frame.write_parquet(path)
+def admit(admission, source: str, frame: pl.DataFrame | None, path: Path) -> float:  # noqa: ANN001
+    """Writes a delivery (unless it lies there) and admits it; returns the seconds of the admission alone."""
+    if frame is not None:
+        frame.write_parquet(path)
     began = time.perf_counter()
     outcome = admission.admit(source, path)
     took = time.perf_counter() - began
@@ -170,10 +171,10 @@ def _deliver(folder: Path, since: datetime, until: datetime, events: int) -> Non
 
     streets, districts, city = _places()
     admission = Admission()
-    _admit(admission, "bench_readings", _invented.readings(streets, since, until), folder / "since.parquet")
+    admit(admission, "bench_readings", _invented.readings(streets, since, until), folder / "since.parquet")
     for frame in _invented.events(streets, max(1, events), since, until):
-        _admit(admission, "bench_events", frame, folder / "since-events.parquet")
-    _admit(admission, "bench_readings", _invented.rest(districts, city, until, days=2), folder / "since-rest.parquet")
+        admit(admission, "bench_events", frame, folder / "since-events.parquet")
+    admit(admission, "bench_readings", _invented.rest(districts, city, until, days=2), folder / "since-rest.parquet")
     admission.close()
 
 
