@@ -1,6 +1,6 @@
 """Zone 3: the districts by their worst open alert, the core enlarged, and the reporting units in equal size."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,10 @@ from components.map import choropleth, hideout, shapes_url
 from components.outline import Frame, bounds_of, frame, label_point, path
 
 PADDING = 0.01
+LETTER, LINE_HIGH = 0.018, 0.04
+"""A Latin letter's width and a line of text, as shares of the map's height."""
+INSET_SIZE = 2.2
+WIDE_LETTERS = 0x2E80
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ def city_map(
         return html.Div(boxes, className="map-box")
     leaflet = choropleth(ids["map"], ids["shapes"], shapes_url(city, "district"), drawn.bounds, look, is_fixed=True)
     style = {"aspectRatio": f"{drawn.wide} / {drawn.high}"}
-    return html.Div([boxes[0], leaflet, boxes[1]], className="map-box", style=style)
+    name = "map-box is-wide" if drawn.wide > drawn.high else "map-box"
+    return html.Div([boxes[0], leaflet, boxes[1]], className=name, style=style)
 
 
 def map_frame(districts: Sequence[MapPlace]) -> Frame | None:
@@ -94,7 +99,7 @@ def core_inset(districts: Sequence[MapPlace], core: Sequence[str], title: str) -
         viewBox=f"0 0 {there.wide} {there.high}",
     )
     box = html.Div(
-        [drawing, html.Div(_labels(inner, there), className="map-labels")],
+        [drawing, html.Div(_labels(inner, there, INSET_SIZE), className="map-labels")],
         className="inset-box",
         style={"aspectRatio": f"{there.wide} / {there.high}"},
     )
@@ -123,9 +128,18 @@ def _paths(places: Sequence[MapPlace], there: Frame) -> list[svg.Path]:
     ]
 
 
-def _labels(places: Any, there: Frame) -> list[html.A]:
-    labels = []
-    for one in places:
+def _labels(places: Iterable[MapPlace], there: Frame, size: float = 1.0) -> list[html.A]:
+    """Names where they have most room; of names that would lie upon each other the graver one is shown.
+
+    `size` is how large the text is against the drawing, 1 for the city's map. What has no name still has its shape.
+    """
+    labels, taken = [], []
+    for one in sorted(places, key=lambda one: -one.level):
+        x, y = there.xy(*label_point(one.geojson or ""))
+        box = _text_box(one, x / there.wide, y / there.high, size * there.high / there.wide, size)
+        if any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in taken):
+            continue
+        taken.append(box)
         left, top = there.percent(*label_point(one.geojson or ""))
         labels.append(
             html.A(
@@ -137,6 +151,13 @@ def _labels(places: Any, there: Frame) -> list[html.A]:
             )
         )
     return labels
+
+
+def _text_box(one: MapPlace, x: float, y: float, wide: float, high: float) -> tuple[float, float, float, float]:
+    """About where the text of a label lies, as shares of the drawing: left, top, right, bottom."""
+    letters = sum(2.0 if ord(letter) > WIDE_LETTERS else 1.0 for letter in one.name) + (2.5 if one.level else 0.0)
+    half_wide, half_high = letters * LETTER * wide / 2, LINE_HIGH * high / 2
+    return x - half_wide, y - half_high, x + half_wide, y + half_high
 
 
 def _core_frame(inner: Sequence[MapPlace], there: Frame) -> list[html.Div]:

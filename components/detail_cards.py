@@ -93,7 +93,7 @@ def _place(one: PlaceCard, words: Words) -> dcc.Link:
     elif one.beyond:
         told = words("place.beyond", n=one.beyond, of=one.signs, worst=one.worst)
     else:
-        told = words("place.all_normal", of=one.signs)
+        told = words("place.none_graded" if one.level is None else "place.all_normal", of=one.signs)
     return dcc.Link(
         [
             html.Div(

@@ -38,7 +38,9 @@ def left_out_text(whole: Share, rules: Rules, words: Words) -> str:
     return words("due.left_out", parts=words("detail.list").join(parts))
 
 
-def due_table(rows: Rows, name: Callable[[str | None], Any], head: str, rules: Rules, words: Words) -> html.Div:
+def due_table(
+    rows: Rows, name: Callable[[str | None], Any], head: str, caption: str, rules: Rules, words: Words
+) -> html.Div:
     """One row per topic, place or month: share with its bar, numerator of denominator, closed late, overdue, left out."""
     found = [(row, share(row, rules)) for row in rows]
     return table(
@@ -61,7 +63,7 @@ def due_table(rows: Rows, name: Callable[[str | None], Any], head: str, rules: R
             ]
             for row, one in found
         ],
-        caption=words("due.by", what=head),
+        caption=caption,
         empty=words("event.no_requests"),
     )
 

@@ -23,8 +23,8 @@ class UnitRow:
     text: str
 
 
-def units_zone(rows: Sequence[UnitRow], words: Words) -> list[Any]:
-    """All units, the worst first."""
+def units_zone(rows: Sequence[UnitRow], of: int, words: Words) -> list[Any]:
+    """The worst units first; `of` is how many there are."""
     items = [
         html.Li(
             html.A(
@@ -42,7 +42,7 @@ def units_zone(rows: Sequence[UnitRow], words: Words) -> list[Any]:
         for one in rows
     ]
     return zone_body(
-        words("wall.units", n=len(rows)),
+        words("wall.units", n=of),
         html.Ol(items, className="rows unit-rows"),
         html.Span(words("wall.units_aside"), className="aside"),
     )

@@ -14,6 +14,7 @@ from city.settings import settings
 from data.batch import Batch, open_engine
 from data.contracts import Checked, Context
 from data.contracts.places import PlacesRefused
+from data.counts import count_signs, touch_counts
 from data.judging import context_of, judge, need_places
 from data.keep import Kept, keep_new
 from data.outcome import Item, Outcome, as_rows, counted, refused, told
@@ -118,7 +119,7 @@ class Admission:
             for contract in VERSIONED:
                 rows, is_truth = take_back(batch, contract, delivery)
                 if is_truth:
-                    self._roll(batch, contract)
+                    self._roll(batch, contract, now)
                 n += rows
             if not n:
                 sentence = f"{given.file}: nothing of the delivery {delivery} is left to be withdrawn."
@@ -205,16 +206,18 @@ class Admission:
         kept = keep_new(batch, contract, rows, is_distinct)
         findings.take(batch, contract)
         if kept.new:
-            self._roll(batch, contract)
+            self._roll(batch, contract, findings.now)
         return kept
 
-    def _roll(self, batch: Batch, contract: str) -> None:
+    def _roll(self, batch: Batch, contract: str, now: datetime) -> None:
         """Recomputes what `incoming` and `gone` touch."""
         prepare(batch)
         if contract == "readings":
             roll_readings(batch)
         elif contract == "events":
+            touch_counts(batch, now)
             roll_events(batch)
+            count_signs(batch, now)
 
     def _publish(self, batch: Batch, outcomes: list[Outcome], now: datetime) -> None:
         if not outcomes:

@@ -51,15 +51,22 @@ def due_section(address: Address, place: dict[str, Any], query: dict[str, Any]) 
             return words("due.itself")
         return dcc.Link(place_name(names[key], state), href=href(f"/place/{key}", state, due=query.get("due")))
 
-    topic = due_table(rows["topic"][:MOST], lambda key: topic_text(key, words), words("event.topic"), rules, words)
-    below = due_table(rows["place"], place_link, words("detail.place"), rules, words)
-    months = due_table(rows["month"], lambda key: key, words("due.month"), rules, words)
+    topic = due_table(
+        rows["topic"][:MOST],
+        lambda key: topic_text(key, words),
+        words("event.topic"),
+        words("due.by_topic"),
+        rules,
+        words,
+    )
+    below = due_table(rows["place"], place_link, words("detail.place"), words("due.by_place"), rules, words)
+    months = due_table(rows["month"], lambda key: key, words("due.month"), words("due.by_month"), rules, words)
     return section(
         words("due.title"),
         due_head(share(rows["all"][0], rules), rules, words),
         topic,
-        folded(words("due.by", what=words("detail.place")), below) if names else None,
-        folded(words("due.by", what=words("due.month")), months) if len(rows["month"]) > 1 else None,
+        folded(words("due.by_place"), below) if names else None,
+        folded(words("due.by_month"), months) if len(rows["month"]) > 1 else None,
         due_rules(rules, words),
         tools=switch(
             words("due.span"),

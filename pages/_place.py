@@ -22,6 +22,7 @@ from queries import events, places, vitals
 
 DAY = timedelta(days=1)
 BELOW = {"city": "district", "district": "street", "unit": "street"}
+MOST_POINTS = 2000
 WIDE = ("city", "district", "unit")
 
 
@@ -115,7 +116,7 @@ def ask_points(address: Address, place: str) -> list[Point]:
         kind = words(f"place.site_{row['kind']}") if f"place.site_{row['kind']}" in words else words("place.site")
         text = f"{kind} {place_name(row, state)}" + (words("place.sketch_point") if row["is_sketch"] else "")
         found.append(Point(row["lon"], row["lat"], "site", "◎", "", text, href(f"/place/{row['place']}", state)))
-    for row in events.points(address.viewer, place, asof=state.asof).iter_rows(named=True):
+    for row in events.points(address.viewer, place, MOST_POINTS, asof=state.asof).iter_rows(named=True):
         level = event_level(row["level"])
         text = f"{row['title'] or topic_text(row['topic'], words)} · {words(f'band.{level_key(level)}.short')}"
         found.append(

@@ -1,11 +1,15 @@
 """The names of sources and of the rules that their rows keep."""
 
 from data.quality import rules_of
+from data.counts import SOURCE
 from data.sources import sources
+from pages._address import words
 
 
 def source_name(key: str, lang: str) -> str:
     """The name of a source in a language; its key where its file is no longer there."""
+    if key == SOURCE:
+        return words(lang)("rows.counted")
     found = sources().get(key)
     return found.name[lang] if found else key
 

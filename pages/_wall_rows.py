@@ -22,7 +22,7 @@ from components.units import UnitRow
 from pages._city import the_city
 from pages._scene import LOOK_BACK, Scene
 
-ALERTS, TOPICS, PLANS, FEEDS, WARNINGS = 14, 8, 8, 8, 3
+ALERTS, TOPICS, PLANS, FEEDS, WARNINGS, UNITS = 14, 8, 8, 8, 3, 12
 
 
 def sign_href(sign: Indicator, state: State, **changes: Any) -> str:
@@ -116,7 +116,7 @@ def map_places(scene: Scene, codes: list[str], state: State, words: Words) -> li
 
 
 def unit_rows(scene: Scene, state: State, words: Words) -> list[UnitRow]:
-    """The reporting units, the gravest first, each with the place and the sign that weigh most."""
+    """The first reporting units, the gravest first, each with the place and the sign that weigh most."""
     rows = []
     for unit in map_places(scene, list(the_city().units), state, words):
         worst = scene.worst.get(unit.place)
@@ -127,7 +127,7 @@ def unit_rows(scene: Scene, state: State, words: Words) -> list[UnitRow]:
             value, weight = value_text(worst.sign, worst.value, words), worst.excess
         row = UnitRow(unit.level, unit.name, drag, value, unit.href, unit.text)
         rows.append((-unit.level, -weight, row))
-    return [row for *_, row in sorted(rows, key=lambda one: one[:2])]
+    return [row for *_, row in sorted(rows, key=lambda one: one[:2])][:UNITS]
 
 
 def topic_rows(scene: Scene, state: State, words: Words) -> list[TopicRow]:

@@ -219,7 +219,7 @@ def _alerts(scene: Scene, state: State, words: Words) -> Any:
 
 
 def _units(scene: Scene, state: State, words: Words) -> Any:
-    return units_zone(rows.unit_rows(scene, state, words), words)
+    return units_zone(rows.unit_rows(scene, state, words), len(the_city().units), words)
 
 
 def _topics(scene: Scene, state: State, words: Words) -> Any:

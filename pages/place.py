@@ -5,6 +5,7 @@ from typing import Any
 import dash
 from dash import Input, Output, State, callback, dcc, html, no_update
 
+from city.topics import topics
 from components.colours import LINE, UNKNOWN, fills
 from components.detail_cards import beyond_normal, place_cards, sign_cards
 from components.detail_events import event_table, topic_table
@@ -19,7 +20,7 @@ from components.tables import folded
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, seen_place, seq, show, way
 from pages._due import due_section, due_span
-from pages._place import BELOW, ask_children, ask_points, ask_signs, topic_span
+from pages._place import BELOW, MOST_POINTS, ask_children, ask_points, ask_signs, topic_span
 from queries import events, places
 
 dash.register_page(__name__, path_template="/place/<code>", title="地点 Place · 一面屏")
@@ -115,7 +116,7 @@ def _events(address: Address, place: dict[str, Any]) -> list[Any]:
         for row in events.open_counts(viewer, place["place"], now, asof=state.asof).iter_rows(named=True)
     }
     found = []
-    for kind in ("incident", "request"):
+    for kind in sorted({one.kind for one in topics().topics.values()}):
         frame = events.open_below(viewer, place["place"], kind, size=MOST_EVENTS, asof=state.asof)
         count = counts.get(kind, {"open": 0, "overdue": 0})
         content = event_table(
@@ -184,7 +185,9 @@ def _map(address: Address, place: dict[str, Any]) -> Any:
     else:
         return None
     n_events = sum(one.kind == "event" for one in points)
-    told = words("place.map_told", shapes=outlines.height, events=n_events, sites=len(points) - n_events)
+    told = words("place.map_told", shapes=outlines.height, events=f"{n_events:,}", sites=len(points) - n_events)
+    if n_events == MOST_POINTS:
+        told += words("place.map_most", n=f"{MOST_POINTS:,}")
     legend = [html.Li(level_mark(one, words)) for one in (0, 1, 2, 3, 4)]
     legend += [html.Li(words("place.legend_site")), html.Li(words("place.legend_event"))]
     if outlines.height and outlines["is_sketch"].any():

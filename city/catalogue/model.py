@@ -117,6 +117,19 @@ class Reference:
         return round(level_m - self.alert, 3)
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What is counted: events of a kind, of these topics (of all, when none is named).
+
+    `opened` and `closed` are numbers by the hour of opening and of closing; `due` is, by the hour of the due date, those
+    closed in time out of all that were due (city/due.py says which due dates count).
+    """
+
+    kind: str
+    what: str
+    topics: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Indicator:
     """One row of the catalogue. `period_s`, `promise_s` in seconds; readings arrive at the `finest` level."""
@@ -150,6 +163,7 @@ class Indicator:
     inputs: tuple[str, ...]
     thresholds: tuple[Thresholds, ...]
     reference: tuple[Reference, ...]
+    counts: Counts | None = None
 
     @property
     def finest(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from city.catalogue.checks import Table, load, seconds, shown_path
 from city.catalogue.conditions import COLOURS, GRAMMAR, disorder, parse
+from city.catalogue.counts import read_counts
 from city.catalogue.model import (
     Catalogue,
     CatalogueError,
@@ -57,6 +58,7 @@ _INDICATOR = {
         "note",
         "min_denominator",
         "inputs",
+        "counts",
     ),
     *("thresholds", "reference"),
 }
@@ -188,6 +190,7 @@ def _indicator(
         inputs=tuple(inputs),
         thresholds=_thresholds(row, better),
         reference=_reference(row),
+        counts=read_counts(row),
     )
 
 

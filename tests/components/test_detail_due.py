@@ -33,9 +33,9 @@ def test_a_small_base_is_said_instead_of_a_share():
 def test_a_table_has_a_row_each_and_says_when_there_is_none():
     words = Words("en")
     rows = [{"key": "noise", **MANY}, {"key": None, **FEW}]
-    text = to_html(due_table(rows, lambda key: key or "none", "Topic", RULES, words))
+    text = to_html(due_table(rows, lambda key: key or "none", "Topic", "By topic", RULES, words))
     assert text.count("<tr") == 3 and "1,500 / 2,000" in text.replace(" of ", " / ") and "fewer than 10" in text
-    assert words("event.no_requests") in to_html(due_table([], str, "Topic", RULES, words))
+    assert words("event.no_requests") in to_html(due_table([], str, "Topic", "By topic", RULES, words))
 
 
 @pytest.mark.parametrize(("lang", "limit"), [("zh", "30天"), ("en", "30 days")])

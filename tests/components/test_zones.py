@@ -85,7 +85,7 @@ def test_alerts_are_counted_by_level_and_listed():
 def test_units_say_what_drags_them():
     text = to_html(
         units_zone(
-            [UnitRow(3, "玄武", "新街口 1小时雨强", "75 mm", "/p", "w"), UnitRow(0, "高淳", "", "", "/q", "w")], ZH
+            [UnitRow(3, "玄武", "新街口 1小时雨强", "75 mm", "/p", "w"), UnitRow(0, "高淳", "", "", "/q", "w")], 12, ZH
         )
     )
     assert "新街口 1小时雨强" in text and "无告警" in text and "◆" in text
@@ -146,6 +146,13 @@ def test_the_map_shows_levels_by_fill_shape_and_text():
     look = map_look(places(), "dark")
     assert look["fills"]["320102"] == area_fill(4, "dark") and look["hrefs"]["320115"] == "/place/320115"
     assert to_html(unit_tiles(places(), "十二单元", ZH)).count("unit-tile ") == 2
+
+
+def test_of_names_that_would_lie_upon_each_other_the_graver_one_is_shown():
+    near = [MapPlace("1", "calm", "/1", 0, "w", SQUARE), MapPlace("2", "grave", "/2", 3, "w", SQUARE)]
+    text = to_html(map_labels([*near, MapPlace("3", "far", "/3", 0, "w", EAST)], ()))
+    assert ">calm<" not in text and "grave" in text and ">far<" in text
+    assert to_html(map_outline(near)).count("<path") == 2
 
 
 def test_colours_are_those_of_the_style_sheet(root):
