@@ -206,7 +206,7 @@ class Admission:
         kept = keep_new(batch, contract, rows, is_distinct)
         findings.take(batch, contract)
         if kept.new:
-            self._roll(batch, contract, findings.now)
+            self._roll(batch, contract, findings.received_at)
         return kept
 
     def _roll(self, batch: Batch, contract: str, now: datetime) -> None:

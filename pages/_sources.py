@@ -1,7 +1,7 @@
 """The names of sources and of the rules that their rows keep."""
 
-from data.quality import rules_of
 from data.counts import SOURCE
+from data.quality import rules_of
 from data.sources import sources
 from pages._address import words
 

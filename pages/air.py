@@ -58,10 +58,9 @@ def layout(**query: Any) -> Any:
                 className="columns",
             ),
         ]
-    crumbs = [
-        (words.short(catalogue().indicator("air_aqi")), href("/sign/air_aqi", state)),
-        (words("air.title"), None),
-    ]
+    index = catalogue().indicators.get("air_aqi")
+    crumbs = [(words.short(index), href("/sign/air_aqi", state))] if index else []
+    crumbs += [(words("air.title"), None)]
     live = {"id": PAGE, "data-seq": seq(state)} if stations else {}
     page = html.Div(body, className="column air", **live)
     return show(address, page, path=PATH, query=kept, crumbs=crumbs, refused=refused)

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from city import air_index, catalogue, pack, settings, walls, words
+from city import air_index, catalogue, pack, settings, topics, walls, words
 from city.access import Viewer
 from data import sources
 from data.admit import Admission, Outcome
@@ -57,6 +57,7 @@ def forget() -> None:
         words.languages,
         walls.walls,
         air_index._tables,
+        topics.topics,
     ):
         remembered.cache_clear()
     _ask.reset()

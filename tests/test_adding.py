@@ -35,6 +35,15 @@ print(Words("fr")("parks.busiest"))
 """
 
 
+OPEN_CITY = """
+from app import create_app
+client = create_app().server.test_client()
+for address in ("/?lang=en", "/place/HT?lang=en", "/place/HT-HILL?lang=zh"):
+    answer = client.get(address)
+    print(answer.status_code, answer.get_data(as_text=True))
+"""
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """A copy of the project with the guide's files in it, and a function that runs a command there."""
@@ -84,3 +93,13 @@ def test_page_and_question_show_the_delivery(copy):
     assert re.findall(r"^\d{3} ", opened.stdout, re.MULTILINE) == ["200 "] * 3
     assert "玄武区 10:00 2105" in opened.stdout and "秦淮区 09:00 860" in opened.stdout
     assert "The busiest hour in each district" in opened.stdout and "Xuanwu" in opened.stdout
+
+
+def test_a_city_from_nothing_shows_its_requests(copy):
+    run, said = copy
+    assert any("desk.csv: 3 rows admitted" in done.stdout for done in said.values())
+    opened = run("env", "COCKPIT_CITY=cities/harbour", "COCKPIT_STORE=harbour", sys.executable, "-c", OPEN_CITY)
+    assert opened.returncode == 0, opened.stderr
+    assert re.findall(r"^\d{3} ", opened.stdout, re.MULTILINE) == ["200 "] * 3
+    assert "Harbour Town" in opened.stdout and "Below: ward (2)" in opened.stdout and "选区" in opened.stdout
+    assert "Closed by the due date" in opened.stdout and "cannot be shown" not in opened.stdout

@@ -1,7 +1,9 @@
 """Signs that no source delivers as readings: they are counted from events, by the hour."""
 
-from city.catalogue.checks import Table
-from city.catalogue.model import Counts
+from collections.abc import Iterable, Mapping
+
+from city.catalogue.checks import Table, refuse
+from city.catalogue.model import Counts, Indicator
 
 KINDS = ("incident", "request")
 WHATS = ("opened", "closed", "due")
@@ -24,3 +26,11 @@ def read_counts(row: Table) -> Counts | None:
     if found.what == "due" and row.text("unit") != "percent":
         row.refuse("unit", row.text("unit"), "'percent' where a share of due events is counted")
     return found
+
+
+def check_topics(indicators: Iterable[Indicator], topics: Mapping[str, object]) -> None:
+    """Refuses a counted topic that topics.toml of the pack does not have."""
+    for one in indicators:
+        for topic in one.counts.topics if one.counts else ():
+            if topic not in topics:
+                refuse(one.file, f"{one.key}.counts.topics", topic, "a topic of topics.toml")
