@@ -76,8 +76,8 @@ def languages(folder: Path | None = None) -> dict[str, dict[str, str]]:
             for key in words:
                 if key not in known and not key.startswith(OPEN):
                     raise WordsError(f"{own_places[lang][key]}: {key} is no word of the default pack; is it misspelt?")
-                for other in base if lang in base else ():
-                    if key not in own.get(other, {}):
+                for other in own.keys() & set(base) if lang in base else ():
+                    if key not in own[other]:
                         file = own_places[lang][key]
                         raise WordsError(f"{_twin(file, lang, other)}: {key} is missing; {file} has it.")
             tables[lang] = tables.get(lang, {}) | words
