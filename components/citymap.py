@@ -133,7 +133,8 @@ def _labels(places: Iterable[MapPlace], there: Frame, size: float = 1.0) -> list
 
     `size` is how large the text is against the drawing, 1 for the city's map. What has no name still has its shape.
     """
-    labels, taken = [], []
+    labels: list[html.A] = []
+    taken: list[tuple[float, float, float, float]] = []
     for one in sorted(places, key=lambda one: -one.level):
         x, y = there.xy(*label_point(one.geojson or ""))
         box = _text_box(one, x / there.wide, y / there.high, size * there.high / there.wide, size)

@@ -13,6 +13,7 @@ from components.detail_air import Station, colour, grade_chip, in_words, legend,
 from components.detail_text import full_moment
 from components.detail_trend import graph, trend_figure
 from components.detail_trend import in_words as trend_in_words
+from components.frame import Crumb
 from components.links import href
 from components.sections import section
 from components.state import Refused
@@ -59,7 +60,7 @@ def layout(**query: Any) -> Any:
             ),
         ]
     index = catalogue().indicators.get("air_aqi")
-    crumbs = [(words.short(index), href("/sign/air_aqi", state))] if index else []
+    crumbs: list[Crumb] = [(words.short(index), href("/sign/air_aqi", state))] if index else []
     crumbs += [(words("air.title"), None)]
     live = {"id": PAGE, "data-seq": seq(state)} if stations else {}
     page = html.Div(body, className="column air", **live)
