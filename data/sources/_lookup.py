@@ -1,4 +1,4 @@
-"""Crosswalk files: a CSV in the city pack that says what the contract calls each text of a department."""
+"""A crosswalk file: a CSV in the city pack that says what the contract calls each text of a department."""
 
 import csv
 from pathlib import Path
