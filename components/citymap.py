@@ -14,9 +14,9 @@ from components.map import choropleth, hideout, shapes_url
 from components.outline import Frame, bounds_of, frame, label_point, path
 
 PADDING = 0.01
-LETTER, LINE_HIGH = 0.018, 0.04
-"""A Latin letter's width and a line of text, as shares of the map's height."""
-INSET_SIZE = 2.2
+LETTER, LINE_HIGH, ROOM = 0.02, 0.05, 0.78
+"""A Latin letter's width and a line of text as shares of the map's height; the width over the height that the map has."""
+INSET_SIZE = 1.8
 WIDE_LETTERS = 0x2E80
 
 
@@ -84,7 +84,8 @@ def map_labels(districts: Sequence[MapPlace], core: Sequence[str]) -> list[Any]:
     if there is None:
         return []
     inner = [one for one in drawn if one.place in core]
-    return [*_labels((one for one in drawn if one.place not in core), there), *_core_frame(inner, there)]
+    size = max(1.0, there.wide / there.high / ROOM)
+    return [*_labels((one for one in drawn if one.place not in core), there, size), *_core_frame(inner, there)]
 
 
 def core_inset(districts: Sequence[MapPlace], core: Sequence[str], title: str) -> html.Div | None:

@@ -6,6 +6,7 @@ import pytest
 
 from city.bands import Band
 from city.catalogue import catalogue
+from city.pack import DEFAULT, city, find
 from city.words import Words
 from components.alerts import AlertRow, alerts_zone
 from components.brief import brief
@@ -22,6 +23,7 @@ from components.state import State
 from components.topics import TopicRow, topics_zone
 from components.units import UnitRow, units_zone
 from components.zone import age_class, failed
+from data.places import build_places
 
 ZH, EN = Words("zh"), Words("en")
 NOW = datetime(2026, 7, 14, 14, 5)
@@ -153,6 +155,17 @@ def test_of_names_that_would_lie_upon_each_other_the_graver_one_is_shown():
     text = to_html(map_labels([*near, MapPlace("3", "far", "/3", 0, "w", EAST)], ()))
     assert ">calm<" not in text and "grave" in text and ">far<" in text
     assert to_html(map_outline(near)).count("<path") == 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("level", [0, 4])
+def test_every_district_of_nanjing_keeps_its_name(lang, level):
+    built, core = build_places(find("places", DEFAULT)), city(DEFAULT).core
+    outlines = dict(built.shapes.filter(level="district").select("place", "geojson").iter_rows())
+    rows = built.places.filter(level="district").iter_rows(named=True)
+    districts = [MapPlace(r["place"], r[f"short_{lang}"], "/", level, "w", outlines[r["place"]]) for r in rows]
+    drawn = to_html(map_labels(districts, core)) + to_html(core_inset(districts, core, "Core"))
+    assert drawn.count('class="map-label ') == len(districts) == 11
 
 
 def test_colours_are_those_of_the_style_sheet(root):
