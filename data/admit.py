@@ -15,6 +15,7 @@ from data.batch import Batch, open_engine
 from data.contracts import Checked, Context
 from data.contracts.places import PlacesRefused
 from data.counts import count_signs, touch_counts
+from data.flags import flag_readings
 from data.judging import context_of, judge, need_places
 from data.keep import Kept, keep_new
 from data.outcome import Item, Outcome, as_rows, counted, refused, told
@@ -214,6 +215,7 @@ class Admission:
         prepare(batch)
         if contract == "readings":
             roll_readings(batch)
+            flag_readings(batch)
         elif contract == "events":
             touch_counts(batch, now)
             roll_events(batch)

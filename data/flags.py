@@ -30,8 +30,7 @@ DIGIT = "cast(floor(abs(r.value) / s.resolution + 1e-6) as bigint) % 10"
 def flag_readings(batch: Batch) -> None:
     """Flags anew the hours of all series that `incoming` and `gone` touch, and those after them that hang on them."""
     run = batch.engine.execute
-    changed = ["incoming", *(["gone"] if _is_there(batch, "gone") else [])]
-    rows = " union all ".join(f"select indicator, place, observed_at from {name}" for name in changed)
+    rows = "select indicator, place, observed_at from incoming union all select indicator, place, observed_at from gone"
     load(batch, "flag_limits", _limits())
     run(
         "create or replace temp table flag_series as select s.*, l.* exclude (indicator) from ("
@@ -52,12 +51,6 @@ def flag_readings(batch: Batch) -> None:
     for (period_s,) in run("select distinct period_s from flag_doubts order by 1").fetchall():
         _readings(batch, period_s)
     _replace(batch, low, until)
-
-
-def _is_there(batch: Batch, name: str) -> bool:
-    found = "select 1 from duckdb_tables() where temporary and table_name = $name union all"
-    found += " select 1 from duckdb_views() where temporary and view_name = $name"
-    return bool(batch.engine.execute(found, {"name": name}).fetchall())
 
 
 def _limits() -> pl.DataFrame:
@@ -87,14 +80,15 @@ def _near_hours(batch: Batch, low: datetime, until: datetime) -> None:
     `width` is how far the values of an hour and of the hour with readings before it lie apart.
     """
     run = batch.engine.execute
-    back = run(f"select max(greatest(period_s * {GAP_PERIODS}, 3600)) from flag_series").fetchall()[0][0]
-    start = low - timedelta(seconds=back)
+    near = f"to_seconds(greatest(period_s * {GAP_PERIODS}, 3600))"
+    start = run(f"select min(low - {near}) from flag_series").fetchall()[0][0]
     run(
         "create or replace temp table flag_hours as select *,"
-        " greatest(max, lag(max) over w) - least(min, lag(min) over w) as width from ("
+        f" case when hour - lag(hour) over w <= {near} then greatest(max, lag(max) over w) - least(min, lag(min) over w)"
+        " else max - min end as width from ("
         " select h.indicator, h.place, h.hour, h.samples, h.min, h.max, s.* exclude (indicator, place)"
         f" from {batch.rows('hourly', start, until)} as h join flag_series as s on {_same('s', 'h')}"
-        f" where h.hour >= s.low - to_seconds(greatest(s.period_s * {GAP_PERIODS}, 3600))"
+        f" where h.hour >= s.low - {near}"
         f" and h.hour >= '{start}' and h.hour <= s.high + {AFTER})"
         " window w as (partition by indicator, place order by hour)"
     )
@@ -172,7 +166,7 @@ def _readings(batch: Batch, period_s: int) -> None:
     start = low - timedelta(seconds=(limits.periods + GAP_PERIODS) * period_s)
     run(
         "create or replace temp table flag_steps as select indicator, place, observed_at,"
-        " date_trunc('hour', observed_at) as hour, jump_at_least, resolution, digit,"
+        " date_trunc('hour', observed_at) as hour, value, jump_at_least, resolution, digit,"
         f" case when observed_at - lag(observed_at) over w <= {gap} then abs(value - lag(value) over w) end as step"
         f" from (select r.indicator, r.place, r.observed_at, r.value, s.jump_at_least, s.resolution, {DIGIT} as digit"
         f" from {batch.rows('readings', start, high)} as r join (select indicator, place, jump_at_least, resolution,"
@@ -196,11 +190,13 @@ def _readings(batch: Batch, period_s: int) -> None:
     run(
         "insert into flagged by name with judged as (select *,"
         f" count(*) filter (step > 0) over (partition by indicator, place, digit {up_to}) as same,"
-        f" count(*) filter (step > 0) over (partition by indicator, place {up_to}) as changed from flag_steps)"
+        f" count(*) filter (step > 0) over (partition by indicator, place {up_to}) as changed,"
+        f" quantile_cont(value, 0.75) over (partition by indicator, place {up_to})"
+        f" - quantile_cont(value, 0.25) over (partition by indicator, place {up_to}) as middle from flag_steps)"
         " select j.indicator, j.place, j.hour, 'digits' as flag, count(*) as readings, max(j.same / j.changed) as detail"
         f" from judged as j join doubts as d on {_same('d', 'j')} and d.hour = j.hour and d.may_repeat"
         f" where j.step > 0 and j.changed >= {limits.digits_readings} and j.same >= {limits.digits_share} * j.changed"
-        " and not (j.digit = 0 and j.resolution < 1) group by all"
+        " and j.middle >= 10 * j.resolution and not (j.digit = 0 and j.resolution < 1) group by all"
     )
 
 

@@ -8,7 +8,7 @@ with received as (
     from deliveries
     where
         received_at >= $since and received_at < $until
-        and source not in ('places', 'shapes')
+        and source not in ('places', 'shapes') and status <> 'withdrawn'
     group by source, date_trunc('day', received_at)
 ),
 
