@@ -19,6 +19,7 @@ from components.tables import folded
 from pages._address import Address
 from pages._city import epoch_s
 from pages._detail import place_name, root, short_name
+from pages._flagged import flagged
 from pages._lineage import origin_section
 from pages._sign import (
     NEWEST_ROWS,
@@ -136,15 +137,19 @@ def _rows_behind(address: Address, picture: Picture) -> pl.DataFrame:
 
 
 def newest_rows(address: Address, picture: Picture) -> Any:
-    """The newest rows behind the value."""
-    return source_rows(
-        _rows_behind(address, picture),
-        dict(catalogue().indicators),
-        address.words,
-        lambda code: href(f"/place/{code}", address.state),
-        lambda key: source_name(key, address.state.lang),
-        address.words("detail.newest_rows"),
-    )
+    """The newest rows behind the value, and what is odd about them."""
+    since, until = row_span(picture.given, picture.row, picture.now)
+    return [
+        source_rows(
+            _rows_behind(address, picture),
+            dict(catalogue().indicators),
+            address.words,
+            lambda code: href(f"/place/{code}", address.state),
+            lambda key: source_name(key, address.state.lang),
+            address.words("detail.newest_rows"),
+        ),
+        flagged(address, row_indicators(picture.given), picture.place["place"], since, until),
+    ]
 
 
 def title_lines(address: Address, picture: Picture) -> list[Any]:

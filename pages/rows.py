@@ -15,6 +15,7 @@ from components.sections import section
 from components.state import Refused
 from pages._address import Address, read_address
 from pages._detail import clock, home, moment, place_name, refuse, root, seen_indicator, seen_place, show, way, whole
+from pages._flagged import flagged
 from pages._sign import row_indicators, row_span
 from pages._sources import rule_property, rule_sentence, source_name
 from queries import vitals
@@ -65,6 +66,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                 words("rows.count", n=f"{total:,}"),
                 _filters(address, given, path, kept, since, until),
                 html.P(_counted(address, counted), className="in-words"),
+                flagged(address, row_indicators(given), code, since, until),
                 _table(address, given, code, since, until, page),
                 _pager(address, path, kept, page, pages),
                 name="source-rows",
