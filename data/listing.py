@@ -22,9 +22,15 @@ def set_aside(source: str | None, delivery: str | None, last: int) -> list[str]:
     return [f"[{key}] line {row}  {rule}: {reason}  {content}" for key, row, rule, reason, content in rows]
 
 
+def newest() -> Batch:
+    """The newest state of the store, to be read."""
+    snapshots = Snapshots(settings().store)
+    return Batch(snapshots, open_engine(), snapshots.current().known_at.date())
+
+
 def _rows(tbl: str, columns: str, order: str, last: int, **filters: str | None) -> list[tuple]:
-    engine, snapshots = open_engine(), Snapshots(settings().store)
-    batch = Batch(snapshots, engine, snapshots.current().known_at.date())
+    batch = newest()
+    engine = batch.engine
     given = {name: value for name, value in filters.items() if value is not None}
     where = " and ".join(f"{name} = ${name}" for name in given) or "true"
     descending = ", ".join(f"{name} desc" for name in order.split(", "))

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from data.contracts._key import key_said
+
 GRACE = timedelta(minutes=10)
-KEY_TIME = "%Y-%m-%dT%H:%M:%S"
-"""How a key in JSON writes a time."""
 SET_ASIDE = {"row": pl.UInt32, "key": pl.String, "rule": pl.String, "reason": pl.String, "content": pl.String}
 PROPERTIES = ("normative", "complete", "accurate", "consistent", "timely", "accessible")
 
@@ -80,7 +80,7 @@ def split(
     """The rows that keep all rules, and row, key, rule, reason of the others."""
     names = [rule.name for rule in rules]
     assert len(set(names)) == len(names)
-    said = key_said(frame, key, context)
+    said = key_said(frame, key, context.places, context.indicators["indicator"])
     single = [rule for rule in rules if not rule.among]
     frame, bad = _split_once(frame, single, context, said)
     aside = [bad]
@@ -89,20 +89,6 @@ def split(
             frame, bad = _split_once(frame, [rule], context, said)
             aside.append(bad)
     return frame, pl.concat(aside)
-
-
-def key_said(frame: pl.DataFrame, key: Sequence[str], context: Context) -> pl.Expr:
-    """The key as JSON, with null for what cannot be part of one: an unknown place or indicator."""
-    known = {"place": context.places, "indicator": context.indicators["indicator"]}
-    parts = []
-    for name in key:
-        part = pl.col(name)
-        if frame.schema[name] == pl.Datetime:
-            part = part.dt.strftime(KEY_TIME)
-        elif name in known:
-            part = pl.when(part.is_in(known[name].implode())).then(part)
-        parts.append(part.cast(pl.String).alias(name))
-    return pl.struct(*parts).struct.json_encode().alias("key")
 
 
 def _split_once(

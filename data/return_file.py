@@ -1,0 +1,89 @@
+"""A return as a file: the records as they came, and beside each its line, its rule and why; CSV or XLSX."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from data.quality import rules_of
+
+HEAD = ("文件 file", "行号 line", "规则 rule", "规则说明", "rule says", "原因 reason", "交付 delivery")
+TORN = "原始记录 record"
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+MOST_ROWS = 1_048_575
+ENDINGS = (".csv", ".xlsx")
+
+
+def write_return(rows: list[dict[str, Any]], path: Path) -> None:
+    """Writes the rows of `returns.returned`: CSV in UTF-8 with its mark, so that spreadsheets read Chinese, or XLSX.
+
+    A cell that a spreadsheet would take for a formula is written as a text. ValueError with a sentence for another
+    ending, or more rows than a sheet holds.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise ValueError(f"{path.name}: a return is written as .csv or .xlsx.")
+    columns, table = _table(rows)
+    if path.suffix.lower() == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            out = csv.writer(file)
+            out.writerow([guarded(one) for one in columns])
+            out.writerows([guarded(cell) for cell in record] for record in table)
+        return
+    if len(rows) > MOST_ROWS:
+        raise ValueError(f"{path.name}: {len(rows)} rows are more than a sheet holds; write them as .csv.")
+    _write_xlsx(columns, table, path)
+
+
+def guarded(cell: Any) -> str:
+    """The cell's text; with ' before it where a spreadsheet would compute it. Numbers stay numbers."""
+    text = "" if cell is None else str(cell)
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") and not NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def _table(rows: list[dict[str, Any]]) -> tuple[list[str], Iterator[list[Any]]]:
+    """The columns as they came, in their order, then those of the return; and the records."""
+    said = [orjson.loads(row["content"] or "{}") for row in rows]
+    torn = [row["rule"] == "row_complete" and list(one) == ["text"] for row, one in zip(rows, said, strict=True)]
+    came: dict[str, None] = {}
+    for one, is_torn in zip(said, torn, strict=True):
+        came.update(dict.fromkeys(() if is_torn else one))
+    own = [*((TORN,) if any(torn) else ()), *HEAD]
+    shown = [name if name not in came else f"退回 {name}" for name in own]
+
+    def records() -> Iterator[list[Any]]:
+        for row, one, is_torn in zip(rows, said, torn, strict=True):
+            rule = rules_of(row["contract"], row["source"]).get(row["rule"])
+            told = (rule.sentence["zh"], rule.sentence["en"]) if rule else (row["rule"], row["rule"])
+            record = [None if is_torn else one.get(name) for name in came]
+            record += [one["text"] if is_torn else None] if any(torn) else []
+            yield [*record, row["file"], row["row"], row["rule"], *told, row["reason"], row["delivery"]]
+
+    return [*came, *shown], records()
+
+
+def _write_xlsx(columns: list[str], table: Iterator[list[Any]], path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("退回 return")
+    sheet.freeze_panes = "A2"
+
+    def cell(value: Any) -> Any:
+        if value is None or isinstance(value, int | float):
+            return value
+        made = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(value)))
+        made.data_type = "s"
+        made.quotePrefix = True
+        return made
+
+    sheet.append([cell(one) for one in columns])
+    for record in table:
+        sheet.append([cell(one) for one in record])
+    book.save(path)
