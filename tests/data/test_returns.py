@@ -57,7 +57,11 @@ def test_the_file_has_the_records_as_they_came_and_why(store, tmp_path):
     by_rule = {row["规则 rule"]: row for row in rows}
     bad = next(row for row in rows if row["行号 line"] == "42")
     assert (bad["站点"], bad["PM2.5"], bad["文件 file"]) == ("NJ-T-01", "-4", "first.csv")
-    assert bad["规则 rule"] == "value_in_range" and bad["规则说明"] == "数值在合理范围内" and "physically" in bad["rule says"]
+    assert (
+        bad["规则 rule"] == "value_in_range"
+        and bad["规则说明"] == "数值在合理范围内"
+        and "physically" in bad["rule says"]
+    )
     assert "-4" in bad["原因 reason"] and bad["交付 delivery"] == outcome.delivery
     torn = by_rule["row_complete"]
     assert torn["原始记录 record"] == "'=1+1,2026,a,b" and torn["站点"] == ""
