@@ -47,7 +47,7 @@ def lineage(file: str, shared: Sequence[tuple[str, str]], contract: str, paths: 
                     *(
                         part
                         for name, columns in shared
-                        for part in (" ", html.Code(columns), " → ", html.Code(name), words("sources.lineage_stop"))
+                        for part in (" ", *_taken(name, columns), words("sources.lineage_stop"))
                     ),
                 ],
                 className="note",
@@ -58,6 +58,10 @@ def lineage(file: str, shared: Sequence[tuple[str, str]], contract: str, paths: 
         ],
         className="lineage",
     )
+
+
+def _taken(name: str, columns: str) -> list[Any]:
+    return [html.Code(name)] if name == columns else [html.Code(columns), " → ", html.Code(name)]
 
 
 def _path(one: Path, words: Words) -> html.Li:

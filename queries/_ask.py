@@ -155,7 +155,7 @@ class _Door:
                 answer = frame_of(cursor, question_sql(question), parameters)
         finally:
             self._let_go(needed)
-        fields = _calls.fields_of(tables_of(question), parameters, answer)
+        fields = _calls.fields_of(question, tables_of(question), parameters, answer)
         _calls.note(fields)
         self._remember(key, answer, fields)
         return answer

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 PERSON, MACHINE, UNCOUNTED = "person", "machine", ""
 """Who asks: a person who opened or changed a page; a screen that follows the stamp, a script; what is not counted."""
 EVERY_S = 30.0
+ABOUT_SOURCES = "sources/"
 CONTRACT = {
     table: contract
     for contract, tables in {
@@ -60,9 +61,16 @@ _counts: Counter[tuple[Path, calls.Key]] = Counter()
 _writer: tuple[int, threading.Thread] | None = None
 
 
-def fields_of(tables: Iterable[str], parameters: Mapping[str, Any], answer: pl.DataFrame) -> frozenset[Field]:
-    """The fields that a question asked for: those in its parameters, else those in its answer; inputs of derived signs too."""
+def fields_of(
+    question: str, tables: Iterable[str], parameters: Mapping[str, Any], answer: pl.DataFrame
+) -> frozenset[Field]:
+    """The fields that a question asked for: those in its parameters, else those in its answer; inputs of derived signs too.
+
+    A question about the sources themselves asks for none.
+    """
     found: set[Field] = set()
+    if question.startswith(ABOUT_SOURCES):
+        return frozenset()
     for contract in {CONTRACT[table] for table in tables if table in CONTRACT}:
         if contract == "readings":
             found |= _indicators(parameters, answer)

@@ -13,6 +13,7 @@ from city.catalogue import catalogue
 from data import calls as kept
 from queries import _ask, _calls, alerts, events, sources, vitals
 from queries._ask import ask
+from queries.sources import quality
 from tests._store import NOW, everyone
 from tests.data._twin import HOUR, hour_of
 from tests.queries.test_ask import reading
@@ -109,6 +110,8 @@ def test_to_look_after_a_source_is_not_to_use_it(store):
         sources.feeds(everyone())
         sources.received(everyone(), NOW - timedelta(days=90), NOW - timedelta(days=7), NOW)
         sources.deliveries(everyone(), "rows")
+        sources.kinds(everyone())
+        quality.flags(everyone(), NOW - timedelta(days=90), NOW)
         ask("places/named", everyone(), places=[], levels=["street"])
     assert counted(store) == {}
 
