@@ -43,6 +43,10 @@ class Settings:
     keep_hourly_days: int = 31
     keep_daily_days: int = 400
     ledger: str = ""
+    spill_mb: int = 20000
+    rollups: str = "duckdb"
+    rollup_memory_mb: int = 1024
+    spark_master: str = "local[2]"
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -109,6 +113,12 @@ def _database(text: str) -> str:
     return text
 
 
+def _master(text: str) -> str:
+    if not re.fullmatch(r"local(\[(\d+|\*)\])?|local-cluster\[\d+,\d+,\d+\]|(spark|k8s)://\S+|yarn", text):
+        raise ValueError("'local[2]', 'spark://host:7077' or another master that Spark knows")
+    return text
+
+
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code.strip() for code in text.split(",") if code.strip())
 
@@ -136,6 +146,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "keep_hourly_days": _whole(0, 36500),
     "keep_daily_days": _whole(0, 36500),
     "ledger": _database,
+    "spill_mb": _whole(0, 100000000),
+    "rollups": _one_of("duckdb", "spark"),
+    "rollup_memory_mb": _whole(256, 1048576),
+    "spark_master": _master,
 }
 
 

@@ -21,7 +21,7 @@ from data.keep import Kept, keep_new
 from data.outcome import Item, Outcome, as_rows, counted, refused, told
 from data.proof import file_hash
 from data.quality import Findings, check_share
-from data.roll import load, prepare, roll_readings
+from data.roll import load, roll_readings
 from data.roll_events import roll_events
 from data.snapshots import Snapshots
 from data.sources import Refused, Source, SourceError
@@ -212,7 +212,6 @@ class Admission:
 
     def _roll(self, batch: Batch, contract: str, now: datetime) -> None:
         """Recomputes what `incoming` and `gone` touch."""
-        prepare(batch)
         if contract == "readings":
             roll_readings(batch)
             flag_readings(batch)

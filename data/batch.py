@@ -1,7 +1,8 @@
 """One delivery being written: new part files beside the old ones, published together or not at all."""
 
+import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ import duckdb
 import polars as pl
 
 from city.settings import settings
+from data.engines.in_process import ROW_GROUP, DuckDB
+from data.engines.in_process import frame_of as frame_of
 from data.snapshots import PartFile, Snapshots
 from data.sorting import in_order
 from data.tables import TABLES, Table, empty_select
@@ -23,7 +26,6 @@ OPEN_DAYS = 2
 OPEN_PARTS = 40
 LARGE_ROWS = 1_000_000
 """A file of so many rows stays as it is: merging it again would cost more than it spares."""
-ROW_GROUP = 122_880
 MONTH_ROWS = 20_000_000
 """Days become one month's file only up to so many rows."""
 POLARS: dict[str, Any] = {
@@ -46,26 +48,18 @@ def rollup_sql(name: str) -> str:
 
 def open_engine() -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory for admissions, bounded in memory and in spill; its times are plain civil times."""
-    spill = settings().spill / "one-screen-spill"
+    given = settings()
     return duckdb.connect(
         config={
-            "memory_limit": "2GB",
-            "threads": 2,
-            "temp_directory": str(spill),
-            "max_temp_directory_size": "20GB",
+            "memory_limit": f"{given.rollup_memory_mb}MB",
+            "threads": max(1, min(os.cpu_count() or 1, given.rollup_memory_mb // 256)),
+            "temp_directory": str(given.spill / "one-screen-spill"),
+            "max_temp_directory_size": f"{given.spill_mb}MB",
             "preserve_insertion_order": False,
             "python_enable_replacements": False,
             "autoinstall_known_extensions": False,
         }
     )
-
-
-def frame_of(engine: duckdb.DuckDBPyConnection, select: str, parameters: dict | None = None) -> pl.DataFrame:
-    """The rows of a select as a polars frame."""
-    # A relation would spare a copy of the rows, but binds and plans twice: 3 ms more for each small question.
-    frame = pl.from_arrow(engine.execute(select, parameters or {}).to_arrow_table())
-    assert isinstance(frame, pl.DataFrame)
-    return frame
 
 
 class Batch:
@@ -108,30 +102,37 @@ class Batch:
         return f"read_parquet([{names}])"
 
     def part_of(self, tbl: str, day: date) -> str:
-        """The part that holds a day: its own while the day is open or has a file of its own, else its month."""
+        """The part that holds a day: its own while the day is open or has a file of its own, else its month.
+
+        A day that its month's file may hold stays there, even when it is open again because the clock was put back.
+        """
         own, month = day.isoformat(), f"{day:%Y-%m}"
-        if day >= self.today - timedelta(days=OPEN_DAYS):
+        files = self.files(tbl)
+        if any(f.part == own for f in files):
             return own
-        return own if any(f.part == own for f in self.files(tbl)) else month
+        if day < self.today - timedelta(days=OPEN_DAYS):
+            return month
+        sealed = [f for f in files if f.part == month and f.min_at and f.max_at]
+        return month if any(str(f.min_at)[:10] <= own <= str(f.max_at)[:10] for f in sealed) else own
 
     def write(self, tbl: str, part: str, select: str) -> PartFile | None:
         """Writes the select's rows as a new file of this part; None when there are no rows."""
-        table = TABLES[tbl]
         name = self.snapshots.new_name(tbl, part)
-        path = self.snapshots.path(name)
-        columns = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in table.columns.items())
-        rows = self.engine.execute(
-            f"copy (select {columns} from ({select}) order by {', '.join(table.sort)})"
-            f" to '{path}' (format parquet, compression zstd, row_group_size {ROW_GROUP})"
-        ).fetchall()[0][0]
+        rows = DuckDB(self.engine).write(self.snapshots.path(name), TABLES[tbl], select)
+        return self.adopt(tbl, part, name, rows)
+
+    def adopt(self, tbl: str, part: str, name: str, rows: int, instead_of: Sequence[PartFile] = ()) -> PartFile | None:
+        """Takes a file that an engine wrote under a new name into this part, in the place of the files `instead_of`.
+
+        None when it has no rows and so is not there.
+        """
+        self._retire([f.name for f in instead_of])
         if rows == 0:
-            path.unlink()
             return None
         low = high = None
-        if table.time:
-            low, high = self.engine.execute(
-                f"select min({table.time}), max({table.time}) from read_parquet('{path}')"
-            ).fetchall()[0]
+        if time := TABLES[tbl].time:
+            bounds = f"select min({time}), max({time}) from read_parquet('{self.snapshots.path(name)}')"
+            low, high = self.engine.execute(bounds).fetchall()[0]
         file = PartFile(name, tbl, part, rows, low and low.isoformat(), high and high.isoformat())
         self.added.append(file)
         return file

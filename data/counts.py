@@ -9,7 +9,7 @@ from city.topics import topics
 from data.batch import Batch, frame_of, rollup_sql
 from data.columns import READING
 from data.keep import on_key, put
-from data.roll import load, prepare, roll_readings
+from data.roll import load, roll_readings
 from data.tables import TABLES
 
 COUNTED = {"indicator": pl.Utf8, "what": pl.Utf8, "kind": pl.Utf8, "topic": pl.Utf8}
@@ -86,7 +86,6 @@ def count_signs(batch: Batch, now: datetime) -> None:
     )
     run("create temp table beaten as select * from gone where false")
     put(batch, table, keeps_gone=False)
-    prepare(batch)
     roll_readings(batch)
 
 

@@ -33,7 +33,7 @@ TABLES = {
             "hourly",
             {"indicator": "varchar", "place": "varchar", "hour": "timestamp", **ROLLUP},
             ("indicator", "place", "hour"),
-            "parts",
+            "pieces",
             "hour",
         ),
         Table(

@@ -1,11 +1,15 @@
 """The engines that roll up: DuckDB in this process, or Apache Spark; one seam, the same SQL, the same Parquet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import polars as pl
 
+from city.settings import settings
+from data.engines.in_process import DuckDB
 from data.tables import Table
 
 
@@ -29,3 +33,18 @@ class Engine(Protocol):
 
         No file is left when there are none.
         """
+
+
+@contextmanager
+def rollup_engine(connection: duckdb.DuckDBPyConnection, store: Path) -> Iterator[Engine]:
+    """The engine that COCKPIT_ROLLUPS names: DuckDB over this connection, or Spark with its scratch files in the store.
+
+    Raises SettingsError, with a sentence, when Spark is named and cannot be started.
+    """
+    if settings().rollups == "duckdb":
+        yield DuckDB(connection)
+        return
+    from data.engines.spark import spark_engine
+
+    with spark_engine(settings().spark_master, store / "scratch") as engine:
+        yield engine

@@ -3,6 +3,8 @@ with hour_rows as (
     select h.indicator, h.place, h.hour as period_start, h.value, h.samples, h.num, h.den, h.last_at,
         lead(h.hour) over (partition by h.indicator, h.place order by h.hour) as next_hour
     from near_hours as h
+    inner join refs as r on r.indicator = h.indicator and r.place = h.place
+    where h.hour >= r.since and h.hour <= r.ref
 ),
 candidates as (
     select h.indicator, h.place, h.period_start, h.value, h.samples, h.num, h.den, h.last_at
@@ -11,16 +13,14 @@ candidates as (
     where i.shown = 'hour'
         or (
             i.shown = 'last_hour'
-            and (
-                h.next_hour is not null
-                or h.last_at + to_seconds(i.period_s) >= h.period_start + interval 1 hour
-            )
+            and (h.next_hour is not null or date_diff('second', h.period_start, h.last_at) + i.period_s >= 3600)
         )
     union all
     select d.indicator, d.place, d.day as period_start, d.value, d.samples, d.num, d.den, d.last_at
     from near_days as d
+    inner join refs as r on r.indicator = d.indicator and r.place = d.place
     inner join rules as i on i.indicator = d.indicator
-    where i.shown = 'day'
+    where i.shown = 'day' and d.day <= r.ref
 ),
 ranked as (
     select c.indicator, c.place, c.period_start, c.value, c.samples, c.num, c.den, c.last_at,
@@ -37,7 +37,7 @@ chosen as (
 before as (
     select c.indicator, c.place, max(h.value) as value
     from chosen as c
-    inner join day_before_hours as h
+    inner join day_ago_hours as h
         on h.indicator = c.indicator and h.place = c.place and h.hour = c.period_start - interval 24 hour
     where c.shown <> 'day'
     group by c.indicator, c.place
@@ -51,7 +51,7 @@ before as (
     union all
     select c.indicator, c.place, sum(h.value) as value
     from chosen as c
-    inner join day_before_hours as h
+    inner join past_hours as h
         on h.indicator = c.indicator and h.place = c.place
             and h.hour >= c.period_start - interval 24 hour and h.hour <= c.last_at - interval 24 hour
     where c.shown = 'day' and c.time = 'sum'
@@ -76,5 +76,5 @@ select
     cast(case when c.shown <> 'day' then n.spread end as double) as spread,
     cast(b.value as double) as previous
 from chosen as c
-left join normals_now as n on n.indicator = c.indicator and n.place = c.place and n.slot = c.slot
+left join normals as n on n.indicator = c.indicator and n.place = c.place and n.slot = c.slot
 left join before as b on b.indicator = c.indicator and b.place = c.place

@@ -36,8 +36,8 @@ select
         when i.space = 'sum' then m.sum_value
         when i.space = 'max' then m.max_value
         when i.space = 'min' then m.min_value
-        when i.space in ('ratio', 'weighted') and m.den > 0 then i.factor * m.num / m.den
-        when i.space = 'mean' and i.time = 'mean' and m.samples > 0 then m.sum / m.samples
+        when i.space in ('ratio', 'weighted') and m.den > 0 then i.factor * m.num / nullif(m.den, 0)
+        when i.space = 'mean' and i.time = 'mean' and m.samples > 0 then m.sum / nullif(m.samples, 0)
         else m.avg_value
     end as double) as value,
     cast(m.samples as bigint) as samples,

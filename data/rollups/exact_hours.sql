@@ -1,8 +1,8 @@
--- Grain: one row per indicator, place with all that lies below it, and period; exact median or 90th percentile of the readings.
+-- Grain: one row per indicator, place with all that lies below it, and hour; exact median or 90th percentile of the readings.
 select
     cast(r.indicator as varchar) as indicator,
     cast(a.ancestor as varchar) as place,
-    cast(date_trunc($period, r.observed_at) as timestamp) as period,
+    cast(t.hour as timestamp) as hour,
     cast(case
         when min(i.time) = 'p90' then quantile_cont(r.value, 0.9)
         else quantile_cont(r.value, 0.5)
@@ -15,7 +15,8 @@ select
     cast(max(r.observed_at) as timestamp) as last_at,
     cast(null as double) as num,
     cast(null as double) as den
-from affected_readings as r
+from readings as r
 inner join rules as i on i.indicator = r.indicator and i.time in ('median', 'p90')
+inner join touched_hours as t on t.indicator = r.indicator and t.hour = cast(date_trunc('hour', r.observed_at) as timestamp)
 inner join ancestors as a on a.place = r.place
-group by 1, 2, 3
+group by r.indicator, a.ancestor, t.hour
