@@ -17,6 +17,7 @@ select
     cast(null as double) as den
 from readings as r
 inner join rules as i on i.indicator = r.indicator and i.time in ('median', 'p90')
-inner join touched_hours as t on t.indicator = r.indicator and t.hour = cast(date_trunc('hour', r.observed_at) as timestamp)
+inner join touched_hours as t
+    on t.indicator = r.indicator and t.hour = cast(date_trunc('hour', r.observed_at) as timestamp)
 inner join ancestors as a on a.place = r.place
 group by r.indicator, a.ancestor, t.hour
