@@ -12,23 +12,28 @@ export PYTHON
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock format clean
-.PHONY: check-format check-lint check-types check-imports check-sql
+.PHONY: help run spark test check bench lock format clean
+.PHONY: check-format check-lint check-types check-imports \
+		check-sql check-portable
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+spark: .venv/spark.stamp  ## what roll-ups on Apache Spark need on top
+	@.ci/need java
 
 run: .venv/run.stamp  ## the cockpit with the living sample city, at http://127.0.0.1:8050
 	@$(BIN)/python -m data sample --if-missing
 	@COCKPIT_LIVE=$${COCKPIT_LIVE:-1} $(BIN)/python app.py
 
-test: .venv/dev.stamp  ## all tests, in the browser too
-	@.ci/need chromium fonts
+test: .venv/dev.stamp .venv/spark.stamp  ## all tests, in the browser and on Spark too
+	@.ci/need chromium fonts java
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser
 	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, SQL style
-	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-sql
+	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports \
+		check-sql check-portable
 
 check-format:
 	$(BIN)/ruff format --check --quiet .
@@ -40,6 +45,9 @@ check-imports:
 	$(BIN)/lint-imports --no-cache
 check-sql:
 	$(BIN)/sqlfluff lint --disable-progress-bar $(SQL)
+
+check-portable:
+	$(BIN)/python -m data.engines.portable data/rollups
 
 bench: .venv/bench.stamp  ## how fast it is, beside a plain Dash page and Streamlit
 	@.ci/need chromium fonts
@@ -76,6 +84,11 @@ clean:  ## remove the virtual environment and caches; the store stays
 	@touch $@
 
 .venv/bench.stamp: requirements-bench.lock | .venv/bin/python
+	@echo "Installing $< …"
+	@$(PIP) -r $<
+	@touch $@
+
+.venv/spark.stamp: requirements-spark.lock | .venv/bin/python
 	@echo "Installing $< …"
 	@$(PIP) -r $<
 	@touch $@
