@@ -27,7 +27,7 @@ from data.snapshots import Snapshots
 from data.sources import Refused, Source, SourceError
 from data.sources import load as load_source
 from data.tables import TABLES
-from data.trouble import readable
+from data.trouble import readable, store_trouble
 from data.withdraw import take_back, tell_feeds
 
 TICK = timedelta(microseconds=1)
@@ -43,8 +43,10 @@ class Admission:
     """The store's door. Holds the engine between deliveries; may be called any number of times."""
 
     def __init__(self, store: Path | None = None) -> None:
-        self.snapshots = Snapshots(store or settings().store)
-        self.engine = open_engine()
+        folder = store or settings().store
+        with store_trouble(folder):
+            self.snapshots = Snapshots(folder)
+            self.engine = open_engine()
         with self.snapshots.writing():
             self.snapshots.sweep()
 
@@ -83,7 +85,7 @@ class Admission:
                     source = load_source(item.source)
                     with readable(item.path):
                         sha256 = file_hash(item.path)
-                    checked = self._read(source, item.path, context, findings, item.delivery)
+                        checked = self._read(source, item.path, context, findings, item.delivery)
                 except (Refused, SourceError) as reason:
                     outcomes.append(refused(item, item.delivery, reason, batch.seq))
                     continue
@@ -95,7 +97,7 @@ class Admission:
             kept = {contract: self._take(batch, contract, frames, findings) for contract, frames in good.items()}
             outcomes = [told(one, kept.get(one.contract)) for one in outcomes]
             findings.write(batch)
-            self._publish(batch, [one for one in outcomes if one.seq], now)
+            self._publish(batch, [one for one in outcomes if one.seq], now, known_at)
             return outcomes
 
     def refuse(self, item: Item, sentence: str) -> Outcome:
@@ -128,7 +130,7 @@ class Admission:
             else:
                 sentence = f"{given.file}: {n} rows of the delivery {delivery} withdrawn: {reason}"
                 outcome = replace(outcome, sentence=sentence.rstrip(".") + ".", withdraws=delivery)
-            self._publish(batch, [outcome], now)
+            self._publish(batch, [outcome], now, known_at)
             return outcome
 
     def swap_in(
@@ -149,7 +151,7 @@ class Admission:
                 outcome = replace(outcome, rows_read=rows, rows_admitted=rows, sentence=sentence)
             except (PlacesRefused, OSError) as reason:
                 outcome = replace(outcome, status="refused", sentence=str(reason))
-            self._publish(batch, [outcome], self._now(batch, known_at))
+            self._publish(batch, [outcome], self._now(batch, known_at), known_at)
             return outcome
 
     def thin(self) -> int:
@@ -220,10 +222,14 @@ class Admission:
             roll_events(batch)
             count_signs(batch, now)
 
-    def _publish(self, batch: Batch, outcomes: list[Outcome], now: datetime) -> None:
+    def _publish(
+        self, batch: Batch, outcomes: list[Outcome], received_at: datetime, known_at: datetime | None = None
+    ) -> None:
         if not outcomes:
             return
-        load(batch, "these", as_rows(outcomes, now, now))
+        # Known when it can be asked for: what was asked while a long admission ran is answered the same afterwards.
+        now = max(received_at, self._now(batch, known_at))
+        load(batch, "these", as_rows(outcomes, received_at, now))
         batch.add_piece("deliveries", batch.part_of("deliveries", now.date()), "select * from these")
         batch.replace_whole("feeds", _FEEDS.format(feeds=batch.rows("feeds")))
         if any(one.withdraws for one in outcomes):

@@ -55,7 +55,7 @@ class Outcome:
 def refused(item: Item, delivery: str, reason: Exception, seq: int) -> Outcome:
     """The outcome of a file that was not taken, for a reason whose text is the sentence."""
     try:
-        sha256 = file_hash(item.path)
+        sha256 = file_hash(item.path) if item.path.is_file() else ""
     except OSError:
         sha256 = ""
     outcome = Outcome(delivery, item.source, item.path.name, "refused", str(reason), seq=seq, sha256=sha256)

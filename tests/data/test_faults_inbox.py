@@ -182,6 +182,62 @@ def bound(store, root):
     return run
 
 
+def test_a_file_that_may_not_be_read(store, inbox, good, bound):
+    path = inbox / "feed" / "a.csv"
+    path.write_text(HEAD + line(3), "utf-8")
+    settle(path).chmod(0)
+    code, lines = bound("watch", inbox, "--once")
+    (sentence,) = [line for line in lines if line.startswith("a.csv: ")]
+    assert code == 0 and "good.parquet: 1 rows admitted." in lines
+    told = "a.csv: may not be read; give the process that admits the right to read it, and send it again."
+    assert sentence == told
+    assert lying(inbox, ".refused") == ["a.csv"] and store.table("readings").height == 1
+    assert bound("watch", inbox, "--once") == (0, [])
+
+
+def test_a_file_that_is_written_to_while_it_is_read(store, inbox, good, monkeypatch):
+    """Its sender goes on writing after the claim: a part of it is never taken for the whole."""
+    path = inbox / "feed" / "a.csv"
+    path.write_text(HEAD + line(4), "utf-8")
+    settle(path)
+    honest = Admission._read
+
+    def read(self, source, path, *more):
+        found = honest(self, source, path, *more)
+        if source.key == "feed":
+            with path.open("a", encoding="utf-8") as late:
+                late.write(line(3))
+        return found
+
+    monkeypatch.setattr(Admission, "_read", read)
+    one_refused(store, inbox, "a.csv: was changed while it was read; send it again when it is complete.")
+
+
+def test_a_file_that_is_replaced_while_it_is_read(store, good, monkeypatch):
+    path, other = store.files / "a.csv", store.files / "other.csv"
+    for one in (path, other):
+        one.write_text(HEAD + line(4), "utf-8")
+    honest = Admission._read
+
+    def read(self, source, path, *more):
+        found = honest(self, source, path, *more)
+        os.replace(other, path)
+        return found
+
+    monkeypatch.setattr(Admission, "_read", read)
+    outcome = store.admission.admit("feed", path)
+    assert outcome.sentence == "a.csv: was changed while it was read; send it again when it is complete."
+    assert outcome.status == "refused" and store.table("readings").is_empty()
+
+
+def test_a_file_that_is_deleted_before_it_is_read(store, good):
+    outcome = store.admission.admit("feed", store.files / "gone.csv")
+    assert (outcome.status, outcome.sentence) == (
+        "refused",
+        "gone.csv: is not there any more; it was moved or deleted before it was read.",
+    )
+
+
 @pytest.mark.parametrize("mode", [0o000, 0o555])
 def test_a_source_folder_without_rights_holds_up_no_other(store, inbox, good, bound, mode):
     path = inbox / "feed" / "a.csv"
