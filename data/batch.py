@@ -63,13 +63,16 @@ def open_engine() -> duckdb.DuckDBPyConnection:
 
 
 class Batch:
-    """The files that one delivery adds and retires, over the newest stamp; `today` decides which days are still open."""
+    """The files that one delivery adds and retires, over the newest stamp; `today` decides which days are still open.
+
+    A day that was over once stays over when the clock is set back: its rows may lie in the file of its month.
+    """
 
     def __init__(self, snapshots: Snapshots, engine: duckdb.DuckDBPyConnection, today: date) -> None:
         self.snapshots = snapshots
         self.engine = engine
-        self.today = today
         self.base = snapshots.current()
+        self.today = max(today, self.base.known_at.date())
         self.seq = self.base.seq + 1
         self.added: list[PartFile] = []
         self.retired: set[str] = set()

@@ -9,6 +9,7 @@ from data.admit import civil_now
 from queries._ask import ask
 from tests._store import everyone
 from tests.data._twin import HOUR, hour_of
+from tests.data.test_roll_events import event
 
 AT = hour_of(civil_now()) - HOUR
 
@@ -81,3 +82,25 @@ def test_what_was_known_stays_known(store, deliver, clock):
             newest = max(n for at, n in answers.items() if at == known_at)
             assert found["value"].to_list() == [10.0 + newest]
     assert store.admission.snapshots.verify() == []
+
+
+def test_days_that_were_merged_into_their_month_stay_there(store, clock):
+    """Merged by a clock two months ahead; set right again, a correction finds its rows and leaves no second one."""
+    start = civil_now() - 2 * HOUR
+    clock(start)
+    first = event(1, opened_at=start, due_at=start + HOUR, updated_at=start)
+    store.admission.admit("rows", store.write("rows", [reading(10.0, start), reading(20.0, start - 30 * HOUR)]))
+    store.admission.admit("cases", store.write("cases", [first]))
+    clock(start + timedelta(days=65))
+    store.admission.compact()
+    assert {f.part for f in store.admission.snapshots.files("events", 4)} == {f"{start:%Y-%m}"}
+    clock(start + HOUR)
+    store.admission.admit("rows", store.write("rows", [reading(30.0, start)]))
+    changed = first | {"updated_at": start + HOUR / 2, "status": "handling"}
+    store.admission.admit("cases", store.write("cases", [changed]))
+    assert store.table("events")["status"].to_list() == ["handling"]
+    assert store.table("events_hourly", "place = '3201'")["opened"].to_list() == [1]
+    assert store.table("readings").height == 2
+    for table, time in (("hourly", "hour"), ("daily", "day")):
+        rows = store.table(table, "indicator = 'air_no2' and place = '3201'")
+        assert not rows[time].is_duplicated().any() and sorted(rows["value"]) == [20.0, 30.0]
