@@ -3,6 +3,7 @@
 from dash import Dash, dcc, html, page_container
 from flask import Flask, request
 
+from city.access import can_report
 from city.settings import ROOT
 from components.document import document
 from components.prerender import to_html
@@ -24,7 +25,9 @@ class OneScreen(Dash):
         address = read_address(request.args.to_dict())
         picture = to_html(draw_first(request.path, request.args.to_dict()))
         fonts = tuple(self.get_asset_url(f"fonts/{name}.woff2") for name in FONTS)
-        return document(address.state, address.words, wall_of(address.state), utc_offset_min(), picture, fonts, parts)
+        wall = wall_of(address.state)
+        may_report = wall.is_desk and can_report(address.viewer)
+        return document(address.state, address.words, wall, utc_offset_min(), picture, fonts, parts, may_report)
 
 
 def create_app() -> Dash:

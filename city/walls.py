@@ -11,6 +11,7 @@ from city.pack import PackError, find
 
 LAYOUTS = ("16x9", "wide")
 DISTANCE_PER_HEIGHT = 150  # AVIXA: the farthest viewer may stand 150 text heights away
+ARM_M = 1.0
 CHINESE_BOX = 1.05  # font size over glyph height of Chinese
 
 
@@ -30,6 +31,11 @@ class Wall:
     bezel_mm: float
     shift_px: int
     shift_every_s: int
+
+    @property
+    def is_desk(self) -> bool:
+        """Somebody sits before it, with a keyboard: its viewers are at arm's length."""
+        return self.far_viewer_m <= ARM_M
 
     @property
     def text_px(self) -> float:

@@ -17,6 +17,7 @@ def document(
     first_picture: str,
     fonts: tuple[str, ...],
     parts: dict[str, str],
+    may_report: bool = False,
 ) -> str:
     """The first response: `first_picture` lies over the place where Dash will draw the same, until it has."""
     lines = f' style="--lines-{wall.layout}:{wall.lines}"' if state.wall else ""
@@ -28,6 +29,9 @@ def document(
         f' data-{key}="{escape(words(f"live.{key}"))}"'
         for key in ("lost", "late", "dead", "ago-s", "ago-min", "ago-h", "ago-d")
     )
+    if may_report:
+        said = {"report": "report.tile", "report-on": "report.pick", "report-tickets": "report.all"}
+        texts += "".join(f' data-{key}="{escape(words(word))}"' for key, word in said.items())
     return f"""<!DOCTYPE html>
 <html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}" data-utc-offset-min="{utc_offset_min}"{lines}{shift}>
 <head>

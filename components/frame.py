@@ -41,6 +41,7 @@ def page_frame(
                     menu(state, words, path),
                     sample_mark(words) if is_sample else None,
                     asof_mark(state, words),
+                    report_tools(state, words),
                     switches(state, words, path, query or {}),
                 ],
             ),
@@ -90,6 +91,19 @@ def switches(state: State, words: Words, path: str, query: dict[str, Any]) -> ht
                 className="switch",
             ),
         ],
+    )
+
+
+def report_tools(state: State, words: Words) -> html.Div:
+    """报错: marks what is shown, to pick what is wrong; and the way to what was reported. Shown where somebody may report."""
+    return html.Div(
+        [
+            html.Button(
+                words("report.tile"), className="report-switch", type="button", title=words("report.title_switch")
+            ),
+            html.A(words("report.all"), href=href("/tickets", state), className="report-all"),
+        ],
+        className="report-tools",
     )
 
 

@@ -9,7 +9,7 @@ from dash import html
 
 from city.words import Words
 from components.format import clock, day
-from components.frame import asof_mark, sample_mark, switches
+from components.frame import asof_mark, report_tools, sample_mark, switches
 from components.level import level_class, shape
 from components.state import State
 
@@ -53,6 +53,7 @@ def header_zone(
         html.Div(className="grow"),
         sample_mark(words) if is_sample else None,
         html.Span(wall_name, className="wall-name"),
+        report_tools(state, words),
         switches(state, words, "/", {}),
     ]
 

@@ -26,5 +26,5 @@ def href(path: str, state: State, **changes: Any) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes" if value.second == 0 else "seconds")
+        return value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes")
     return str(value)

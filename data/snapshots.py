@@ -129,6 +129,13 @@ class Snapshots:
         ).fetchall()
         return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
 
+    def numbered(self, seq: int) -> Stamp:
+        """The stamp of this number, or where it is no longer kept the newest one before it; seq 0 when there is none."""
+        rows = self.connection.execute(
+            "select seq, known_at from stamps where seq <= ? order by seq desc limit 1", (seq,)
+        ).fetchall()
+        return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
+
     def files(self, tbl: str, seq: int, since: datetime | None = None, until: datetime | None = None) -> list[PartFile]:
         """The files of a table at a stamp, oldest first; with since/until only those whose rows may lie within."""
         rows = self.connection.execute(

@@ -52,6 +52,11 @@ def stamp(asof: datetime | None = None) -> Stamp:
     return _door().stamp(asof)
 
 
+def stamp_numbered(seq: int) -> Stamp:
+    """The stamp that a screen shows by its number (or the newest kept one before it); seq 0 where nothing is known."""
+    return _door().snapshots().numbered(seq)
+
+
 def hold(manner: str = _calls.UNCOUNTED) -> None:
     """From now on this context (a thread, a request) is answered from one stamp, until `let_go`: no picture of two states.
 
