@@ -1,6 +1,7 @@
 """Source rows: what was delivered, by which file and line; and what was set aside, by which rule."""
 
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 from dash import dcc, html
@@ -16,9 +17,15 @@ Names = Callable[[str], str]
 
 
 def source_rows(
-    frame: pl.DataFrame, catalogue: dict[str, Indicator], words: Words, link: Names, source_name: Names, caption: str
+    frame: pl.DataFrame,
+    catalogue: dict[str, Indicator],
+    words: Words,
+    link: Names,
+    source_name: Names,
+    caption: str,
+    report: Callable[[dict], Any] | None = None,
 ) -> html.Div:
-    """Readings as delivered: when, where, what, numerator and denominator, source, file and line."""
+    """Readings as delivered: when, where, what, numerator and denominator, source, file and line; the way to `report` one."""
     is_mixed = frame["indicator"].n_unique() > 1 if frame.height else False
     has_parts = bool(frame.height and frame["den"].drop_nulls().len())
     columns = [
@@ -30,6 +37,7 @@ def source_rows(
         Column(words("detail.source_of_row")),
         Column(words("detail.file_line"), is_wide=True),
         Column(words("detail.admitted_at"), is_wide=True, is_time=True),
+        *([Column("")] if report else []),
     ]
     rows = []
     for one in frame.iter_rows(named=True):
@@ -46,6 +54,7 @@ def source_rows(
                 source_name(one["source"]),
                 _file(one, words),
                 full_moment(one["admitted_at"]),
+                *([report(one)] if report else []),
             ]
         )
     return table(columns, rows, caption=caption, empty=words("detail.no_rows"))

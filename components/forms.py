@@ -22,7 +22,7 @@ def choice_field(field_id: str, label: str, choices: Sequence[tuple[str, str]], 
 
 def number_field(field_id: str, label: str) -> html.Div:
     """A whole number from 1."""
-    field = dcc.Input(id=field_id, type="number", min=1, step=1)
+    field = dcc.Input(id=field_id, type="text", inputMode="numeric", maxLength=9, value="", className="search")
     return html.Div([html.Label(label, htmlFor=field_id), field], className="form-field")
 
 

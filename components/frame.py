@@ -107,6 +107,11 @@ def report_tools(state: State, words: Words) -> html.Div:
     )
 
 
+def report_here(words: Words, address: str) -> html.A:
+    """A quiet link that reports what it stands beside."""
+    return html.A(words("report.tile"), href=address, className="report-here")
+
+
 def sample_mark(words: Words) -> html.Span:
     """演示数据: borne by every screen that shows the sample city."""
     return html.Span(words("shell.sample"), className="sample-mark", title=words("shell.sample_title"))

@@ -10,7 +10,7 @@ from city.catalogue import Indicator, catalogue
 from city.pack import city
 from city.settings import settings
 from components.detail_asof import asof_bar
-from components.frame import Crumb, page_frame, refusal
+from components.frame import Crumb, page_frame, refusal, report_here
 from components.links import href
 from components.state import Refused, State, read_moment
 from pages._address import Address
@@ -123,6 +123,11 @@ def way(place: str, address: Address, link: Callable[[str], str]) -> list[Crumb]
         for row in frame.iter_rows(named=True)
         if row["level"] != "unit" or row["depth"] == 0
     ]
+
+
+def report_way(address: Address, **shown: Any) -> Any:
+    """The quiet link that reports what a page shows; `shown` by the keys of city.tickets.SHOWN."""
+    return report_here(address.words, href("/report", address.state, seq=seq(address.state), **shown))
 
 
 def show(

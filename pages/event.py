@@ -20,7 +20,7 @@ from components.pointmap import Point, place_map, point_bounds
 from components.sections import section
 from components.tables import facts
 from pages._address import Address, read_address
-from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, seen_place, seq, show, way
+from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, report_way, seen_place, seq, show, way
 from pages._sources import source_name
 from queries import events, places
 
@@ -51,6 +51,7 @@ def layout(event: str | None = None, **query: Any) -> Any:
                     html.P(
                         [words(f"event.kind_{row['kind']}"), " · ", topic_text(row["topic"], words)], className="note"
                     ),
+                    report_way(address, tile="event", event=row["event"], page=f"/event/{row['event']}"),
                 ],
                 className="place-title",
             ),

@@ -18,7 +18,7 @@ from components.pointmap import features, place_map, point_bounds, softened
 from components.sections import section
 from components.tables import folded
 from pages._address import Address, read_address
-from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, seen_place, seq, show, way
+from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, report_way, seen_place, seq, show, way
 from pages._due import due_section, due_span
 from pages._place import BELOW, MOST_POINTS, ask_children, ask_points, ask_signs, topic_span
 from queries import events, places
@@ -79,7 +79,11 @@ def _title(address: Address, place: dict[str, Any]) -> list[Any]:
     if place["is_sketch"]:
         facts.append(words("place.sketch"))
     facts.append(place["place"])
-    return [html.H1(place_name(place, address.state)), html.P(" · ".join(facts), className="note")]
+    return [
+        html.H1(place_name(place, address.state)),
+        html.P(" · ".join(facts), className="note"),
+        report_way(address, tile="place", place=place["place"], page=f"/place/{place['place']}"),
+    ]
 
 
 def _signs(address: Address, place: dict[str, Any]) -> list[Any]:

@@ -47,13 +47,15 @@ def layout(**query: Any) -> Any:
             ),
             html.Div(
                 [
-                    section(words("report.what"), html.Div(_form(address), id=FORM), html.Div(id=SAID), name="form"),
+                    section(
+                        words("report.what"), html.Div(_form(address), id=FORM, className="form"), html.Div(id=SAID)
+                    ),
                     section(words("report.shown"), shown_facts(shown.body, shown.place, address), note=_note(address)),
                 ],
                 className="columns",
             ),
         ],
-        className="column",
+        className="column reporting",
     )
     kept = {key: value for key, value in query.items() if key not in ("lang", "theme", "asof", "wall")}
     crumbs = [(words("report.all"), href("/tickets", address.state)), (words("report.title"), None)]

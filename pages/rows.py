@@ -12,9 +12,23 @@ from components.detail_text import full_moment
 from components.detail_trend import switch
 from components.links import href
 from components.sections import section
+from components.signs import value_text
 from components.state import Refused
 from pages._address import Address, read_address
-from pages._detail import clock, home, moment, place_name, refuse, root, seen_indicator, seen_place, show, way, whole
+from pages._detail import (
+    clock,
+    home,
+    moment,
+    place_name,
+    refuse,
+    report_way,
+    root,
+    seen_indicator,
+    seen_place,
+    show,
+    way,
+    whole,
+)
 from pages._flagged import flagged
 from pages._sign import row_indicators, row_span
 from pages._sources import rule_property, rule_sentence, source_name
@@ -147,6 +161,21 @@ def _table(address: Address, given: Indicator, code: str, since: datetime, until
         lambda one: href(f"/place/{one}", address.state),
         lambda key: source_name(key, address.state.lang),
         address.words("detail.rows"),
+        lambda one: _report(address, given, one),
+    )
+
+
+def _report(address: Address, given: Indicator, one: dict[str, Any]) -> Any:
+    known = catalogue().indicators[one["indicator"]]
+    return report_way(
+        address,
+        tile="rows",
+        indicator=known.key,
+        place=one["place"],
+        value=value_text(known, one["value"], address.words) if one["value"] is not None else None,
+        at=one["observed_at"],
+        source=one["source"],
+        page=f"/rows/{given.key}?place={one['place']}",
     )
 
 

@@ -8,7 +8,20 @@ from dash import Input, Output, State, callback, html, no_update
 from components.links import href
 from pages import _sign_sections as draw
 from pages._address import read_address
-from pages._detail import LIVE, LOCATION, choice, home, parts, refuse, seen_indicator, seen_place, seq, show, way
+from pages._detail import (
+    LIVE,
+    LOCATION,
+    choice,
+    home,
+    parts,
+    refuse,
+    report_way,
+    seen_indicator,
+    seen_place,
+    seq,
+    show,
+    way,
+)
 from pages._sign import RANKED, ask_picture
 
 dash.register_page(__name__, path_template="/sign/<indicator>", title="指标 Sign · 一面屏")
@@ -40,6 +53,13 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                 [
                     html.Div(draw.head(address, picture), id=draw.HEAD, className="sign-head"),
                     html.Div(draw.compared(address, picture), id=draw.COMPARE, className="sign-compare"),
+                    report_way(
+                        address,
+                        tile="sign",
+                        indicator=given.key,
+                        place=place["place"],
+                        page=f"{path}?place={place['place']}",
+                    ),
                 ],
                 className="sign-top",
             ),

@@ -61,7 +61,7 @@ def layout(number: str | None = None, **query: Any) -> Any:
                 className="columns",
             ),
         ],
-        className="column",
+        className="column reporting",
         id=PAGE,
         **{"data-seq": seq(address.state)},
     )
@@ -101,24 +101,13 @@ def _form(address: Address, found: Ticket, typed: str = "") -> Any:
         return None
     decides = "decide" in may
     choices = [(one, words(f"ticket.decision_{one}")) for one in DECISIONS]
-    return section(
-        words("ticket.decide_title" if decides else "ticket.reopen_title"),
-        html.Div(
-            [
-                choice_field(DECISION, words("ticket.decision"), choices, DECISIONS[0]),
-                number_field(OTHER, words("ticket.other")),
-            ],
-            hidden=not decides,
-            className="form",
-        ),
-        text_field(
-            WORDS,
-            words("ticket.words_decide" if decides else "ticket.words_reopen"),
-            words("ticket.placeholder_decide" if decides else "ticket.placeholder_reopen"),
-            LONGEST_WORDS,
-            words("report.words_note", n=LONGEST_WORDS),
-            typed,
-        ),
+    note = words("report.words_note", n=LONGEST_WORDS)
+    kind = "decide" if decides else "reopen"
+    asked = (words(f"ticket.words_{kind}"), words(f"ticket.placeholder_{kind}"))
+    fields = [
+        html.Div(choice_field(DECISION, words("ticket.decision"), choices, DECISIONS[0]), hidden=not decides),
+        html.Div(number_field(OTHER, words("ticket.other")), hidden=not decides),
+        text_field(WORDS, *asked, LONGEST_WORDS, note, typed),
         html.Div(
             [
                 button(DECIDE, words("ticket.decide"), is_main=True, hidden=not decides),
@@ -129,8 +118,8 @@ def _form(address: Address, found: Ticket, typed: str = "") -> Any:
         ),
         dcc.Store(id=SEEN, data=found.last),
         dcc.Store(id=PRESS, data=press_name()),
-        name="form",
-    )
+    ]
+    return section(words(f"ticket.{kind}_title"), html.Div(fields, className="form"))
 
 
 @callback(

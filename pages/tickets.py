@@ -38,7 +38,7 @@ def layout(**query: Any) -> Any:
             html.Div(html.H1(words("ticket.many")), className="place-title"),
             html.Div(_list(address, query), id=FOUND),
         ],
-        className="column",
+        className="column reporting",
         id=PAGE,
         **{"data-seq": seq(address.state)},
     )

@@ -24,9 +24,10 @@
     if (steps[1] === "place") given.place = decodeURIComponent(steps[2] || "");
     if (steps[1] === "event") given.event = decodeURIComponent(steps[2] || "");
     given.place = given.place || to.searchParams.get("place");
-    given.source = element.getAttribute("data-source");
+    if (steps[1] === "source" || steps[1] === "sources") given.source = decodeURIComponent(steps[2] || "");
+    given.source = given.source || element.getAttribute("data-source");
     given.value = text(element, [".value", ".unit"]) || text(element, [".sign-value", ".sign-unit"]) || text(element, [".card-value", ".card-unit"]) || text(element, [".number", ".gap"]);
-    if (!given.value || !given.indicator) given.value = (element.title || element.textContent).replace(/\s+/g, " ").trim();
+    if (!given.value || !given.indicator) given.value = (element.title || Array.from(element.children).map(function (one) { return one.textContent; }).join(" ")).replace(/\s+/g, " ").trim();
     given.value = given.value.slice(0, 200);
     var aged = element.closest("[data-observed]");
     if (aged) given.at = moment(aged.dataset.observed);
@@ -40,6 +41,13 @@
     var query = new URLSearchParams(), given = shown(element);
     Object.keys(given).forEach(function (key) { if (given[key]) query.set(key, given[key]); });
     return "/report?" + query;
+  }
+
+  /* A page goes on with the stamp after its link was drawn. */
+  function now(chip) {
+    var to = new URL(chip.href), screen = root().querySelector("[data-seq]");
+    if (screen && Number(screen.dataset.seq) > 0) to.searchParams.set("seq", screen.dataset.seq);
+    return to.pathname + to.search;
   }
 
   function take() {
@@ -86,10 +94,10 @@
     document.querySelectorAll(".report-switch").forEach(function (one) {
       if (one.getAttribute("aria-pressed") !== String(on)) one.setAttribute("aria-pressed", String(on));
     });
-    var said = document.getElementById("report-said");
+    var said = document.getElementById("report-pick");
     if (on && !said) {
       said = document.createElement("div");
-      said.id = "report-said";
+      said.id = "report-pick";
       said.setAttribute("role", "status");
       document.body.appendChild(said);
     }
@@ -112,11 +120,11 @@
   function follow(event) {
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || !event.target.closest) return;
     if (event.target.closest(".report-switch")) return turn(!on);
-    var chip = event.target.closest("a.report-link, a.report-all");
+    var chip = event.target.closest("a.report-link, a.report-here, a.report-all");
     if (chip) {
       event.preventDefault();
       event.stopPropagation();
-      var to = chip.of ? address(chip.of) : chip.getAttribute("href");
+      var to = chip.of ? address(chip.of) : chip.matches(".report-here") ? now(chip) : chip.getAttribute("href");
       turn(false);
       return window.oneScreen.go(to);
     }

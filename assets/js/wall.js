@@ -11,8 +11,10 @@
       if (have.getAttribute(one.name) !== one.value) have.setAttribute(one.name, one.value);
     }
   }
+  /* The link that goes where the pointer is stays out of it. */
+  function ours(node) { return !(node.classList && node.classList.contains("report-link")); }
   function children(have, want) {
-    var here = Array.from(have.childNodes), there = Array.from(want.childNodes);
+    var here = Array.from(have.childNodes).filter(ours), there = Array.from(want.childNodes);
     there.forEach(function (wanted, i) {
       var old = here[i];
       if (!old) have.appendChild(wanted);
