@@ -118,22 +118,19 @@ class Snapshots:
 
     def current(self) -> Stamp:
         """The newest stamp; seq 0 when nothing was ever admitted."""
-        rows = self.connection.execute("select seq, known_at from stamps order by seq desc limit 1").fetchall()
-        return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
+        return self._newest("true")
 
     def as_known_at(self, moment: datetime) -> Stamp:
         """The newest stamp that was known at this moment; seq 0 when nothing was known then."""
-        rows = self.connection.execute(
-            "select seq, known_at from stamps where known_at <= ? order by seq desc limit 1",
-            (moment.isoformat(),),
-        ).fetchall()
-        return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
+        return self._newest("known_at <= ?", moment.isoformat())
 
     def numbered(self, seq: int) -> Stamp:
         """The stamp of this number, or where it is no longer kept the newest one before it; seq 0 when there is none."""
-        rows = self.connection.execute(
-            "select seq, known_at from stamps where seq <= ? order by seq desc limit 1", (seq,)
-        ).fetchall()
+        return self._newest("seq <= ?", seq)
+
+    def _newest(self, where: str, *given: object) -> Stamp:
+        asked = f"select seq, known_at from stamps where {where} order by seq desc limit 1"
+        rows = self.connection.execute(asked, given).fetchall()
         return Stamp(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else Stamp(0, datetime.min)
 
     def files(self, tbl: str, seq: int, since: datetime | None = None, until: datetime | None = None) -> list[PartFile]:

@@ -25,7 +25,6 @@
     if (steps[1] === "event") given.event = decodeURIComponent(steps[2] || "");
     given.place = given.place || to.searchParams.get("place");
     if (steps[1] === "source" || steps[1] === "sources") given.source = decodeURIComponent(steps[2] || "");
-    given.source = given.source || element.getAttribute("data-source");
     given.value = text(element, [".value", ".unit"]) || text(element, [".sign-value", ".sign-unit"]) || text(element, [".card-value", ".card-unit"]) || text(element, [".number", ".gap"]);
     if (!given.value || !given.indicator) given.value = (element.title || Array.from(element.children).map(function (one) { return one.textContent; }).join(" ")).replace(/\s+/g, " ").trim();
     given.value = given.value.slice(0, 200);
