@@ -4,28 +4,41 @@ Nothing is stored for it: a return is written from `set_aside`, and the comparis
 source brought. A returned row is looked for by the contract's key as far as it could be read, else by its line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
-from data.batch import Batch
 from data.tables import TABLES
 
 FIXED, SAME, OTHER, MISSING = "fixed", "still_wrong", "other_fault", "not_resubmitted"
-STATES = (FIXED, SAME, OTHER, MISSING)
 TWICE = ("duplicate_row", "key_conflict")
 """Rules that a row breaks by being there: when it does not come again that is what was asked for."""
-_ASIDE = (
-    "select a.delivery, a.source, a.contract, a.row, a.key, a.rule, a.reason, a.content, a.set_aside_at, d.file, d.seq,"
-    " d.rows_read from {aside} as a join {deliveries} as d on d.delivery = a.delivery"
-)
+WAITED = timedelta(days=90)
+"""For so long a resubmission is looked for."""
+Row = dict[str, Any]
 
 
 class NothingReturned(ValueError):
     """There is nothing to be returned or compared; the text is a sentence."""
+
+
+class Reader(Protocol):
+    """Where the comparison reads: the command line's from the store, a page's through its viewer's questions."""
+
+    def aside_of(self, delivery: str) -> list[Row]:
+        """Rows set aside of a delivery, by row: those of `set_aside`, with the delivery's file, seq, rows_read."""
+
+    def aside_after(self, source: str, seq: int, until: datetime) -> list[Row]:
+        """The same of the source's deliveries after a stamp, up to a time, in the order of their stamps."""
+
+    def deliveries_after(self, source: str, seq: int) -> list[Row]:
+        """The source's deliveries after a stamp, oldest first: delivery, file, seq, rows_read, first_at, last_at."""
+
+    def good_after(self, contract: str, source: str, seq: int, since: datetime, until: datetime) -> list[Row]:
+        """Good rows of the source that came after a stamp, by the time in the key (of events any): delivery, row, key."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +47,8 @@ class Compared:
 
     delivery: str
     resubmissions: tuple[str, ...]
-    rows: list[dict[str, Any]]
-    new: list[dict[str, Any]]
+    rows: list[Row]
+    new: list[Row]
 
     def count(self, state: str) -> int:
         """How many of the returned rows are in a state: fixed, still_wrong, other_fault, not_resubmitted."""
@@ -60,47 +73,44 @@ class _Later:
             self.by_content[content] = rule
 
 
-def returned(batch: Batch, name: str, days: int = 30) -> list[dict[str, Any]]:
-    """The rows set aside of a delivery, or of a source in the last days, oldest first: one dict a row.
-
-    Raises NothingReturned with a sentence when the name is neither, or nothing of it was set aside.
-    """
-    aside = _ASIDE.format(aside=batch.rows("set_aside"), deliveries=batch.rows("deliveries"))
-    found = _dicts(batch, f"{aside} where a.delivery = $name order by a.row, a.rule", {"name": name})
-    if found:
-        return found
-    since = batch.base.known_at - timedelta(days=days)
-    found = _dicts(
-        batch,
-        f"{aside} where a.source = $name and a.set_aside_at >= $since order by a.set_aside_at, a.delivery, a.row, a.rule",
-        {"name": name, "since": since},
-    )
-    if found:
-        return found
-    known = f"select 1 from {batch.rows('deliveries')} where source = $name or delivery = $name limit 1"
-    if not _dicts(batch, known, {"name": name}):
-        raise NothingReturned(f"{name} is neither a source that has delivered nor a delivery.")
-    raise NothingReturned(f"{name}: nothing was set aside, so nothing is returned.")
-
-
-def compare(batch: Batch, delivery: str, resubmission: str | None = None) -> Compared:
+def compare(reader: Reader, delivery: str, resubmission: str | None = None) -> Compared:
     """The returned rows of a delivery against its resubmission, or against all later deliveries that take one up.
 
     A later delivery takes it up when it holds a key or a record that was returned, or has the same file's name.
     """
-    rows = returned(batch, delivery)
-    if rows[0]["delivery"] != delivery:
-        raise NothingReturned(f"{delivery} is a source; a delivery is expected (python -m data deliveries lists them).")
-    contract = rows[0]["contract"]
+    rows = reader.aside_of(delivery)
+    if not rows:
+        raise NothingReturned(f"{delivery}: no delivery of which rows were set aside (python -m data deliveries).")
+    contract, source, seq = (rows[0][name] for name in ("contract", "source", "seq"))
     keys = [_key(contract, row["key"]) for row in rows]
-    names = [resubmission] if resubmission else _taken_up(batch, rows, keys)
-    later = {name: _later(batch, contract, name, rows, keys) for name in names}
+    after = {one["delivery"]: one for one in reader.deliveries_after(source, seq)}
+    aside = reader.aside_after(source, seq, rows[0]["set_aside_at"] + WAITED)
+    good = _good(reader, contract, source, seq, _span(contract, [key for key in keys if None not in key]))
+    if resubmission is not None and resubmission not in after:
+        raise NothingReturned(f"{resubmission} is no later delivery of {source}.")
+    names = [resubmission] if resubmission else _taken_up(rows, keys, after, aside, good)
+    if any(None in key for key in keys):
+        times = [after[name][end] for name in names for end in ("first_at", "last_at") if after[name][end]]
+        good += _good(reader, contract, source, seq, (min(times), max(times)) if times else None)
+    later = {name: _Later(after[name]["rows_read"]) for name in names}
+    for one in aside:
+        if one["delivery"] in later:
+            later[one["delivery"]].add(_key(contract, one["key"]), one["row"], one["rule"], one["content"])
+    for one in good:
+        if one["delivery"] in later:
+            later[one["delivery"]].add(_values(contract, one), one["row"], None)
+    _judge(rows, keys, later)
+    return Compared(delivery, tuple(names), rows, _new(rows, keys, [one for one in aside if one["delivery"] in later]))
+
+
+def _judge(rows: list[Row], keys: Sequence[tuple], later: dict[str, _Later]) -> None:
+    """Gives each returned row its `state` and `rule_now`; the newest delivery that has it decides."""
     lines = sorted({row["row"] for row in rows})
-    position = {line: number + 1 for number, line in enumerate(lines)}
+    position = {line: number for number, line in enumerate(lines)}
     for row, key in zip(rows, keys, strict=True):
         row["state"], row["rule_now"] = MISSING, None
         for one in reversed(later.values()):
-            found, rule = _found(row, key, one, position, len(lines))
+            found, rule = _found(row, key, one, position)
             if found:
                 row["rule_now"] = rule
                 row["state"] = FIXED if rule is None else SAME if rule == row["rule"] else OTHER
@@ -108,10 +118,9 @@ def compare(batch: Batch, delivery: str, resubmission: str | None = None) -> Com
         else:
             if later and row["rule"] in TWICE:
                 row["state"] = FIXED
-    return Compared(delivery, tuple(later), rows, _new(batch, rows, keys, list(later)))
 
 
-def _found(row: dict, key: tuple, later: _Later, position: dict[int, int], lines: int) -> tuple[bool, str | None]:
+def _found(row: dict, key: tuple, later: _Later, position: dict[int, int]) -> tuple[bool, str | None]:
     """Whether a later delivery has the returned row, and which rule it breaks there (None: it is good)."""
     if None not in key:
         rules = later.by_key.get(key)
@@ -121,86 +130,61 @@ def _found(row: dict, key: tuple, later: _Later, position: dict[int, int], lines
     if row["content"] in later.by_content:
         return True, later.by_content[row["content"]]
     if later.rows_read == row["rows_read"]:
-        line = row["row"]
-    elif later.rows_read == lines:
-        line = min(position) + position[row["row"]] - 1 if 1 in position else position[row["row"]] + 1
+        lines = [row["row"]]
+    elif later.rows_read == len(position):
+        lines = [position[row["row"]] + first for first in _first_lines(later)]
     else:
         return False, None
-    for other, rule in later.by_line.get(line, []):
+    for other, rule in [one for line in lines for one in later.by_line.get(line, [])]:
         if all(mine is None or yours is None or mine == yours for mine, yours in zip(key, other, strict=True)):
             return True, rule
     return False, None
 
 
-def _taken_up(batch: Batch, rows: list[dict], keys: Sequence[tuple]) -> list[str]:
-    """Later deliveries of the source, oldest first, that hold a key or a record of the returned ones, or have its file's name."""
-    first, contract = rows[0], rows[0]["contract"]
-    given = {"source": first["source"], "seq": first["seq"]}
-    after = _dicts(
-        batch,
-        f"select delivery, file, seq from {batch.rows('deliveries')} where source = $source and seq > $seq"
-        " and status <> 'withdrawn' order by seq, delivery",
-        given,
-    )
-    named = {one["delivery"] for one in after if one["file"] == first["file"]}
+def _first_lines(later: _Later) -> list[int]:
+    """The line at which the records of a file begin: 2 below a header, 1 without one; the lowest that is known."""
+    return [min(later.by_line)] if min(later.by_line, default=3) <= 2 else [2]
+
+
+def _taken_up(
+    rows: list[Row], keys: Sequence[tuple], after: dict[str, Row], aside: Iterable[Row], good: Iterable[Row]
+) -> list[str]:
+    """Later deliveries, oldest first, that hold a key or a record of the returned ones, or have the file's name."""
+    contract = rows[0]["contract"]
     contents = {row["content"] for row in rows}
     wanted = {key for key in keys if None not in key}
-    aside = _ASIDE.format(aside=batch.rows("set_aside"), deliveries=batch.rows("deliveries"))
-    for one in _dicts(batch, f"{aside} where a.source = $source and d.seq > $seq", given):
-        if one["content"] in contents or _key(contract, one["key"]) in wanted:
-            named.add(one["delivery"])
-    for one in _good(batch, contract, keys, "source = $source and known_seq > $seq", given):
-        if _values(contract, one) in wanted:
-            named.add(one["delivery"])
-    return [one["delivery"] for one in after if one["delivery"] in named]
+    named = {name for name, one in after.items() if one["file"] == rows[0]["file"]}
+    named |= {one["delivery"] for one in aside if one["content"] in contents or _key(contract, one["key"]) in wanted}
+    named |= {one["delivery"] for one in good if _values(contract, one) in wanted}
+    return [name for name in after if name in named]
 
 
-def _later(batch: Batch, contract: str, name: str, rows: list[dict], keys: Sequence[tuple]) -> _Later:
-    deliveries = batch.rows("deliveries")
-    known = _dicts(batch, f"select rows_read, source from {deliveries} where delivery = $name", {"name": name})
-    if not known or known[0]["source"] != rows[0]["source"]:
-        raise NothingReturned(f"{name} is no delivery of {rows[0]['source']}.")
-    later = _Later(known[0]["rows_read"])
-    aside = _ASIDE.format(aside=batch.rows("set_aside"), deliveries=deliveries)
-    for one in _dicts(batch, f"{aside} where a.delivery = $name", {"name": name}):
-        later.add(_key(contract, one["key"]), one["row"], one["rule"], one["content"])
-    for one in _good(batch, contract, keys, "delivery = $name", {"name": name}):
-        later.add(_values(contract, one), one["row"], None)
-    return later
-
-
-def _good(batch: Batch, contract: str, keys: Sequence[tuple], where: str, given: dict) -> Iterator[dict]:
-    """Good rows, the truth and what was superseded; where all keys are whole, only those within their time."""
+def _span(contract: str, keys: Sequence[tuple]) -> tuple[datetime, datetime] | None:
+    """From when to when the keys speak; of keys without a time any time; None without a key."""
     table = TABLES[contract]
-    span: tuple[datetime | None, datetime | None] = (None, None)
-    if table.time in table.key:
-        at = list(table.key).index(str(table.time))
-        times = [key[at] for key in keys]
-        if None not in times and all(None not in key for key in keys):
-            span = datetime.fromisoformat(min(times)), datetime.fromisoformat(max(times)) + timedelta(seconds=1)
-    columns = ", ".join(("delivery", "row", *table.key))
-    for name in (contract, f"{contract}_superseded"):
-        extra = f" and {table.time} >= '{span[0]}' and {table.time} <= '{span[1]}'" if span[0] else ""
-        yield from _dicts(batch, f"select {columns} from {batch.rows(name, *span)} where {where}{extra}", given)
+    if not keys:
+        return None
+    if table.time not in table.key:
+        return datetime.min, datetime.max
+    times = [key[table.key.index(str(table.time))] for key in keys]
+    return datetime.fromisoformat(min(times)), datetime.fromisoformat(max(times)) + timedelta(seconds=1)
 
 
-def _new(batch: Batch, rows: list[dict], keys: Sequence[tuple], names: list[str]) -> list[dict]:
+def _good(reader: Reader, contract: str, source: str, seq: int, span: tuple[datetime, datetime] | None) -> list[Row]:
+    return reader.good_after(contract, source, seq, *span) if span else []
+
+
+def _new(rows: list[Row], keys: Sequence[tuple], aside: Iterable[Row]) -> list[Row]:
     """Rows that the resubmissions set aside and that were not returned: each key or record once."""
-    if not names:
-        return []
     contract = rows[0]["contract"]
     known = {key for key in keys if None not in key}
-    said = {row["content"] for row in rows} | {
-        (row["row"], row["rule_now"]) for row in rows if row["state"] in (SAME, OTHER)
-    }
-    aside = _ASIDE.format(aside=batch.rows("set_aside"), deliveries=batch.rows("deliveries"))
-    found = {}
-    for one in _dicts(
-        batch, f"{aside} where a.delivery in (select unnest($names)) order by d.seq, a.row", {"names": names}
-    ):
+    contents = {row["content"] for row in rows}
+    lines = {(row["row"], row["rule_now"]) for row in rows if row["state"] in (SAME, OTHER)}
+    found: dict[Any, Row] = {}
+    for one in aside:
         key = _key(contract, one["key"])
         is_whole = None not in key
-        if (key in known) if is_whole else (one["content"] in said or (one["row"], one["rule"]) in said):
+        if (key in known) if is_whole else (one["content"] in contents or (one["row"], one["rule"]) in lines):
             continue
         found[key if is_whole else one["content"]] = one
     return list(found.values())
@@ -212,14 +196,8 @@ def _key(contract: str, text: str | None) -> tuple:
     return tuple(said.get(name) for name in TABLES[contract].key)
 
 
-def _values(contract: str, row: dict[str, Any]) -> tuple:
+def _values(contract: str, row: Row) -> tuple:
     return tuple(
         f"{row[name]:%Y-%m-%dT%H:%M:%S}" if isinstance(row[name], datetime) else row[name]
         for name in TABLES[contract].key
     )
-
-
-def _dicts(batch: Batch, sql: str, given: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = batch.engine.execute(sql, given)
-    names = [one[0] for one in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

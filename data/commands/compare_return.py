@@ -15,10 +15,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """One line a returned row that is not fixed, and one for each new fault; then the counts."""
     from data.listing import newest
+    from data.return_rows import StoreReader
     from data.returns import FIXED, MISSING, OTHER, SAME, NothingReturned, compare
 
     try:
-        found = compare(newest(), given.delivery, given.resubmission)
+        found = compare(StoreReader(newest()), given.delivery, given.resubmission)
     except NothingReturned as reason:
         print(reason, file=sys.stderr)
         return 1

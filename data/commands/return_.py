@@ -18,11 +18,12 @@ def run(given: argparse.Namespace) -> int:
     """One file; says how many rows it holds."""
     from data.listing import newest
     from data.return_file import write_return
-    from data.returns import NothingReturned, returned
+    from data.return_rows import StoreReader, returned
+    from data.returns import NothingReturned
 
     path = given.out or Path(f"return-{given.name}.csv")
     try:
-        rows = returned(newest(), given.name, given.days)
+        rows = returned(StoreReader(newest()), given.name, given.days)
         write_return(rows, path)
     except (NothingReturned, ValueError, OSError) as reason:
         print(reason, file=sys.stderr)

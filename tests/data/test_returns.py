@@ -9,7 +9,8 @@ import pytest
 from data.__main__ import main
 from data.listing import newest
 from data.return_file import guarded
-from data.returns import FIXED, MISSING, OTHER, SAME, NothingReturned, compare, returned
+from data.return_rows import StoreReader, returned
+from data.returns import FIXED, MISSING, OTHER, SAME, NothingReturned, compare
 from tests._store import NOW
 from tests.data._twin import HOUR, hour_of
 
@@ -109,7 +110,7 @@ def test_each_returned_row_has_its_state(store):
         line(1, value="14") + line(2, value="NA") + line(4, value="-1") + line(6, value="-9") + good(*range(100, 120))
     )
     second = feed(store, again, "second.csv", minutes=5)
-    found = compare(newest(), first.delivery)
+    found = compare(StoreReader(newest()), first.delivery)
     assert found.resubmissions == (second.delivery,)
     assert states(found) == {
         "value_in_range:42": FIXED,
@@ -126,7 +127,7 @@ def test_the_same_file_again_is_matched_by_line_where_no_key_could_be_read(store
     first = feed(store, FIRST, "first.csv")
     fixed = FIRST.replace("nowhere", "NJ-T-03").replace("9999", "99")
     feed(store, fixed, "other name.csv", minutes=5)
-    found = compare(newest(), first.delivery)
+    found = compare(StoreReader(newest()), first.delivery)
     assert states(found)["place_known:44"] == FIXED and states(found)["value_in_range:46"] == FIXED
     assert found.count(SAME) == 3 and found.new == []
 
@@ -135,28 +136,31 @@ def test_the_returned_rows_alone_are_matched_by_position(store):
     first = feed(store, good(*range(40)) + line(3, "nowhere") + line(4, "nirgends") + line(5, value="-4"), "first.csv")
     second = feed(store, line(3, "NJ-T-03") + line(4, "NJ-T-04") + line(5, value="5"), "back.csv", minutes=5)
     assert second.rows_admitted == 3
-    found = compare(newest(), first.delivery)
+    found = compare(StoreReader(newest()), first.delivery)
     assert found.count(FIXED) == 3 and found.resubmissions == (second.delivery,)
 
 
 def test_a_refused_delivery_is_returned_and_compared(store):
     first = feed(store, good(*range(4)) + line(1, value="-4") * 1 + line(2, value="-5"), "first.csv")
-    assert first.status == "refused" and len(returned(newest(), first.delivery)) == 2
+    assert first.status == "refused" and len(returned(StoreReader(newest()), first.delivery)) == 2
     feed(store, good(*range(4)) + line(1, value="4") + line(2, value="5"), "first.csv", minutes=5)
-    assert compare(newest(), first.delivery).count(FIXED) == 2
+    assert compare(StoreReader(newest()), first.delivery).count(FIXED) == 2
 
 
 def test_a_duplicate_that_does_not_come_again_is_fixed(store):
     first = feed(store, good(*range(10), 0) + line(1, value="-4"), "first.csv")
-    assert {row["rule"] for row in returned(newest(), first.delivery)} == {"duplicate_row", "value_in_range"}
+    assert {row["rule"] for row in returned(StoreReader(newest()), first.delivery)} == {
+        "duplicate_row",
+        "value_in_range",
+    }
     feed(store, good(*range(10)) + line(1, value="4"), "second.csv", minutes=5)
-    assert compare(newest(), first.delivery).count(FIXED) == 2
+    assert compare(StoreReader(newest()), first.delivery).count(FIXED) == 2
 
 
 def test_without_a_resubmission_all_is_missing(store):
     first = feed(store, FIRST, "first.csv")
     feed(store, good(200, 201), "next.csv", minutes=5)
-    found = compare(newest(), first.delivery)
+    found = compare(StoreReader(newest()), first.delivery)
     assert found.resubmissions == () and found.count(MISSING) == 5 and found.new == []
 
 
@@ -168,7 +172,7 @@ def test_changes_of_events_are_compared_by_their_event(store):
     assert first.rows_set_aside == 2
     again = store.write("cases", [case | {"level": 2, "updated_at": NOW - timedelta(minutes=5)}])
     store.admission.admit("cases", again, known_at=NOW + timedelta(minutes=5))
-    assert {row["rule"]: row["state"] for row in compare(newest(), first.delivery).rows} == {
+    assert {row["rule"]: row["state"] for row in compare(StoreReader(newest()), first.delivery).rows} == {
         "level_known": FIXED,
         "kind_known": MISSING,
     }
@@ -186,8 +190,8 @@ def test_the_commands_say_what_they_found(store, tmp_path, capsys):
     for given, sentence in (
         (["return", "nobody"], "nobody is neither a source that has delivered nor a delivery."),
         (["return", "feed", "--out", str(tmp_path / "x.pdf")], "x.pdf: a return is written as .csv or .xlsx."),
-        (["compare-return", "feed"], "feed is a source; a delivery is expected"),
-        (["compare-return", first.delivery, "nobody"], "nobody is no delivery of feed."),
+        (["compare-return", "feed"], "feed: no delivery of which rows were set aside"),
+        (["compare-return", first.delivery, "nobody"], "nobody is no later delivery of feed."),
     ):
         assert main(given) == 1
         told = capsys.readouterr()
@@ -197,4 +201,4 @@ def test_the_commands_say_what_they_found(store, tmp_path, capsys):
 def test_a_source_without_a_fault_returns_nothing(store):
     feed(store, good(1), "first.csv")
     with pytest.raises(NothingReturned, match="nothing was set aside"):
-        returned(newest(), "feed")
+        returned(StoreReader(newest()), "feed")

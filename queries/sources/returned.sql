@@ -1,0 +1,20 @@
+-- Grain: one row per row set aside of one delivery, by line; none for a viewer who does not see the whole city (root), since a row set aside may lack its place.
+select
+    set_aside.delivery,
+    set_aside.source,
+    set_aside.contract,
+    set_aside.row,
+    set_aside.key,
+    set_aside.rule,
+    set_aside.reason,
+    set_aside.content,
+    set_aside.set_aside_at,
+    deliveries.file,
+    deliveries.seq,
+    deliveries.rows_read
+from set_aside
+inner join deliveries on set_aside.delivery = deliveries.delivery
+where
+    set_aside.delivery = $delivery
+    and exists (select place from visible where place = $root)
+order by set_aside.row, set_aside.rule

@@ -1,0 +1,61 @@
+"""The comparison through the viewer's questions says what the command line says; who sees a part sees none of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from city.access import Viewer
+from data.listing import newest
+from data.return_rows import StoreReader
+from data.returns import compare
+from queries.sources import returns
+from tests._store import NOW, everyone
+from tests.data._twin import HOUR, hour_of
+from tests.data.test_returns import FIRST, feed, good, line
+
+AT = hour_of(NOW) - HOUR
+
+
+def same(store, delivery):
+    page, command = returns.compared(everyone(), delivery), compare(StoreReader(newest()), delivery)
+    assert page is not None and replace(page) == replace(command)
+    return page
+
+
+def test_readings(store):
+    first = feed(store, FIRST, "first.csv")
+    assert returns.compared(everyone(), first.delivery).count("not_resubmitted") == 5
+    again = line(1, value="14") + line(2, value="NA") + line(6, value="-9") + good(*range(100, 120))
+    feed(store, again, "second.csv", minutes=5)
+    found = same(store, first.delivery)
+    counts = [found.count(state) for state in ("fixed", "still_wrong", "other_fault", "not_resubmitted")]
+    assert counts == [1, 1, 0, 3] and len(found.new) == 1
+
+
+def test_events(store):
+    case = {"event": "E1", "kind": "request", "place": "320102", "opened_at": NOW - HOUR}
+    cases = [case | {"event": f"G{n}"} for n in range(20)] + [case | {"level": 9}]
+    first = store.admission.admit("cases", store.write("cases", cases), known_at=NOW)
+    store.admission.admit("cases", store.write("cases", [case | {"level": 2}]), known_at=NOW + timedelta(minutes=5))
+    assert same(store, first.delivery).count("fixed") == 1
+
+
+def test_warnings(store):
+    notice = {"warning": "W1", "kind": "暴雨", "level": 2, "issuer": "气象台", "issued_at": AT, "place": "320102"}
+    notices = [notice | {"warning": f"G{n}"} for n in range(20)] + [notice | {"level": 7}]
+    first = store.admission.admit("notices", store.write("notices", notices), known_at=NOW)
+    store.admission.admit("notices", store.write("notices", [notice]), known_at=NOW + timedelta(minutes=5))
+    assert same(store, first.delivery).count("fixed") == 1
+
+
+def test_at_an_earlier_stamp_nothing_had_come_again(store):
+    first = feed(store, FIRST, "first.csv")
+    feed(store, line(1, value="14"), "second.csv", minutes=5)
+    assert returns.compared(everyone(), first.delivery).count("fixed") == 1
+    assert returns.compared(everyone(), first.delivery, asof=NOW).count("fixed") == 0
+
+
+def test_who_sees_a_district_sees_no_return(store):
+    first = feed(store, FIRST, "first.csv")
+    district = Viewer("test", "district", ("320102",), "sensitive")
+    assert returns.compared(district, first.delivery) is None
+    assert returns.compared(everyone(), "nobody") is None
