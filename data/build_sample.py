@@ -86,7 +86,8 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
                     piece = Path(scratch) / f"{path.stem}-{high:%Y%m%dT%H%M}-{number}{path.suffix}"
                     _write(frame, piece)
                     items.append(Item(source, piece))
-            rows += sum(one.rows_admitted for one in admission.admit_together(items, known_at=high)) if items else 0
+            admitted = admission.admit_together(items, known_at=high, is_history=high - low > STEP) if items else []
+            rows += sum(one.rows_admitted for one in admitted)
             for item in items:
                 item.path.unlink()
         rows += sum(one.rows_admitted for one in admission.admit_together(recent, known_at=end))

@@ -33,7 +33,8 @@ def flag_readings(batch: Batch) -> None:
     rows = "select indicator, place, observed_at from incoming union all select indicator, place, observed_at from gone"
     load(batch, "flag_limits", _limits())
     run(
-        "create or replace temp table flag_series as select s.*, l.* exclude (indicator) from ("
+        "create or replace temp table flag_series as select s.*, l.* exclude (indicator),"
+        f" cast(greatest(l.period_s * {GAP_PERIODS}, 3600) as bigint) as near_s, row_number() over () as series from ("
         " select indicator, place, date_trunc('hour', min(observed_at)) as low,"
         f" date_trunc('hour', max(observed_at)) as high from ({rows}) group by indicator, place) as s"
         " join flag_limits as l on l.indicator = s.indicator"
@@ -80,22 +81,22 @@ def _near_hours(batch: Batch, low: datetime, until: datetime) -> None:
     `width` is how far the values of an hour and of the hour with readings before it lie apart.
     """
     run = batch.engine.execute
-    near = f"to_seconds(greatest(period_s * {GAP_PERIODS}, 3600))"
-    start = run(f"select min(low - {near}) from flag_series").fetchall()[0][0]
+    start = run("select min(low - to_seconds(near_s)) from flag_series").fetchall()[0][0]
     run(
-        "create or replace temp table flag_hours as select *,"
-        f" case when hour - lag(hour) over w <= {near} then greatest(max, lag(max) over w) - least(min, lag(min) over w)"
-        " else max - min end as width from ("
-        " select h.indicator, h.place, h.hour, h.samples, h.min, h.max, s.* exclude (indicator, place)"
+        "create or replace temp table flag_hours as select series, hour, samples, min, max, low,"
+        " case when hour - lag(hour) over w <= to_seconds(near_s)"
+        " then greatest(max, lag(max) over w) - least(min, lag(min) over w) else max - min end as width from ("
+        " select s.series, h.hour, h.samples, h.min, h.max, s.low, s.near_s"
         f" from {batch.rows('hourly', start, until)} as h join flag_series as s on {_same('s', 'h')}"
-        f" where h.hour >= s.low - {near}"
-        f" and h.hour >= '{start}' and h.hour <= s.high + {AFTER})"
-        " window w as (partition by indicator, place order by hour)"
+        f" where h.hour >= s.low - to_seconds(s.near_s) and h.hour >= '{start}' and h.hour <= s.high + {AFTER})"
+        " window w as (partition by series order by hour)"
     )
     run(
-        "create or replace temp table flag_doubts as select *, coalesce(width >= jump_at_least, false) as may_jump,"
-        " has_digits and width >= 10 * resolution as may_repeat from flag_hours"
-        " where hour >= low and (width >= jump_at_least or (has_digits and width >= 10 * resolution))"
+        "create or replace temp table flag_doubts as select s.* exclude (low, high), h.hour, h.samples,"
+        " coalesce(h.width >= s.jump_at_least, false) as may_jump,"
+        " s.has_digits and h.width >= 10 * s.resolution as may_repeat"
+        " from flag_hours as h join flag_series as s on s.series = h.series where h.hour >= h.low"
+        " and (h.width >= s.jump_at_least or (s.has_digits and h.width >= 10 * s.resolution))"
     )
 
 
@@ -105,8 +106,9 @@ def _freezes(batch: Batch, low: datetime, until: datetime) -> None:
     limits = flag_limits()
     still = "min = max and not list_contains(idle, min)"
     run(
-        "create or replace temp table flag_still as select distinct indicator, place, low, high, freeze_s, idle"
-        f" from flag_hours where hour >= low and freeze_s is not null and {still}"
+        "create or replace temp table flag_still as select * from flag_series where freeze_s is not null and series in"
+        " (select h.series from flag_hours as h join flag_series as s on s.series = h.series"
+        " where h.hour >= h.low and h.min = h.max and not list_contains(s.idle, h.min))"
     )
     if not run("select 1 from flag_still limit 1").fetchall():
         return

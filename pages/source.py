@@ -11,6 +11,7 @@ from pages import _source_use as use
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, parts, refuse, show, whole
 from pages._feeds import ask_feeds, drawn_at, is_old
+from pages._source_returns import returns_section
 
 dash.register_page(__name__, path_template="/source/<key>", title="数据来源 Source · 一面屏")
 
@@ -51,6 +52,7 @@ def _content(address: Address, key: str, page: int) -> tuple[str, list[Any]] | N
         draw.lineage_section(address, overview, one),
         draw.deliveries_section(address, one, page),
         draw.aside_section(address, one),
+        returns_section(address, one),
     ]
     right = [
         html.Section(draw.head(address, overview, one), className="section"),

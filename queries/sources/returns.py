@@ -10,7 +10,15 @@ from city.pack import city
 from data.returns import Compared, compare
 from queries._ask import ask
 
-__all__ = ["Compared", "compared", "returned"]
+__all__ = ["Compared", "compared", "newest", "returned"]
+
+
+def newest(viewer: Viewer, source: str, size: int = 5, asof: datetime | None = None) -> pl.DataFrame:
+    """A source's newest deliveries of which rows were set aside: delivery, file, status, admitted_at, rows_returned.
+
+    None for a viewer who does not see the whole city.
+    """
+    return ask("sources/returns_newest", viewer, asof, source=source, size=size, root=city().place)
 
 
 def returned(viewer: Viewer, delivery: str, asof: datetime | None = None) -> pl.DataFrame:

@@ -59,3 +59,14 @@ def test_who_sees_a_district_sees_no_return(store):
     district = Viewer("test", "district", ("320102",), "sensitive")
     assert returns.compared(district, first.delivery) is None
     assert returns.compared(everyone(), "nobody") is None
+
+
+def test_the_newest_returns_of_a_source(store):
+    first = feed(store, FIRST, "first.csv")
+    second = feed(store, good(*range(100, 110)) + line(9, value="-4"), "second.csv", minutes=5)
+    found = returns.newest(everyone(), "feed")
+    assert found.select("delivery", "file", "rows_returned").rows() == [
+        (second.delivery, "second.csv", 1),
+        (first.delivery, "first.csv", 5),
+    ]
+    assert returns.newest(Viewer("test", "district", ("320102",), "sensitive"), "feed").is_empty()
