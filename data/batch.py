@@ -115,8 +115,8 @@ class Batch:
             return own
         if day < self.today - timedelta(days=OPEN_DAYS):
             return month
-        sealed = [f for f in files if f.part == month and f.min_at and f.max_at]
-        return month if any(str(f.min_at)[:10] <= own <= str(f.max_at)[:10] for f in sealed) else own
+        sealed = [(f.min_at or "", f.max_at or "") for f in files if f.part == month]
+        return month if any(low[:10] <= own <= high[:10] for low, high in sealed) else own
 
     def write(self, tbl: str, part: str, select: str) -> PartFile | None:
         """Writes the select's rows as a new file of this part; None when there are no rows."""

@@ -1,12 +1,13 @@
 """Roll-ups of events: the current version of each, those still open, and counts by hour of opening."""
 
+from datetime import datetime
+
 import polars as pl
 
 from data.batch import WHOLE, Batch
 from data.engines import rollup_engine
 from data.roll import load, touched_by
 from data.rolling import DAY, Rolling, prepare
-from data.snapshots import PartFile
 
 
 def roll_events(batch: Batch) -> None:
@@ -22,23 +23,10 @@ def roll_events(batch: Batch) -> None:
     with rollup_engine(batch.engine, batch.snapshots.store) as engine:
         rolling = Rolling(batch, engine)
         prepare(rolling)
-        _hourly(rolling, days)
 
+        def compute(some: list[datetime]) -> None:
+            rolling.engine.load("touched_days", days.filter(pl.col("day").is_in(some)))
+            rolling.see("events", "events", some[0], some[-1] + DAY)
+            rolling.make("opened", "events_hourly")
 
-def _hourly(rolling: Rolling, touched: pl.DataFrame) -> None:
-    """Replaces the touched days in `events_hourly`."""
-    for part, days in rolling.by_part("events_hourly", touched["day"]).items():
-        groups = rolling.grouped("events", days)
-        pieces: list[PartFile | None] = []
-        for group in groups:
-            rolling.engine.load("touched_days", touched.filter(pl.col("day").is_in(group)))
-            rolling.see("events", "events", group[0], group[-1] + DAY)
-            rolling.make("fresh", "events_hourly")
-            if len(groups) > 1:
-                pieces.append(rolling.write("events_hourly", part, "select * from fresh"))
-        made = [piece for piece in pieces if piece]
-        if pieces:
-            rolling.see_files("fresh", "events_hourly", made)
-        rolling.engine.load("touched_days", touched.filter(pl.col("day").is_in(days)))
-        old = [f for f in rolling.batch.files("events_hourly") if f.part == part]
-        rolling.replace("events_hourly", part, old, "replace_events_hourly")
+        rolling.by_groups("events_hourly", "opened", "day", days, rolling.grouped("events", days["day"]), compute)

@@ -7,7 +7,6 @@ import polars as pl
 from city.air_index import hourly_aqi
 from city.catalogue import catalogue
 from data.rolling import DAY, HOUR, Rolling
-from data.snapshots import PartFile
 
 EXACT = ("median", "p90")
 
@@ -17,49 +16,33 @@ def roll_hours(rolling: Rolling, touched: pl.DataFrame) -> pl.DataFrame:
 
     Returns the series that may have changed: indicator, place, and the newest recomputed hour that has a row, if any.
     """
-    changed = []
     touched = touched.with_columns(day=pl.col("hour").dt.truncate("1d"))
-    for part, days in rolling.by_part("hourly", touched["day"]).items():
-        groups = rolling.grouped("readings", days)
-        pieces: list[PartFile | None] = []
-        for group in groups:
-            these = touched.filter(pl.col("day").is_in(group))
-            _compute_hours(rolling, these.drop("day"))
-            rolling.see_files("old_rows", "hourly", rolling.touched_files("hourly", part, these["hour"]))
-            changed.append(rolling.frame("changed"))
-            if len(groups) > 1:
-                pieces.append(rolling.write("hourly", part, "select * from hours"))
+    changed = []
+
+    def compute(days: list[datetime]) -> None:
         these = touched.filter(pl.col("day").is_in(days)).drop("day")
-        _put(rolling, "hourly", part, "hours", these, pieces)
+        _compute_hours(rolling, these)
+        rolling.see_files("old_rows", "hourly", rolling.touched_files("hourly", these["hour"], HOUR))
+        changed.append(rolling.frame("changed"))
+
+    rolling.by_groups("hourly", "hours", "hour", touched, rolling.grouped("readings", touched["day"]), compute)
     return pl.concat(changed).group_by("indicator", "place").agg(pl.col("hour").max())
 
 
 def roll_days(rolling: Rolling, touched: pl.DataFrame) -> None:
     """Replaces the days of `touched` (indicator, hour) in `daily`."""
     touched = touched.select("indicator", day=pl.col("hour").dt.truncate("1d")).unique()
-    for part, days in rolling.by_part("daily", touched["day"]).items():
-        groups = rolling.grouped("hourly", days)
-        if _has(touched, "time", EXACT):
-            groups = min(groups, rolling.grouped("readings", days), key=lambda found: -len(found))
-        pieces: list[PartFile | None] = []
-        for group in groups:
-            _compute_days(rolling, touched.filter(pl.col("day").is_in(group)))
-            if len(groups) > 1:
-                pieces.append(rolling.write("daily", part, "select * from days"))
-        _put(rolling, "daily", part, "days", touched.filter(pl.col("day").is_in(days)), pieces)
-
-
-def _put(
-    rolling: Rolling, tbl: str, part: str, fresh: str, touched: pl.DataFrame, pieces: list[PartFile | None]
-) -> None:
-    """The table `fresh`, or what the pieces hold where the work went group by group, replaces the touched rows of a part."""
-    period = fresh.removesuffix("s")
-    made = [piece for piece in pieces if piece]
-    if pieces:
-        rolling.see_files(fresh, tbl, made)
-    rolling.engine.load(f"touched_{fresh}", touched)
-    old = [f for f in rolling.touched_files(tbl, part, touched[period]) if f not in made]
-    rolling.replace(tbl, part, rolling.with_light(tbl, part, [*old, *made]), f"replace_{fresh}")
+    groups = rolling.grouped("hourly", touched["day"])
+    if _has(touched, "time", EXACT):
+        groups = max(groups, rolling.grouped("readings", touched["day"]), key=len)
+    rolling.by_groups(
+        "daily",
+        "days",
+        "day",
+        touched,
+        groups,
+        lambda days: _compute_days(rolling, touched.filter(pl.col("day").is_in(days))),
+    )
 
 
 def _compute_hours(rolling: Rolling, touched: pl.DataFrame) -> None:
@@ -71,7 +54,7 @@ def _compute_hours(rolling: Rolling, touched: pl.DataFrame) -> None:
     if any(catalogue().indicators[key].reference for key in touched["indicator"].unique()):
         _add(rolling, "hours", "references")
     for height in range(1, 5):
-        _add(rolling, "hours", "parents", height=height)
+        rolling.make("hours", "parents", height=height)
     for entry in catalogue().indicators.values():
         if entry.space == "index" and entry.key in touched["indicator"]:
             _add_air_index(rolling, entry.key)
@@ -90,8 +73,8 @@ def _compute_days(rolling: Rolling, touched: pl.DataFrame) -> None:
         _add(rolling, "days", "exact_days")
 
 
-def _add(rolling: Rolling, name: str, statement: str, **parameters: int) -> None:
-    rolling.make("more", statement, **parameters)
+def _add(rolling: Rolling, name: str, statement: str) -> None:
+    rolling.make("more", statement)
     rolling.make(name, f"{name}_and_more")
 
 

@@ -1,6 +1,7 @@
 """One roll-up at work: its engine over a batch's files, days in bounded groups, parts replaced by what was computed."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from data.tables import TABLES
 
 HEIGHTS = {"site": 0, "community": 1, "street": 2, "town": 2, "quasi": 2, "district": 3, "unit": 3, "city": 4}
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
+SPANS = {"hour": HOUR, "day": DAY}
 GROUP_ROWS = 8_000_000
 """About so many rows are rolled up by one statement: with more, memory would grow with the delivery."""
 LIGHT_ROWS = 250_000
@@ -54,15 +56,43 @@ class Rolling:
         self.see_files("old_rows", tbl, old)
         self.write(tbl, part, rollup_sql(statement), old)
 
-    def by_part(self, tbl: str, days: Iterable[datetime]) -> dict[str, list[datetime]]:
-        """The days, in order, by the part of `tbl` that holds them."""
-        parts: dict[str, list[datetime]] = {}
-        for day in sorted(set(days)):
-            parts.setdefault(self.batch.part_of(tbl, day.date()), []).append(day)
-        return parts
+    def by_groups(
+        self,
+        tbl: str,
+        fresh: str,
+        period: str,
+        touched: pl.DataFrame,
+        groups: list[list[datetime]],
+        compute: Callable[[list[datetime]], None],
+    ) -> None:
+        """Replaces the rows of `tbl` whose `period` ('hour' or 'day') stands in `touched` (it has a column `day`), part by part.
 
-    def grouped(self, tbl: str, days: list[datetime]) -> list[list[datetime]]:
-        """The days in groups that hold about GROUP_ROWS rows of `tbl`, at least one day each."""
+        `compute` makes the table `fresh` of a group of days. Of one group it is put into the parts as it is; of several
+        it is kept as pieces in between, so that no more than one group is before the engine and each part is put once.
+        """
+        pieces: dict[str, list[PartFile]] = {}
+        for days in groups:
+            compute(days)
+            if len(groups) > 1:
+                self.see_files("old_rows", tbl, [])
+                for part, some in self._by_part(tbl, days).items():
+                    self._load_touched(period, touched, some)
+                    if made := self.write(tbl, part, rollup_sql(f"replace_{fresh}")):
+                        pieces.setdefault(part, []).append(made)
+        for part, days in self._by_part(tbl, touched["day"]).items():
+            made_here = pieces.get(part, [])
+            if len(groups) > 1:
+                self.see_files(fresh, tbl, made_here)
+            self._load_touched(period, touched, days)
+            times = touched.filter(pl.col("day").is_in(days))[period]
+            old = [f for f in self.touched_files(tbl, times, SPANS[period]) if f.part == part and f not in made_here]
+            old = self._with_light(tbl, part, [*old, *made_here])
+            self.see_files("old_rows", tbl, [f for f in old if f not in made_here])
+            self.write(tbl, part, rollup_sql(f"replace_{fresh}"), old)
+
+    def grouped(self, tbl: str, touched: Iterable[datetime]) -> list[list[datetime]]:
+        """The days, in order, in groups that hold about GROUP_ROWS rows of `tbl`, at least one day each."""
+        days = sorted(set(touched))
         files = [(f, *_days_of(f)) for f in self.batch.files(tbl, days[0], days[-1] + DAY)]
         groups: list[list[datetime]] = [[]]
         filled = 0.0
@@ -75,13 +105,23 @@ class Rolling:
             filled += rows
         return groups
 
-    def touched_files(self, tbl: str, part: str, times: Iterable[datetime]) -> list[PartFile]:
-        """The part's files that may hold a row of one of these times."""
-        wanted = [time.isoformat() for time in set(times)]
-        files = [f for f in self.batch.files(tbl) if f.part == part]
-        return [f for f in files if any((f.min_at or "") <= time <= (f.max_at or time) for time in wanted)]
+    def touched_files(self, tbl: str, times: Iterable[datetime], span: timedelta) -> list[PartFile]:
+        """The table's files that may hold a row of one of the periods that begin at these times."""
+        wanted = sorted(set(times))
+        return [f for f in self.batch.files(tbl) if _any_within(wanted, span, f)]
 
-    def with_light(self, tbl: str, part: str, touched: list[PartFile]) -> list[PartFile]:
+    def _load_touched(self, period: str, touched: pl.DataFrame, days: list[datetime]) -> None:
+        columns = [name for name in ("indicator", period) if name in touched.columns]
+        self.engine.load(f"touched_{period}s", touched.filter(pl.col("day").is_in(days)).select(columns))
+
+    def _by_part(self, tbl: str, days: Iterable[datetime]) -> dict[str, list[datetime]]:
+        """The days, in order, by the part of `tbl` that holds them."""
+        parts: dict[str, list[datetime]] = {}
+        for day in sorted(set(days)):
+            parts.setdefault(self.batch.part_of(tbl, day.date()), []).append(day)
+        return parts
+
+    def _with_light(self, tbl: str, part: str, touched: list[PartFile]) -> list[PartFile]:
         """These files and, smallest first, others of the part while they stay light together."""
         filled = sum(f.rows for f in touched)
         found = list(touched)
@@ -92,6 +132,13 @@ class Rolling:
                 break
             found.append(file)
         return found
+
+
+def _any_within(times: list[datetime], span: timedelta, file: PartFile) -> bool:
+    """Whether one of the periods that begin at these sorted times may have rows in the file."""
+    low, high = (datetime.fromisoformat(at or "0001-01-02") for at in (file.min_at, file.max_at))
+    at = bisect_right(times, low - span)
+    return at < len(times) and times[at] <= high
 
 
 def _days_of(file: PartFile) -> tuple[datetime, datetime]:

@@ -30,19 +30,15 @@ class DuckDB:
 
     def make(self, name: str, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """See Engine."""
-        if self._kind(name) == "VIEW":
-            self.connection.execute(f"drop view {name}")
-        self.connection.execute(f"create or replace temp table {name} as {sql}", dict(parameters or {}))
+        self._create("table", name, sql, dict(parameters or {}))
 
     def read(self, name: str, table: Table, files: Sequence[Path]) -> None:
         """See Engine."""
-        if self._kind(name) == "TABLE":
-            self.connection.execute(f"drop table {name}")
         select = empty_select(table)
         if files:
             names = ", ".join(f"'{path}'" for path in files)
             select = f"select {', '.join(table.columns)} from read_parquet([{names}])"
-        self.connection.execute(f"create or replace temp view {name} as {select}")
+        self._create("view", name, select, {})
 
     def load(self, name: str, frame: pl.DataFrame) -> None:
         """See Engine."""
@@ -65,9 +61,13 @@ class DuckDB:
             path.unlink()
         return rows
 
-    def _kind(self, name: str) -> str | None:
-        """'TABLE' or 'VIEW' where a temporary one has this name."""
-        found = "select 'VIEW' from duckdb_views() where temporary and view_name = $name"
-        found += " union all select 'TABLE' from duckdb_tables() where temporary and table_name = $name"
-        rows = self.connection.execute(found, {"name": name}).fetchall()
-        return rows[0][0] if rows else None
+    def _create(self, kind: str, name: str, select: str, parameters: dict[str, Any]) -> None:
+        """Makes a temporary table or view, in the place of a view or table of the same name."""
+        statement = f"create or replace temp {kind} {name} as {select}"
+        try:
+            self.connection.execute(statement, parameters)
+        except duckdb.CatalogException as reason:
+            if f"trying to replace with type {kind}" not in str(reason).lower():
+                raise
+            self.connection.execute(f"drop {'view' if kind == 'table' else 'table'} {name}")
+            self.connection.execute(statement, parameters)

@@ -1,12 +1,13 @@
--- Grain: one row per indicator, place and day: those of `days`, and of `old_rows` what was not touched.
+-- Grain: one row per indicator, place and day: of `days` what was touched, and of `old_rows` what was not.
 with kept as (
     select o.indicator, o.place, o.day, o.value, o.samples, o.sum, o.min, o.max, o.last, o.last_at, o.num, o.den
     from old_rows as o
     left join touched_days as t on t.indicator = o.indicator and t.day = o.day
     where t.indicator is null
     union all
-    select indicator, place, day, value, samples, sum, min, max, last, last_at, num, den
-    from days
+    select f.indicator, f.place, f.day, f.value, f.samples, f.sum, f.min, f.max, f.last, f.last_at, f.num, f.den
+    from days as f
+    inner join touched_days as t on t.indicator = f.indicator and t.day = f.day
 )
 select
     cast(r.indicator as varchar) as indicator,

@@ -1,12 +1,13 @@
--- Grain: one row per indicator, place and hour: those of `hours`, and of `old_rows` what was not touched.
+-- Grain: one row per indicator, place and hour: of `hours` what was touched, and of `old_rows` what was not.
 with kept as (
     select o.indicator, o.place, o.hour, o.value, o.samples, o.sum, o.min, o.max, o.last, o.last_at, o.num, o.den
     from old_rows as o
     left join touched_hours as t on t.indicator = o.indicator and t.hour = o.hour
     where t.indicator is null
     union all
-    select indicator, place, hour, value, samples, sum, min, max, last, last_at, num, den
-    from hours
+    select f.indicator, f.place, f.hour, f.value, f.samples, f.sum, f.min, f.max, f.last, f.last_at, f.num, f.den
+    from hours as f
+    inner join touched_hours as t on t.indicator = f.indicator and t.hour = f.hour
 )
 select
     cast(r.indicator as varchar) as indicator,

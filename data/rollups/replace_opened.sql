@@ -1,12 +1,13 @@
--- Grain: one row per kind, topic, place and hour of opening: those of `fresh`, and of `old_rows` those of other days.
+-- Grain: one row per kind, topic, place and hour of opening: of `opened` the touched days, and of `old_rows` the others.
 with kept as (
     select o.kind, o.topic, o.place, o.hour, o.opened, o.closed, o.on_time, o.overdue
     from old_rows as o
     left join touched_days as t on t.day = cast(date_trunc('day', o.hour) as timestamp)
     where t.day is null
     union all
-    select kind, topic, place, hour, opened, closed, on_time, overdue
-    from fresh
+    select f.kind, f.topic, f.place, f.hour, f.opened, f.closed, f.on_time, f.overdue
+    from opened as f
+    inner join touched_days as t on t.day = cast(date_trunc('day', f.hour) as timestamp)
 )
 select
     cast(r.kind as varchar) as kind,
