@@ -13,29 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from city.pack import PackError
+from data.index import StoreError, make_index
 from data.proof import digest, file_hash, missing_or_changed, stamps_not_whole
 from data.trouble import store_trouble
-
-LAYOUT = 2
-SCHEMA = f"""
-create table stamps(
-    seq integer primary key, known_at text not null, delivery text, digest text not null);
-create index stamps_known on stamps(known_at);
-create table deliveries(
-    delivery text primary key, source text not null, file text not null, sha256 text not null,
-    status text not null, sentence text not null, seq integer, version text);
-create index deliveries_bytes on deliveries(source, sha256);
-create table files(
-    name text primary key, tbl text not null, part text not null, rows integer not null, bytes integer not null,
-    sha256 text not null, min_at text, max_at text, from_seq integer not null, to_seq integer);
-create index files_life on files(to_seq, tbl);
-pragma user_version = {LAYOUT};
-"""
-
-
-class StoreError(PackError):
-    """A store that cannot be used; the text is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -79,23 +59,7 @@ class Snapshots:
         self.connection = sqlite3.connect(self.index, timeout=30, isolation_level=None, check_same_thread=False)
         self.connection.execute("pragma journal_mode = wal")
         self.connection.execute("pragma synchronous = full")
-        self._make()
-
-    def _make(self) -> None:
-        if self.connection.execute("pragma user_version").fetchall() == [(LAYOUT,)]:
-            return
-        if self.connection.execute("select 1 from sqlite_master where name = 'files'").fetchall():
-            raise StoreError(
-                f"{self.store}: the store has the layout of an earlier version; move it away and admit its inbox's"
-                " files again (the sample city: python -m data sample)."
-            )
-        try:
-            self.connection.executescript(f"begin immediate; {SCHEMA} commit;")
-        except sqlite3.OperationalError:
-            if self.connection.in_transaction:
-                self.connection.execute("rollback")
-            if self.connection.execute("pragma user_version").fetchall() != [(LAYOUT,)]:
-                raise
+        make_index(self.connection, store)
 
     def close(self) -> None:
         """Gives the index back."""

@@ -38,7 +38,7 @@ INSTEAD = {
 }
 MOMENT = re.compile("(_at|^at|hour|day|moment|since|until|ref|period_start)$")
 """Columns that hold times, by their names."""
-REFUSED: tuple[tuple[type[exp.Expression], str, str], ...] = (
+REFUSED: tuple[tuple[type[exp.Expr], str, str], ...] = (
     (exp.Qualify, "qualify", "a step with row_number and a where"),
     (exp.Pivot, "pivot", "max(case when … then … end)"),
     (exp.Star, "*", "the columns by name"),
@@ -68,7 +68,7 @@ def faults(path: Path) -> list[str]:
     return sorted(f"{path}:{_line(node)}: {what}; expected is {instead}." for node, what, instead in found)
 
 
-def _constructs(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
+def _constructs(query: exp.Expr) -> Iterator[tuple[exp.Expr, str, str]]:
     for kind, what, instead in REFUSED:
         for node in query.find_all(kind):
             if isinstance(node, exp.Star | exp.Distinct) and isinstance(node.parent, exp.Count):
@@ -80,7 +80,7 @@ def _constructs(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, st
             yield group, "group by all", "the columns by name"
 
 
-def _outputs(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
+def _outputs(query: exp.Expr) -> Iterator[tuple[exp.Expr, str, str]]:
     """Each column that leaves the statement has a type and a name of its own, so that both engines write the same file."""
     selects = [query] if isinstance(query, exp.Select) else list(query.find_all(exp.Select))
     if not isinstance(query, exp.Select):
@@ -91,7 +91,7 @@ def _outputs(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]
             yield column, f"the output column {column.sql()}", "cast(… as type) as name"
 
 
-def _functions(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
+def _functions(query: exp.Expr) -> Iterator[tuple[exp.Expr, str, str]]:
     for node in query.find_all(exp.Func):
         name = _name(node)
         is_branch = isinstance(node, exp.If) and isinstance(node.parent, exp.Case)
@@ -108,7 +108,7 @@ def _name(node: exp.Func) -> str:
     return node.sql_name().lower()
 
 
-def _divisions(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
+def _divisions(query: exp.Expr) -> Iterator[tuple[exp.Expr, str, str]]:
     """By zero DuckDB gives null or infinity, Spark an error or null."""
     for node in query.find_all(exp.Div, exp.Mod):
         divisor = node.expression.unnest()
@@ -117,14 +117,14 @@ def _divisions(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str
             yield node, f"an unguarded division by {divisor.sql()}", "a division by nullif(…, 0)"
 
 
-def _moments(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
+def _moments(query: exp.Expr) -> Iterator[tuple[exp.Expr, str, str]]:
     """A time less a time is an interval here and a number of days, or an error, there."""
     for node in query.find_all(exp.Sub):
         if all(isinstance(one, exp.Column) and MOMENT.search(one.name) for one in (node.this, node.expression)):
             yield node, f"a time less a time, {node.sql()}", "date_diff(unit, from, to)"
 
 
-def _frames(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
+def _frames(query: exp.Expr) -> Iterator[tuple[exp.Expr, str, str]]:
     for window in query.find_all(exp.Window):
         spec = window.args.get("spec")
         if spec is not None and str(spec.args.get("kind", "")).upper() == "RANGE":
@@ -133,7 +133,7 @@ def _frames(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
             yield window, "row_number without an order", "row_number over (… order by …)"
 
 
-def _joins(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
+def _joins(query: exp.Expr) -> Iterator[tuple[exp.Expr, str, str]]:
     for join in query.find_all(exp.Join):
         kind = f"{join.args.get('method') or ''} {join.side} {join.kind}".strip().lower()
         if kind not in ("", "inner", "left"):
@@ -144,7 +144,7 @@ def _joins(query: exp.Expression) -> Iterator[tuple[exp.Expression, str, str]]:
             yield join, "a join without an equality", "a join on equal columns"
 
 
-def _line(node: exp.Expression) -> int:
+def _line(node: exp.Expr) -> int:
     lines = [one.meta["line"] for one in node.walk() if "line" in one.meta]
     while not lines and node.parent is not None:
         node = node.parent
