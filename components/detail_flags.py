@@ -29,7 +29,7 @@ def flag_notes(frame: pl.DataFrame, catalogue: dict[str, Indicator], words: Word
         told.append(html.Li(words("flags.more", n=newest.height - SHOWN)))
     return html.Div(
         [html.P([html.B(words("flags.title")), " ", words("flags.note")]), html.Ul(told)],
-        className="flags",
+        className="flag-notes",
         role="note",
     )
 

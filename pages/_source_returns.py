@@ -43,7 +43,7 @@ def returns_section(address: Address, one: Feed) -> Any:
         Column(words("returns.returned"), is_number=True),
         Column(words("returns.fixed"), is_number=True),
         Column(words("returns.still_wrong"), is_number=True),
-        Column(words("returns.missing"), is_number=True),
+        Column(words("returns.missing"), is_number=True, is_wide=True),
         Column(words("returns.new"), is_number=True),
         Column(words("returns.delivery"), is_wide=True),
     ]
