@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 
 import pytest
@@ -11,7 +9,6 @@ import pytest
 from data.admit import Admission
 from data.claims import claim
 from data.inbox import Told, look
-from tests._store import TINY
 from tests.data._dropped import HEAD, line, lying, reading, settle
 
 
@@ -157,44 +154,6 @@ def test_a_name_as_long_as_a_name_may_be(store, inbox, bad):
     assert len(lying(inbox, ".refused" if bad else ".done")) == 1 and look(store.admission, inbox) == []
 
 
-def without_rights(*arguments, **more):
-    """Runs Python as somebody whom the file system's rights bind."""
-    command = [sys.executable, *arguments]
-    if os.geteuid() == 0:
-        caps = "-dac_override,-dac_read_search,-fowner"
-        prefix = ["setpriv", f"--bounding-set={caps}", f"--inh-caps={caps}"]
-        if shutil.which("setpriv") is None or subprocess.run([*prefix, "true"], check=False).returncode:
-            pytest.skip("a superuser's rights cannot be dropped here")
-        command = [*prefix, *command]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **more)
-
-
-@pytest.fixture
-def bound(store, root):
-    """bound(*arguments): exit code and lines of the command line, run by somebody whom rights bind."""
-
-    def run(*arguments):
-        environment = {**os.environ, "COCKPIT_STORE": str(store.folder), "COCKPIT_CITY": str(TINY)}
-        done = without_rights("-m", "data", *map(str, arguments), cwd=root, env=environment)
-        assert "Traceback" not in done.stdout + done.stderr
-        return done.returncode, (done.stdout + done.stderr).splitlines()
-
-    return run
-
-
-def test_a_file_that_may_not_be_read(store, inbox, good, bound):
-    path = inbox / "feed" / "a.csv"
-    path.write_text(HEAD + line(3), "utf-8")
-    settle(path).chmod(0)
-    code, lines = bound("watch", inbox, "--once")
-    (sentence,) = [line for line in lines if line.startswith("a.csv: ")]
-    assert code == 0 and "good.parquet: 1 rows admitted." in lines
-    told = "a.csv: may not be read; give the process that admits the right to read it, and send it again."
-    assert sentence == told
-    assert lying(inbox, ".refused") == ["a.csv"] and store.table("readings").height == 1
-    assert bound("watch", inbox, "--once") == (0, [])
-
-
 def test_a_file_that_is_written_to_while_it_is_read(store, inbox, good, monkeypatch):
     """Its sender goes on writing after the claim: a part of it is never taken for the whole."""
     path = inbox / "feed" / "a.csv"
@@ -236,42 +195,6 @@ def test_a_file_that_is_deleted_before_it_is_read(store, good):
         "refused",
         "gone.csv: is not there any more; it was moved or deleted before it was read.",
     )
-
-
-@pytest.mark.parametrize("mode", [0o000, 0o555])
-def test_a_source_folder_without_rights_holds_up_no_other(store, inbox, good, bound, mode):
-    path = inbox / "feed" / "a.csv"
-    path.write_text(HEAD + line(3), "utf-8")
-    settle(path)
-    (inbox / "feed").chmod(mode)
-    try:
-        code, lines = bound("watch", inbox, "--once")
-    finally:
-        (inbox / "feed").chmod(0o755)
-    (sentence,) = [line for line in lines if line.startswith("feed: ")]
-    assert code == 1 and "good.parquet: 1 rows admitted." in lines
-    assert "(Permission denied); give the process that admits the right to read and write in " in sentence
-    assert path.is_file() and not list((inbox / ".claimed").iterdir())
-    assert bound("watch", inbox, "--once") == (0, ["a.csv: 1 rows admitted."])
-
-
-def test_a_store_that_may_not_be_written(store, inbox, good, bound):
-    before = store.table("places")
-    folders = [store.folder, *(path for path in store.folder.rglob("*"))]
-    modes = {path: path.stat().st_mode for path in folders}
-    for path in reversed(folders):
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    try:
-        answers = [bound("admit", "rows", good), bound("watch", inbox, "--once")]
-    finally:
-        for path in folders:
-            path.chmod(modes[path])
-    for code, lines in answers:
-        assert code == 1 and len(lines) == 1
-        assert lines[0].startswith(f"{store.folder}: may not be written, so nothing was admitted")
-    assert store.table("places").equals(before)
-    assert bound("watch", inbox, "--once") == (0, ["good.parquet: 1 rows admitted."])
-    assert store.table("readings").height == 1
 
 
 def test_a_damaged_file_of_the_store_is_not_the_deliverys_fault(store, inbox, good):
