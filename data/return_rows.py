@@ -21,6 +21,7 @@ class StoreReader:
         self.batch = batch
 
     def aside_of(self, delivery: str) -> list[Row]:
+        """Rows set aside of a delivery, by row."""
         return self._aside("a.delivery = $delivery", delivery=delivery)
 
     def aside_of_source(self, source: str, days: int) -> list[Row]:
@@ -29,10 +30,12 @@ class StoreReader:
         return self._aside("a.source = $source and a.set_aside_at >= $since", source=source, since=since)
 
     def aside_after(self, source: str, seq: int, until: datetime) -> list[Row]:
+        """Rows set aside of the source's deliveries after a stamp, up to a time."""
         where = "a.source = $source and d.seq > $seq and a.set_aside_at <= $until"
         return self._aside(where, source=source, seq=seq, until=until)
 
     def deliveries_after(self, source: str, seq: int) -> list[Row]:
+        """The source's deliveries after a stamp, oldest first."""
         return self._rows(
             f"select delivery, file, seq, rows_read, first_at, last_at from {self.batch.rows('deliveries')}"
             " where source = $source and seq > $seq and status <> 'withdrawn' order by seq, delivery",
@@ -41,6 +44,7 @@ class StoreReader:
         )
 
     def good_after(self, contract: str, source: str, seq: int, since: datetime, until: datetime) -> list[Row]:
+        """Good rows that came after a stamp, the truth and superseded ones: delivery, row, key."""
         table = TABLES[contract]
         columns = ", ".join(("delivery", "row", *table.key))
         found = []

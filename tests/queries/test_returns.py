@@ -70,3 +70,28 @@ def test_the_newest_returns_of_a_source(store):
         (first.delivery, "first.csv", 5),
     ]
     assert returns.newest(Viewer("test", "district", ("320102",), "sensitive"), "feed").is_empty()
+
+
+def test_what_came_after_a_stamp_stays_in_the_scope(store):
+    """Each question alone: what came after the first delivery, for who sees all, and for who sees another district."""
+    district = Viewer("test", "district", ("320111",), "sensitive")
+    first = feed(store, FIRST, "first.csv")
+    second = feed(store, line(1, value="14") + good(100), "second.csv", minutes=5)
+    span = (AT - 200 * HOUR, AT)
+    found = returns.readings_after(everyone(), "feed", first.seq, *span)
+    assert sorted(found.select("row", "place").rows()) == [(2, "NJ-T-01"), (3, "NJ-T-02")]
+    assert set(found["delivery"]) == {second.delivery}
+    assert returns.readings_after(district, "feed", first.seq, *span).is_empty()
+    assert returns.deliveries_after(everyone(), "feed", first.seq)["delivery"].to_list() == [second.delivery]
+    after = returns.returned_after(everyone(), "feed", 0, NOW + HOUR)
+    assert after["delivery"].to_list() == [first.delivery] * 5
+    assert returns.returned_after(everyone(), "feed", first.seq, NOW + HOUR).is_empty()
+    assert returns.returned_after(district, "feed", 0, NOW + HOUR).is_empty()
+    case = {"event": "E1", "kind": "request", "place": "320102", "opened_at": NOW - HOUR}
+    store.deliver("cases", [case])
+    assert returns.events_after(everyone(), "cases", first.seq)["event"].to_list() == ["E1"]
+    assert returns.events_after(district, "cases", first.seq).is_empty()
+    notice = {"warning": "W1", "kind": "暴雨", "level": 2, "issuer": "气象台", "issued_at": AT, "place": "320102"}
+    store.deliver("notices", [notice])
+    assert returns.warnings_after(everyone(), "notices", first.seq, *span)["warning"].to_list() == ["W1"]
+    assert returns.warnings_after(district, "notices", first.seq, *span).is_empty()
