@@ -243,9 +243,6 @@ def test_answers_at_an_old_stamp_never_change(fresh, steps, rows, changes, notic
     assert store.admission.snapshots.verify() == []
 
 
-@pytest.mark.xfail(
-    reason="`latest` keeps a newest hour that is withdrawn when the one before lies days back", strict=False
-)
 @STEADY
 @given(first=ONCE, others=st.lists(ONCE, min_size=1, max_size=3), changes=CHANGES, seed=st.integers(0, 99))
 def test_corrections_and_their_retraction_end_where_they_began(fresh, first, others, changes, seed):
