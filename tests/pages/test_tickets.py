@@ -95,7 +95,7 @@ def test_an_event_and_a_source_can_be_reported(page, as_viewer):
     text = page("report", tile="event", event=case(2, "320111001")["event"], asof=AT)
     assert case(2, "320111001")["event"] in text and "测试事件" in text
     assert "测试读数" in page("report", tile="feeds", source="rows")
-    assert "no_such_source" not in page("report", tile="feeds", source="no_such_source")
+    assert "<dd>no_such_source" not in page("report", tile="feeds", source="no_such_source")
 
 
 @pytest.mark.parametrize(
