@@ -12,7 +12,7 @@ export PYTHON
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run spark test check bench lock format clean
+.PHONY: help run spark test sparktest check bench lock format clean
 .PHONY: check-format check-lint check-types check-imports \
 		check-sql check-portable
 
@@ -26,10 +26,14 @@ run: .venv/run.stamp  ## the cockpit with the living sample city, at http://127.
 	@$(BIN)/python -m data sample --if-missing
 	@COCKPIT_LIVE=$${COCKPIT_LIVE:-1} $(BIN)/python app.py
 
-test: .venv/dev.stamp .venv/spark.stamp  ## all tests, in the browser and on Spark too
-	@.ci/need chromium fonts java
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser
+test: .venv/dev.stamp  ## all tests but those on Spark, in the browser too
+	@.ci/need chromium fonts
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser \
+		--ignore tests/data/test_spark.py
 	@$(BIN)/python -m pytest tests/browser
+
+sparktest: .venv/dev.stamp spark  ## the roll-ups on Apache Spark with two workers, beside DuckDB
+	@$(BIN)/python -m pytest tests/data/test_spark.py
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, SQL style
 	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports \
