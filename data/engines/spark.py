@@ -20,9 +20,20 @@ from data.tables import Table, empty_select
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
 
 OWN = "one-screen roll-ups"
+LOOPBACK = "127.0.0.1"
 TYPES = {"varchar": "string", "timestamp": "timestamp_ntz"}
+LOADED: dict[pl.DataType | type[pl.DataType], str] = {
+    pl.String(): "string",
+    pl.Float64(): "double",
+    pl.Int64(): "bigint",
+    pl.Int32(): "int",
+    pl.Boolean(): "boolean",
+    pl.Date(): "date",
+    pl.Datetime("us"): "timestamp_ntz",
+}
 
 
 @contextmanager
@@ -34,13 +45,12 @@ def spark_engine(master: str, scratch: Path) -> Iterator["Spark"]:
     session = _session(master)
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
+    engine = Spark(session, scratch)
     try:
-        yield Spark(session, scratch)
+        yield engine
     finally:
-        session.catalog.clearCache()
-        for view in session.catalog.listTables():
-            if view.isTemporary:
-                session.catalog.dropTempView(view.name)
+        for name in engine.names:
+            session.catalog.dropTempView(name)
         shutil.rmtree(scratch, ignore_errors=True)
 
 
@@ -57,6 +67,8 @@ def _session(master: str) -> "SparkSession":
         raise SettingsError(
             "COCKPIT_ROLLUPS is 'spark', and there is no Java; install Java 17, or set COCKPIT_ROLLUPS to 'duckdb'."
         )
+    if _is_here(master):
+        os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
     builder = SparkSession.builder.appName(OWN).master(master)
     for name, value in _configuration(master).items():
         builder = builder.config(name, value)
@@ -83,9 +95,14 @@ def _configuration(master: str) -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
-    if master.startswith("local") or "//127.0.0.1:" in master:
-        found |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+    if _is_here(master):
+        found |= {"spark.driver.bindAddress": LOOPBACK, "spark.driver.host": LOOPBACK}
     return found
+
+
+def _is_here(master: str) -> bool:
+    """Whether all of Spark runs on this machine, so that nothing needs to be reached from outside."""
+    return master.startswith("local") or f"//{LOOPBACK}:" in master
 
 
 class Spark:
@@ -94,25 +111,27 @@ class Spark:
     def __init__(self, session: "SparkSession", scratch: Path) -> None:
         self.session = session
         self.scratch = scratch
+        self.names: set[str] = set()
 
     def make(self, name: str, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """See Engine."""
-        self._show(name, self._written(self._asked(sql, parameters)))
+        rows = self._asked(sql, parameters)
+        self._show(name, self._written(rows), rows.schema)
 
     def read(self, name: str, table: Table, files: Sequence[Path]) -> None:
         """See Engine."""
         if not files:
-            self._asked(empty_select(table)).createOrReplaceTempView(name)
+            self._name(name, self._asked(empty_select(table)))
             return
         columns = ", ".join(f"`{column}` {TYPES.get(kind, kind)}" for column, kind in table.columns.items())
-        self.session.read.schema(columns).parquet(*map(str, files)).createOrReplaceTempView(name)
+        self._name(name, self.session.read.schema(columns).parquet(*map(str, files)))
 
     def load(self, name: str, frame: pl.DataFrame) -> None:
         """See Engine."""
         folder = self._folder()
         folder.mkdir()
         frame.write_parquet(folder / "part-0.parquet", compression="zstd")
-        self._show(name, folder)
+        self._show(name, folder, ", ".join(f"`{column}` {LOADED[kind]}" for column, kind in frame.schema.items()))
 
     def frame(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """See Engine."""
@@ -142,8 +161,13 @@ class Spark:
         rows.write.parquet(str(folder))
         return folder
 
-    def _show(self, name: str, folder: Path) -> None:
-        self.session.read.parquet(str(folder)).createOrReplaceTempView(name)
+    def _show(self, name: str, folder: Path, schema: "StructType | str") -> None:
+        # Without the schema each reading would begin with a job that looks for it.
+        self._name(name, self.session.read.schema(schema).parquet(str(folder)))
+
+    def _name(self, name: str, rows: "DataFrame") -> None:
+        rows.createOrReplaceTempView(name)
+        self.names.add(name)
 
     def _folder(self) -> Path:
         return self.scratch / uuid.uuid4().hex

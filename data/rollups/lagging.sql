@@ -3,7 +3,7 @@ with complete_hours as (
     select h.indicator, h.place, count(*) as hours
     from near_hours as h
     inner join refs as r on r.indicator = h.indicator and r.place = h.place
-    inner join rules as i on i.indicator = h.indicator
+    inner join rules as i on i.indicator = h.indicator and i.shown = 'last_hour'
     where h.hour >= r.since and h.hour <= r.ref
         and (h.hour < r.ref or date_diff('second', h.hour, h.last_at) + i.period_s >= 3600)
     group by h.indicator, h.place

@@ -1,38 +1,40 @@
 -- Grain: one row per affected indicator and place: the newest period that the sign shows, its normal and the one a day before.
-with hour_rows as (
+with candidates as (
     select h.indicator, h.place, h.hour as period_start, h.value, h.samples, h.num, h.den, h.last_at,
-        lead(h.hour) over (partition by h.indicator, h.place order by h.hour) as next_hour
+        i.time, i.shown, i.is_z
     from near_hours as h
     inner join refs as r on r.indicator = h.indicator and r.place = h.place
-    where h.hour >= r.since and h.hour <= r.ref
-),
-candidates as (
-    select h.indicator, h.place, h.period_start, h.value, h.samples, h.num, h.den, h.last_at
-    from hour_rows as h
     inner join rules as i on i.indicator = h.indicator
-    where i.shown = 'hour'
+    where (i.shown = 'hour' and h.hour = r.ref)
         or (
-            i.shown = 'last_hour'
-            and (h.next_hour is not null or date_diff('second', h.period_start, h.last_at) + i.period_s >= 3600)
+            i.shown = 'last_hour' and h.hour >= r.since and h.hour <= r.ref
+            and (h.hour < r.ref or date_diff('second', h.hour, h.last_at) + i.period_s >= 3600)
         )
     union all
-    select d.indicator, d.place, d.day as period_start, d.value, d.samples, d.num, d.den, d.last_at
+    select d.indicator, d.place, d.day as period_start, d.value, d.samples, d.num, d.den, d.last_at,
+        i.time, i.shown, i.is_z
     from near_days as d
-    inner join refs as r on r.indicator = d.indicator and r.place = d.place
+    inner join refs as r
+        on r.indicator = d.indicator and r.place = d.place and d.day = cast(date_trunc('day', r.ref) as timestamp)
     inner join rules as i on i.indicator = d.indicator
-    where i.shown = 'day' and d.day <= r.ref
+    where i.shown = 'day'
 ),
-ranked as (
-    select c.indicator, c.place, c.period_start, c.value, c.samples, c.num, c.den, c.last_at,
-        row_number() over (partition by c.indicator, c.place order by c.period_start desc) as newest
-    from candidates as c
+newest as (
+    select indicator, place, max(period_start) as period_start
+    from candidates
+    group by indicator, place
 ),
 chosen as (
-    select r.indicator, r.place, r.period_start, r.value, r.samples, r.num, r.den, r.last_at, i.time, i.shown, i.is_z,
-        (isodow(r.period_start) - 1) * 24 + hour(r.period_start) as slot
-    from ranked as r
-    inner join rules as i on i.indicator = r.indicator
-    where r.newest = 1
+    select c.indicator, c.place, c.period_start, c.value, c.samples, c.num, c.den, c.last_at, c.time, c.shown, c.is_z,
+        (isodow(c.period_start) - 1) * 24 + hour(c.period_start) as slot
+    from candidates as c
+    inner join newest as n
+        on n.indicator = c.indicator and n.place = c.place and n.period_start = c.period_start
+),
+summed_hours as (
+    select h.indicator, h.place, h.hour, h.value
+    from past_hours as h
+    inner join rules as i on i.indicator = h.indicator and i.shown = 'day' and i.time = 'sum'
 ),
 before as (
     select c.indicator, c.place, max(h.value) as value
@@ -51,7 +53,7 @@ before as (
     union all
     select c.indicator, c.place, sum(h.value) as value
     from chosen as c
-    inner join past_hours as h
+    inner join summed_hours as h
         on h.indicator = c.indicator and h.place = c.place
             and h.hour >= c.period_start - interval 24 hour and h.hour <= c.last_at - interval 24 hour
     where c.shown = 'day' and c.time = 'sum'
