@@ -198,7 +198,7 @@ def _roll(folder: Path) -> None:
         )
         batch.engine.execute("create temp table gone as select * from incoming where false")
         began, cpu = time.perf_counter(), time.process_time()
-        admission._roll(batch, "readings")
+        admission._roll(batch, "readings", admit.civil_now())
         took = {"wall_s": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}
     admission.close()
     admit.Admission().close()
