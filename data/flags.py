@@ -49,6 +49,7 @@ def flag_readings(batch: Batch) -> None:
     )
     _near_hours(batch, low, until)
     _freezes(batch, low, until)
+    _drop_mixed_digits(batch)
     for (period_s,) in run("select distinct period_s from flag_doubts order by 1").fetchall():
         _readings(batch, period_s)
     _replace(batch, low, until)
@@ -160,65 +161,69 @@ def _readings(batch: Batch, period_s: int) -> None:
     run = batch.engine.execute
     limits = flag_limits()
     run(f"create or replace temp table doubts as select * from flag_doubts where period_s = {period_s}")
-    _drop_mixed_digits(batch)
     low, high = run("select min(hour), max(hour) + interval 1 hour from doubts").fetchall()[0]
-    if low is None:
-        return
     gap, span = f"to_seconds({GAP_PERIODS * period_s})", f"to_seconds({limits.periods * period_s})"
     start = low - timedelta(seconds=(limits.periods + GAP_PERIODS) * period_s)
     run(
-        "create or replace temp table flag_steps as select indicator, place, observed_at,"
+        "create or replace temp table flag_steps as select series, observed_at,"
         " date_trunc('hour', observed_at) as hour, value, jump_at_least, resolution, digit,"
         f" case when observed_at - lag(observed_at) over w <= {gap} then abs(value - lag(value) over w) end as step"
-        f" from (select r.indicator, r.place, r.observed_at, r.value, s.jump_at_least, s.resolution, {DIGIT} as digit"
-        f" from {batch.rows('readings', start, high)} as r join (select indicator, place, jump_at_least, resolution,"
-        f" min(hour) as low, max(hour) as high from doubts group by all) as s on {_same('s', 'r')}"
+        f" from (select s.series, r.observed_at, r.value, s.jump_at_least, s.resolution, {DIGIT} as digit"
+        f" from {batch.rows('readings', start, high)} as r join (select series, indicator, place, jump_at_least,"
+        f" resolution, min(hour) as low, max(hour) as high from doubts group by all) as s on {_same('s', 'r')}"
         f" where r.observed_at >= s.low - {gap} - {span} and r.observed_at < s.high + interval 1 hour"
         f" and r.observed_at >= '{start}' and r.observed_at < '{high}' and r.value is not null)"
-        " window w as (partition by indicator, place order by observed_at)"
+        " window w as (partition by series order by observed_at)"
     )
+    run(
+        "update doubts as d set may_jump = false where may_jump and not exists (from flag_steps as j"
+        " where j.series = d.series and j.hour = d.hour and j.step >= j.jump_at_least)"
+    )
+    steps = "(select * from flag_steps where series in (select series from doubts where {}))"
     before = f"order by observed_at range between {span} preceding and interval 1 microsecond preceding"
     up_to = f"order by observed_at range between {span} preceding and current row"
+    judged = "from judged as j join doubts as d on d.series = j.series and d.hour = j.hour and"
     run(
         "insert into flagged by name with judged as (select *,"
-        f" median(step) over (partition by indicator, place {before}) as usual,"
-        f" mad(step) over (partition by indicator, place {before}) as spread,"
-        f" count(step) over (partition by indicator, place {before}) as steps from flag_steps)"
-        " select j.indicator, j.place, j.hour, 'jump' as flag, count(*) as readings, max(j.step) as detail"
-        f" from judged as j join doubts as d on {_same('d', 'j')} and d.hour = j.hour and d.may_jump"
-        f" where j.steps >= {limits.steps} and j.step >= j.jump_at_least"
+        f" median(step) over (partition by series {before}) as usual,"
+        f" mad(step) over (partition by series {before}) as spread,"
+        f" count(step) over (partition by series {before}) as steps from {steps.format('may_jump')})"
+        " select d.indicator, d.place, j.hour, 'jump' as flag, count(*) as readings, max(j.step) as detail"
+        f" {judged} d.may_jump where j.steps >= {limits.steps} and j.step >= j.jump_at_least"
         f" and j.step > j.usual + {limits.jump_spreads} * greatest(1.4826 * j.spread, j.resolution) group by all"
     )
     run(
         "insert into flagged by name with judged as (select *,"
-        f" count(*) filter (step > 0) over (partition by indicator, place, digit {up_to}) as same,"
-        f" count(*) filter (step > 0) over (partition by indicator, place {up_to}) as changed,"
-        f" quantile_cont(value, 0.75) over (partition by indicator, place {up_to})"
-        f" - quantile_cont(value, 0.25) over (partition by indicator, place {up_to}) as middle from flag_steps)"
-        " select j.indicator, j.place, j.hour, 'digits' as flag, count(*) as readings, max(j.same / j.changed) as detail"
-        f" from judged as j join doubts as d on {_same('d', 'j')} and d.hour = j.hour and d.may_repeat"
+        f" count(*) filter (step > 0) over (partition by series, digit {up_to}) as same,"
+        f" count(*) filter (step > 0) over (partition by series {up_to}) as changed,"
+        f" quantile_cont(value, 0.75) over (partition by series {up_to})"
+        f" - quantile_cont(value, 0.25) over (partition by series {up_to}) as middle"
+        f" from {steps.format('may_repeat')})"
+        " select d.indicator, d.place, j.hour, 'digits' as flag, count(*) as readings, max(j.same / j.changed) as detail"
+        f" {judged} d.may_repeat"
         f" where j.step > 0 and j.changed >= {limits.digits_readings} and j.same >= {limits.digits_share} * j.changed"
         " and j.middle >= 10 * j.resolution and not (j.digit = 0 and j.resolution < 1) group by all"
     )
 
 
 def _drop_mixed_digits(batch: Batch) -> None:
-    """Takes out of `doubts` the hours of many readings in which no last digit prevails, before anything is sorted."""
+    """Takes out of `flag_doubts` the hours of many readings in which no last digit prevails, before anything is sorted."""
     run = batch.engine.execute
-    many = f"select * from doubts where may_repeat and samples >= {MANY}"
+    many = f"select * from flag_doubts where may_repeat and samples >= {MANY}"
     low, high = run(f"select min(hour), max(hour) + interval 1 hour from ({many})").fetchall()[0]
     if low is None:
         return
     run(
-        "create or replace temp table flag_mixed as select indicator, place, hour from ("
-        f" select r.indicator, r.place, d.hour, {DIGIT.replace('s.', 'd.')} as digit, count(*) as n"
+        "create or replace temp table flag_mixed as select series, hour from ("
+        f" select d.series, d.hour, {DIGIT.replace('s.', 'd.')} as digit, count(*) as n"
         f" from {batch.rows('readings', low, high)} as r join ({many}) as d"
         f" on {_same('d', 'r')} and d.hour = date_trunc('hour', r.observed_at)"
         f" where r.observed_at >= '{low}' and r.observed_at < '{high}' group by all)"
         f" group by all having max(n) < {PREVAILS} * sum(n)"
     )
-    run(f"update doubts as d set may_repeat = false from flag_mixed as e where {_same('d', 'e')} and d.hour = e.hour")
-    run("delete from doubts where not may_jump and not may_repeat")
+    mixed = "e.series = d.series and e.hour = d.hour"
+    run(f"update flag_doubts as d set may_repeat = false from flag_mixed as e where {mixed}")
+    run("delete from flag_doubts where not may_jump and not may_repeat")
 
 
 def _same(left: str, right: str) -> str:

@@ -2,22 +2,28 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from city.settings import ROOT
+from city.catalogue import Indicator
+from city.settings import ROOT, settings
 from tests.bench import _dataset, _http, _invented, _server
 from tests.bench._report import Line
+
+if TYPE_CHECKING:
+    from data.batch import Batch
 
 SERIES, MINUTES = 100_000, 60
 HOUR = timedelta(hours=1)
@@ -28,20 +34,35 @@ DISK_MB_AN_HOUR = 120
 
 @dataclass(frozen=True)
 class Store:
-    """A store of so many hours up to now, and what each hour cost: seconds of wall and CPU, whole and of the roll-up."""
+    """A store of so many hours up to now, and what each hour cost in seconds: whole, of it the roll-up, of it the search for odd readings.
+
+    `noisy_s` is the same of an hour in which each reading leaps.
+    """
 
     folder: Path
     hours: int
     readings: int
     admit_s: list[float]
     roll_s: list[float]
-    roll_cpu_s: list[float]
+    flag_s: list[float]
+    noisy_s: dict[str, float]
     peak_mb: float
     store_mb: float
 
     def environment(self) -> dict[str, str]:
         """COCKPIT_* variables that point to this store and its pack."""
         return {"COCKPIT_STORE": str(self.folder / "store"), "COCKPIT_CITY": str(self.folder / "pack")}
+
+
+def point_to(folder: Path) -> None:
+    """The pack of the measurement, in which every indicator is reported by the minute."""
+    home = folder / "pack" / "vitals"
+    home.mkdir(parents=True, exist_ok=True)
+    for path in (ROOT / "city" / "vitals").glob("*.toml"):
+        by_minute = re.sub(r'^period = "(?!event).*"$', 'period = "1min"', path.read_text("utf-8"), flags=re.MULTILINE)
+        (home / path.name).write_text(by_minute, "utf-8")
+    _dataset.point_to(folder)
+    settings.cache_clear()
 
 
 def has_room(hours: int) -> bool:
@@ -76,7 +97,7 @@ def measure(store: Store, now: datetime) -> list[Line]:
     name = f"{store.readings / 1e6:,.0f} million readings"
     alone = [roll_alone(store) for _ in range(5)]
     rows = SERIES * MINUTES
-    _dataset.point_to(store.folder)
+    point_to(store.folder)
     with _server.serving(_server.one_screen(), store.environment() | {"COCKPIT_LIVE": "0"}) as served:
         body = _http.zones(served.port)
         _http.check_zones(served.port, body)
@@ -93,6 +114,9 @@ def measure(store: Store, now: datetime) -> list[Line]:
         Line(f"{name}: eight zones fresh after a new snapshot", fresh),
         Line(f"{name}: one more hour (6 million) admitted whole", store.admit_s[-8:], "s", BARS["admit_s"]),
         Line(f"{name}: of it the roll-up", store.roll_s[-8:], "s", BARS["roll_s"]),
+        Line(f"{name}: of it the search for odd readings", store.flag_s[-8:], "s"),
+        Line(f"{name}: an hour in which each reading leaps, admitted whole", [store.noisy_s["admit_s"]], "s"),
+        Line(f"{name}: of it the search for odd readings", [store.noisy_s["flag_s"]], "s"),
         Line(f"{name}: roll-up of an hour alone", [one["wall_s"] for one in alone], "s", BARS["roll_s"]),
         Line(f"{name}: roll-up, rows a second", [rows / one["wall_s"] / 1e6 for one in alone], "million"),
         Line(f"{name}: roll-up, rows a CPU second", [rows / one["cpu_s"] / 1e6 for one in alone], "million"),
@@ -103,8 +127,12 @@ def measure(store: Store, now: datetime) -> list[Line]:
     ]
 
 
-def hour_of_readings(places: list[str], start: datetime) -> pl.DataFrame:
-    """Six million rows: 100,000 series (an indicator in a place) × 60 minutes, in the order of time, within limits."""
+def hour_of_readings(places: list[str], start: datetime, is_noisy: bool = False) -> pl.DataFrame:
+    """Six million rows: 100,000 series (an indicator in a place) × 60 minutes, in the order of time, within limits.
+
+    A series swings slowly about its usual value with a little noise, by a fifth of the room that it has to its nearest
+    limit. A noisy one leaps from minute to minute by that much: the hardest case of the search for odd readings.
+    """
     from city.catalogue import catalogue
 
     dice = np.random.default_rng(int(start.timestamp()))
@@ -114,24 +142,34 @@ def hour_of_readings(places: list[str], start: datetime) -> pl.DataFrame:
         if not one.is_derived and one.space != "index" and one.time not in ("median", "p90")
     ]
     count = SERIES // len(entries) + 1
-    keys = pl.DataFrame(
-        {
-            "indicator": np.repeat([one.key for one in entries], count)[:SERIES],
-            "place": np.tile(places[:count], len(entries))[:SERIES],
-            "usual": np.repeat([_invented._usual(one, start) for one in entries], count)[:SERIES],
-            "low": np.repeat([float(one.range[0]) for one in entries], count)[:SERIES],
-            "high": np.repeat([float(one.range[1]) for one in entries], count)[:SERIES],
-        }
-    )
-    frames = [
-        keys.with_columns(
-            observed_at=pl.lit(start + timedelta(minutes=minute)),
-            value=(pl.col("usual") * pl.Series(dice.normal(1, 0.03, SERIES))).round(2).clip("low", "high"),
-        )
-        for minute in range(MINUTES)
-    ]
+    behaviour = [_behaviour(one, start, count) for one in entries]
+    keys = {
+        "indicator": np.repeat([one.key for one in entries], count)[:SERIES],
+        "place": np.tile(places[:count], len(entries))[:SERIES],
+    }
+    usual, swing, low, high = (np.repeat(column, count)[:SERIES] for column in zip(*behaviour, strict=True))
+    phase = dice.uniform(0, 2 * np.pi, SERIES)
+    frames = []
+    for minute in range(MINUTES):
+        at = start + timedelta(minutes=minute)
+        slow = np.sin(phase + 2 * np.pi * at.timestamp() / 86_400)
+        moved = dice.normal(0, 1, SERIES) if is_noisy else slow + 0.1 * dice.normal(0, 1, SERIES)
+        values = np.clip(usual + swing * moved, low, high).round(2)
+        frames.append(pl.DataFrame(keys | {"value": values}).with_columns(observed_at=pl.lit(at)))
     none = pl.lit(None, pl.Float64)
     return pl.concat(frames).select("indicator", "place", "observed_at", "value", num=none, den=none)
+
+
+def _behaviour(entry: Indicator, start: datetime, count: int) -> tuple[float, float, float, float]:
+    """Usual value and swing of one of `count` places' series with a value a minute; lowest and highest value."""
+    low, high = entry.range
+    usual = _invented._usual(entry, start)
+    found = entry.threshold_at(start)
+    limits = [c.number for _, ways in (found.levels if found else ()) for c in ways if not c.is_z]
+    room = min(abs(usual - bound) for bound in (*limits, low, high))
+    # Of what is added up over places or minutes each series has its part, or the city's sum would pass its limit.
+    parts = (count if entry.space == "sum" else 1) * (24 * MINUTES if entry.time == "sum" else 1)
+    return usual / parts, room * 0.2 / parts, float(low), float(high)
 
 
 def _hours(hours: int, now: datetime) -> Iterator[datetime]:
@@ -140,19 +178,13 @@ def _hours(hours: int, now: datetime) -> Iterator[datetime]:
 
 
 def _build(folder: Path, hours: int, now: datetime) -> None:
-    _dataset.point_to(folder)
+    point_to(folder)
     from data import admit
     from data.admit_places import admit_places
 
-    roll_s, roll_cpu_s = [], []
-
-    def timed(batch):  # noqa: ANN001, ANN202
-        began, cpu = time.perf_counter(), time.process_time()
-        rolled(batch)
-        roll_s.append(time.perf_counter() - began)
-        roll_cpu_s.append(time.process_time() - cpu)
-
-    rolled, admit.roll_readings = admit.roll_readings, timed
+    spent: dict[str, list[float]] = {"roll_s": [], "flag_s": []}
+    admit.roll_readings = _timed(admit.roll_readings, spent["roll_s"])
+    admit.flag_readings = _timed(admit.flag_readings, spent["flag_s"])
     tree = pl.read_csv(ROOT / "data" / "geo" / "places.csv", infer_schema=False)
     places = tree.filter(pl.col("level").is_in(["community", "street"]))["place"].to_list()
     districts, city = (tree.filter(level=level)["place"].to_list() for level in ("district", "city"))
@@ -163,9 +195,13 @@ def _build(folder: Path, hours: int, now: datetime) -> None:
     _dataset.admit(admission, "bench_readings", rest, folder / "rest.parquet")
     for number, frame in enumerate(_invented.events(streets, 100_000, now - timedelta(days=60), now)):
         _dataset.admit(admission, "bench_events", frame, folder / f"events-{number}.parquet")
-    roll_s.clear()
-    roll_cpu_s.clear()
     path, admit_s, readings = folder / "hour.parquet", [], 0
+    # Long enough before the others that the search for odd readings does not take their first step for a leap.
+    hour_of_readings(places, next(_hours(hours + 3, now)), is_noisy=True).write_parquet(path)
+    noisy = {"admit_s": _dataset.admit(admission, "bench_readings", None, path)}
+    for name, seconds in spent.items():
+        noisy[name] = seconds[-1]
+        seconds.clear()
     for start in _hours(hours, now):
         hour_of_readings(places, start).write_parquet(path)
         admit_s.append(_dataset.admit(admission, "bench_readings", None, path))
@@ -175,8 +211,8 @@ def _build(folder: Path, hours: int, now: datetime) -> None:
     told = {
         "readings": readings,
         "admit_s": admit_s,
-        "roll_s": roll_s,
-        "roll_cpu_s": roll_cpu_s,
+        **spent,
+        "noisy_s": noisy,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "store_mb": rows[0][0] / 1e6,
     }
@@ -184,9 +220,18 @@ def _build(folder: Path, hours: int, now: datetime) -> None:
     (folder / "built.json").write_text(json.dumps(told), "utf-8")
 
 
+def _timed(step: Callable, seconds: list[float]) -> Callable:
+    def timed(batch: "Batch") -> None:
+        began = time.perf_counter()
+        step(batch)
+        seconds.append(time.perf_counter() - began)
+
+    return timed
+
+
 def _roll(folder: Path) -> None:
     """Rolls the newest hour of the store up again, without publishing it."""
-    _dataset.point_to(folder)
+    point_to(folder)
     from data import admit
 
     admission = admit.Admission()
@@ -198,7 +243,7 @@ def _roll(folder: Path) -> None:
         )
         batch.engine.execute("create temp table gone as select * from incoming where false")
         began, cpu = time.perf_counter(), time.process_time()
-        admission._roll(batch, "readings", admit.civil_now())
+        admit.roll_readings(batch)
         took = {"wall_s": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}
     admission.close()
     admit.Admission().close()
