@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from data.engines.slices import write_in_slices
 from data.tables import Table, empty_select
 
 ROW_GROUP = 122_880
@@ -53,10 +54,15 @@ class DuckDB:
     def write(self, path: Path, table: Table, sql: str) -> int:
         """See Engine."""
         columns = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in table.columns.items())
-        rows = self.connection.execute(
-            f"copy (select {columns} from ({sql}) order by {', '.join(table.sort)})"
-            f" to '{path}' (format parquet, compression zstd, row_group_size {ROW_GROUP})"
-        ).fetchall()[0][0]
+        select = f"select {columns} from ({sql})"
+        try:
+            rows = self.connection.execute(
+                f"copy ({select} order by {', '.join(table.sort)})"
+                f" to '{path}' (format parquet, compression zstd, row_group_size {ROW_GROUP})"
+            ).fetchall()[0][0]
+        except duckdb.OutOfMemoryException:
+            # A sort spills, but not all of it: from about seven million readings on a limit of 1 GB does not suffice.
+            rows = write_in_slices(self.connection, path, select, table.sort, ROW_GROUP)
         if rows == 0:
             path.unlink()
         return rows
