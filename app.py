@@ -11,6 +11,7 @@ from pages._address import read_address
 from pages._city import utc_offset_min
 from pages._compressed import compress
 from pages._first import draw_first
+from pages._guard import add_guard
 from pages._routes import add_routes
 from pages._serve import serve
 from pages._zones import wall_of
@@ -34,6 +35,7 @@ def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
     server = Flask(__name__)
     compress(server)
+    add_guard(server)
     app = OneScreen(
         __name__,
         server=server,

@@ -1,32 +1,42 @@
-"""Who may see what: the viewer, the scope of places and the clearance for sensitive indicators."""
+"""Who may see what and do what: the viewer, the scope of places, the clearance for sensitive indicators, the rights of its role."""
 
 from dataclasses import dataclass
 
 from city.pack import city
-from city.settings import Settings
-
-CLEARANCES = ("public", "internal", "sensitive")
-REPORTS = ("leader", "duty", "analyst", "district")
-DECIDES = ("leader", "duty", "analyst")
+from city.roles import CLEARANCES, WRITES, roles
+from city.settings import Settings, settings
 
 
 class NotAllowed(PermissionError):
-    """What the viewer may not see or do; the text is the sentence for the viewer."""
+    """What the viewer may not see or do; the text is the sentence for the viewer, `act` the act that was refused."""
+
+    def __init__(self, sentence: str, act: str = "see") -> None:
+        super().__init__(sentence)
+        self.act = act
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person or a wall: role, the subtrees of places that it may see (all when it holds the city), clearance."""
+    """A person or a wall: role, the subtrees of places that it may see (all when it holds the city), clearance.
+
+    `department` is the key of the department whose sources a steward answers for. `previewed_by` names the administrator who
+    looks at the screens as this role (看作).
+    """
 
     name: str
     role: str
     places: tuple[str, ...]
     clearance: str
+    department: str = ""
+    personal: bool = False
+    previewed_by: str = ""
 
     @property
     def scope(self) -> str:
         """The scope in one word, the same for every viewer who may see the same."""
-        return f"{','.join(sorted(self.places))}/{self.clearance}"
+        acts = ",".join(act for act in ("rows", "export") if can(self, act))
+        personal = "/personal" if self.personal else ""
+        return f"{','.join(sorted(self.places))}/{self.clearance}/{rows_reach(self)}/{acts}{personal}"
 
 
 def viewer_from(given: Settings) -> Viewer:
@@ -37,6 +47,62 @@ def viewer_from(given: Settings) -> Viewer:
 def cleared(clearance: str) -> tuple[str, ...]:
     """The sensitivities that this clearance covers: 'internal' covers public and internal."""
     return CLEARANCES[: CLEARANCES.index(clearance) + 1]
+
+
+def holds_city(viewer: Viewer) -> bool:
+    """Whether the whole city is in the viewer's scope."""
+    return city(settings().city).place in viewer.places
+
+
+def rows_reach(viewer: Viewer) -> str:
+    """Whose sources' rows and counts of rows the viewer may see: 'city', 'none', or the key of its department.
+
+    Sources carry no place: all of them for who holds the city and may see rows, their own for a department's steward.
+    """
+    reach = roles()[viewer.role].rights.get("rows") if viewer.role in roles() else None
+    if reach == "department":
+        return viewer.department or "none"
+    return "city" if reach and holds_city(viewer) else "none"
+
+
+def check_can(viewer: Viewer, act: str) -> None:
+    """Raises NotAllowed when the viewer's role has no right to this act, or its reach does not go so far.
+
+    A reach of 'place' or 'department' says nothing about the one thing that is acted on: the door that gave it out did.
+    """
+    role = roles().get(viewer.role)
+    reach = role.rights.get(act) if role else None
+    if reach is None:
+        able = ", ".join(key for key, one in roles().items() if act in one.rights)
+        raise NotAllowed(f"The role {viewer.role} may not {TOLD[act]}; {able} may.", act)
+    if viewer.previewed_by and act in WRITES:
+        raise NotAllowed(f"This is a preview of the role {viewer.role}; in it one may not {TOLD[act]}.", act)
+    if reach == "city" and not holds_city(viewer):
+        raise NotAllowed(f"To {TOLD[act]} takes the whole city in one's scope.", act)
+
+
+def can(viewer: Viewer, act: str) -> bool:
+    """Whether check_can passes."""
+    try:
+        check_can(viewer, act)
+    except NotAllowed:
+        return False
+    return True
+
+
+TOLD = {
+    "see": "see this",
+    "rows": "see single rows",
+    "export": "take data out",
+    "report": "report faults",
+    "decide": "decide on tickets",
+    "sessions": "see and end sessions",
+    "audit": "read the audit",
+    "accounts": "manage accounts",
+    "walls": "manage walls",
+    "preview": "preview roles",
+}
+"""Each act in the words of its refusal."""
 
 
 def check_can_see_indicator(viewer: Viewer, key: str, sensitivity: str) -> None:
@@ -55,22 +121,20 @@ def can_see_indicator(viewer: Viewer, key: str, sensitivity: str) -> bool:
 
 
 def check_can_report(viewer: Viewer) -> None:
-    """Raises NotAllowed when the viewer's role may not report faults: a wall is looked at, nobody writes on it."""
-    if viewer.role not in REPORTS:
-        raise NotAllowed(f"The role {viewer.role} may not report faults; {', '.join(REPORTS)} may.")
+    """Raises NotAllowed when the viewer may not report faults: a wall is looked at, nobody writes on it."""
+    check_can(viewer, "report")
 
 
 def can_report(viewer: Viewer) -> bool:
     """Whether check_can_report passes."""
-    return viewer.role in REPORTS
+    return can(viewer, "report")
 
 
 def check_can_decide(viewer: Viewer) -> None:
-    """Raises NotAllowed when the viewer's role may not take up or decide what was reported."""
-    if viewer.role not in DECIDES:
-        raise NotAllowed(f"The role {viewer.role} may not decide on tickets; {', '.join(DECIDES)} may.")
+    """Raises NotAllowed when the viewer may not take up or decide what was reported."""
+    check_can(viewer, "decide")
 
 
 def can_decide(viewer: Viewer) -> bool:
     """Whether check_can_decide passes."""
-    return viewer.role in DECIDES
+    return can(viewer, "decide")

@@ -11,6 +11,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "COCKPIT_"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class SettingsError(ValueError):
@@ -32,6 +33,7 @@ class Settings:
     threads: int = 8
     live: bool = False
     live_every_s: float = 5.0
+    sign_in: str = "accounts"
     role: str = "leader"
     scope: tuple[str, ...] = ()
     clearance: str = "internal"
@@ -135,7 +137,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "threads": _whole(1, 64),
     "live": _flag,
     "live_every_s": _seconds,
-    "role": _one_of("leader", "duty", "analyst", "district", "wall"),
+    "role": _one_of(
+        "leader", "duty", "analyst", "district", "street", "steward", "security", "auditor", "admin", "wall"
+    ),
+    "sign_in": _one_of("accounts", "settings"),
     "scope": _codes,
     "clearance": _one_of("public", "internal", "sensitive"),
     "engine_memory_mb": _whole(64, 65536),
@@ -166,7 +171,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             given[known[variable]] = READERS[known[variable]](text)
         except ValueError as expected:
             raise SettingsError(f"{variable} is {text!r}; it must be {expected}.") from None
-    return Settings(**given)
+    found = Settings(**given)
+    if found.sign_in == "settings" and found.host not in LOOPBACK:
+        raise SettingsError(
+            f"COCKPIT_SIGN_IN is 'settings', which lets everybody in who reaches the server; it must be 'accounts' where"
+            f" COCKPIT_HOST is {found.host!r}, not {' or '.join(LOOPBACK)}."
+        )
+    return found
 
 
 @cache

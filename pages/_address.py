@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from city.access import Viewer, viewer_from
+from city.access import NotAllowed, Viewer
 from city.settings import settings
 from city.walls import walls
 from city.words import Words
 from components.state import Refused, State, read_state
+from pages._guard import known, settings_viewer
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,14 @@ def read_address(query: Mapping[str, Any]) -> Address:
     return Address(state, current_viewer(), words(state.lang), tuple(refused))
 
 
-@cache
 def current_viewer() -> Viewer:
-    """The viewer that the settings describe; sign-in will replace it."""
-    return viewer_from(settings())
+    """The viewer of this request; NotAllowed when nobody is signed in. Outside of a request that of the settings."""
+    found = known()
+    if found is not None:
+        return found.viewer
+    if settings().sign_in != "settings":
+        raise NotAllowed("Nobody is signed in.")
+    return settings_viewer()
 
 
 @cache

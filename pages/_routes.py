@@ -9,6 +9,7 @@ from flask import Response, request
 
 from pages._address import current_viewer, read_address
 from pages._city import utc_offset_min
+from pages._guard import note_presence
 from pages._kept_for_good import FOREVER, is_fingerprinted
 from queries import places
 from queries._ask import hold, let_go, stamp
@@ -24,7 +25,9 @@ def add_routes(app: Dash) -> None:
 
     @server.before_request
     def hold_the_stamp() -> None:
-        hold(_manner())
+        manner = _manner()
+        note_presence(manner)
+        hold(manner)
 
     @server.teardown_request
     def let_the_stamp_go(fault: BaseException | None) -> None:

@@ -12,7 +12,10 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from city.access import Viewer
 from city.settings import ROOT, settings
+from pages._city import the_city
+from pages._guard import WARM
 
 
 class _Server(BaseApplication):
@@ -42,7 +45,7 @@ class _Server(BaseApplication):
         server = self.create().server
         client = server.test_client()
         for path in ("/_dash-dependencies", "/"):
-            client.get(path)
+            client.get(path, environ_overrides={WARM: Viewer("warm", "leader", (the_city().place,), "internal")})
         return server
 
 

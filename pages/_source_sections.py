@@ -15,7 +15,6 @@ from components.quality import quality_charts
 from components.sections import section
 from components.tables import Column, facts, folded, table
 from pages._address import Address
-from pages._detail import root
 from pages._feeds import DAY, Feed, Overview, feed_name
 from pages._lineage import forwards
 from pages._mapping import file_facts, mapping_rows
@@ -201,7 +200,7 @@ def aside_section(address: Address, one: Feed) -> Any:
         content: Any = html.P(words("sources.aside_hidden"), className="nothing")
     else:
         content = rows_set_aside(
-            vitals.rows_set_aside(address.viewer, [one.key], root(), size=SIZE, asof=state.asof),
+            vitals.rows_set_aside(address.viewer, [one.key], size=SIZE, asof=state.asof),
             words,
             lambda key: feed_name(address, key),
             lambda source, contract, rule: rule_sentence(source, contract, rule, state.lang),

@@ -22,7 +22,6 @@ from pages._detail import (
     place_name,
     refuse,
     report_way,
-    root,
     seen_indicator,
     seen_place,
     show,
@@ -197,7 +196,7 @@ def _set_aside(address: Address, given: Indicator, code: str, found: list[str], 
     if not found:
         wide = vitals.rows_count(viewer, row_indicators(given), code, until - 366 * DAY, until, asof=state.asof)
         found = wide["source"].to_list()
-    frame = vitals.rows_set_aside(viewer, found, root(), size=SIZE, asof=state.asof)
+    frame = vitals.rows_set_aside(viewer, found, size=SIZE, asof=state.asof)
     return section(
         words("detail.set_aside"),
         rows_set_aside(

@@ -16,17 +16,21 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from city.access import Viewer, cleared
+from city.access import Viewer, can, cleared, rows_reach
 from city.catalogue import catalogue
+from city.roles import ACTS
 from city.settings import settings
 from data.batch import frame_of
 from data.snapshots import Snapshots, Stamp
+from data.sources import sources
 from data.tables import TABLES, Table, empty_select
 from queries import _calls
 
 FOLDER = Path(__file__).parent
 SCHEMAS_OPEN = 64
 STAMPS_KNOWN = 256
+DECIDES = {"ancestors": "visible", "feeds": "opened"}
+"""Tables on which hangs what a viewer may see, and what that is called in a question."""
 
 
 @cache
@@ -37,9 +41,13 @@ def question_sql(question: str) -> str:
 
 @cache
 def tables_of(question: str) -> tuple[str, ...]:
-    """The tables whose files decide the question's answer; which places are visible is decided by `ancestors`."""
-    named = set(re.findall(r"\b(?:from|join)\s+(\w+)", question_sql(question)))
-    return tuple(name for name in TABLES if name in named or (name == "ancestors" and "visible" in named))
+    """The tables whose files decide the question's answer; `ancestors` decides what is visible, `feeds` what is opened."""
+    named = _named(question)
+    return tuple(name for name in TABLES if name in named or DECIDES.get(name, "") in named)
+
+
+def _named(question: str) -> set[str]:
+    return set(re.findall(r"\b(?:from|join)\s+(\w+)", question_sql(question)))
 
 
 def ask(question: str, viewer: Viewer, asof: datetime | None = None, **parameters: Any) -> pl.DataFrame:
@@ -151,6 +159,8 @@ class _Door:
                 _calls.note(self.fields[key])
                 return known
             needed = [("scope", files.get("ancestors", ()), viewer.scope), *tables]
+            if "opened" in _named(question):
+                needed.append(("opened", files.get("feeds", ()), viewer.scope))
             self.asking.update(needed)
             schemas = [self._promised(each) for each in needed]
         try:
@@ -199,6 +209,8 @@ class _Door:
                 name, files = key[:2]
                 if name == "scope":
                     made = self._visible(schema.name, files, viewer)
+                elif name == "opened":
+                    made = self._opened(schema.name, files, viewer)
                 else:
                     made = self._table(schema.name, TABLES[name], files)
                 with self.engine.cursor() as cursor:
@@ -234,15 +246,31 @@ class _Door:
         return f"read_parquet([{names}])"
 
     def _visible(self, schema: str, files: tuple[str, ...], viewer: Viewer) -> str:
-        """The places in the viewer's scope and the indicators in the viewer's clearance."""
+        """The places in the viewer's scope, the indicators in its clearance, and the acts that its role may do."""
         places = ", ".join("'" + place.replace("'", "''") + "'" for place in viewer.places) or "''"
         allowed = cleared(viewer.clearance)
         keys = [entry.key for entry in catalogue().indicators.values() if entry.sensitivity in allowed]
         rows = ", ".join(f"('{key}')" for key in keys) or "('')"
+        acts = ", ".join(f"('{act}')" for act in ACTS if can(viewer, act)) or "('')"
         return (
             f"create table {schema}.visible as select distinct place"
             f" from {self._parquet(TABLES['ancestors'], files)} where ancestor in ({places});"
-            f" create table {schema}.readable as select indicator from (values {rows}) as t(indicator)"
+            f" create table {schema}.readable as select indicator from (values {rows}) as t(indicator);"
+            f" create table {schema}.granted as select act from (values {acts}) as t(act)"
+        )
+
+    def _opened(self, schema: str, files: tuple[str, ...], viewer: Viewer) -> str:
+        """The sources of which the viewer may see counts of rows and the rows set aside: they carry no place.
+
+        All of them for who holds the whole city, those of its own department for a steward.
+        """
+        reach = rows_reach(viewer)
+        own = [key for key, one in sources().items() if one.owner == reach]
+        told = ", ".join(f"('{key}')" for key in own) or "('')"
+        is_whole = "true" if reach == "city" else "false"
+        return (
+            f"create table {schema}.opened as select source from {self._parquet(TABLES['feeds'], files)} where {is_whole}"
+            f" union select source from (values {told}) as t(source)"
         )
 
 

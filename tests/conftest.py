@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("COCKPIT_SIGN_IN", "settings")
+"""The viewer of most tests is that of the settings; those about sign-in say otherwise."""
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

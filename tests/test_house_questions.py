@@ -102,7 +102,7 @@ def test_no_question_without_file():
 @pytest.mark.parametrize("path", QUESTIONS, ids=shown)
 def test_stays_in_the_scope(path):
     tables = tables_read(path.read_text("utf-8"))
-    unknown = tables - set(TABLES) - {"visible", "readable"}
+    unknown = tables - set(TABLES) - {"visible", "readable", "opened", "granted"}
     assert not unknown, f"{shown(path)}: {sorted(unknown)} are no tables of a snapshot"
     if tables & OF_PLACES:
         assert "visible" in tables, f"{shown(path)}: reads {sorted(tables & OF_PLACES)} and does not name visible"

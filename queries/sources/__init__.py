@@ -7,7 +7,6 @@ import polars as pl
 
 from city.access import Viewer, can_see_indicator
 from city.catalogue import catalogue
-from city.pack import city
 from city.settings import settings
 from data import calls as counted
 from data.sources import sources
@@ -27,9 +26,9 @@ def feeds(viewer: Viewer, asof: datetime | None = None) -> pl.DataFrame:
     """Sources that delivered: source, name_zh, name_en, contract, promise_s, is_sample, last_admitted_at, last_data_at, rows_admitted …
 
     A source that the pack no longer describes has its key for a name and promises nothing (promise_s null). Counts of rows
-    are null for a viewer who does not see the whole city.
+    are null of a source that is not opened to the viewer (queries/_ask.py).
     """
-    found = ask("sources/feeds", viewer, asof, root=_root())
+    found = ask("sources/feeds", viewer, asof)
     known = [sources().get(key) for key in found["source"]]
     keys = found["source"].to_list()
     return found.hstack(
@@ -52,9 +51,9 @@ def received(
 ) -> pl.DataFrame:
     """Sources that delivered since a moment: source, deliveries, refused, last_refused_at, rows_today, rows_week, share_set_aside.
 
-    Rows (admitted) are null for a viewer who does not see the whole city; share_set_aside (0-1) is of the rows read.
+    Rows (admitted) are null of a source that is not opened to the viewer; share_set_aside (0-1) is of the rows read.
     """
-    return ask("sources/received", viewer, asof, root=_root(), since=since, week=week, today=today)
+    return ask("sources/received", viewer, asof, since=since, week=week, today=today)
 
 
 def deliveries(
@@ -62,9 +61,9 @@ def deliveries(
 ) -> pl.DataFrame:
     """Deliveries of a source, newest first: delivery, status, times, file, sentence, rows_read, rows_admitted, rows_known, rows_set_aside.
 
-    File, sentence and counts are null for a viewer who does not see the whole city.
+    File, sentence and counts are null of a source that is not opened to the viewer (queries/_ask.py).
     """
-    return ask("sources/deliveries", viewer, asof, root=_root(), source=source, size=size, skip=skip)
+    return ask("sources/deliveries", viewer, asof, source=source, size=size, skip=skip)
 
 
 def kinds(viewer: Viewer, asof: datetime | None = None) -> pl.DataFrame:
@@ -98,7 +97,3 @@ def calls(viewer: Viewer, since: date, until: date) -> pl.DataFrame:
 def calls_counted_since(viewer: Viewer) -> date | None:
     """The day from which on calls are counted in this store; None before the first. The same for every viewer."""
     return counted.first_day(settings().store)
-
-
-def _root() -> str:
-    return city(settings().city).place

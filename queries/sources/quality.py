@@ -1,6 +1,5 @@
 """Questions about quality: the six properties of GB/T 36344, broken rules, delivered fields, flagged readings."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
@@ -10,18 +9,21 @@ from queries._ask import ask
 
 
 def properties(viewer: Viewer, since: datetime, until: datetime, asof: datetime | None = None) -> pl.DataFrame:
-    """Each source's six properties by day of receipt: source, property, day, rows_read, rows_broken, share (0-1, or null).
+    """Each source's six properties by day of receipt: source, property, day, rows_read, rows_broken, share (0-1, or null), share_of_period.
 
-    Of `accessible` the rows are deliveries. A day without a delivery has no row.
+    Of `accessible` the rows are deliveries. Counts are null of a source that is not opened to the viewer. A day without a delivery has no row.
     """
     return ask("sources/properties", viewer, asof, since=since, until=until)
 
 
-def over_period(daily: pl.DataFrame, by: Sequence[str] = ("source", "property")) -> pl.DataFrame:
-    """The rows of `properties` added up by these columns: rows_read, rows_broken, share = 1 - rows_broken / rows_read."""
-    summed = daily.group_by(by, maintain_order=True).agg(pl.col("rows_read").sum(), pl.col("rows_broken").sum())
-    share = 1 - pl.col("rows_broken") / pl.col("rows_read")
-    return summed.with_columns(share=pl.when(pl.col("rows_read") > 0).then(share))
+def over_period(daily: pl.DataFrame) -> pl.DataFrame:
+    """The whole period of the rows of `properties`: source, property, rows_read, rows_broken, share (its rows added up first)."""
+    summed = daily.group_by("source", "property", maintain_order=True)
+    counts = [
+        pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name)
+        for name in ("rows_read", "rows_broken")
+    ]
+    return summed.agg(*counts, pl.col("share_of_period").first().alias("share"))
 
 
 def newest(daily: pl.DataFrame) -> pl.DataFrame:

@@ -1,11 +1,5 @@
--- Grain: one row per source that delivered since a moment (since): deliveries, refusals, rows of today and of the week; rows only for who sees the whole city (root).
-with whole as (
-    select count(*) > 0 as is_seen
-    from visible
-    where place = $root
-),
-
-counted as (
+-- Grain: one row per source that delivered since a moment (since): deliveries, refusals, rows of today and of the week; rows only of the sources that are opened to the viewer.
+with counted as (
     select
         source,
         count(*) as deliveries,
@@ -25,9 +19,9 @@ select
     counted.deliveries,
     counted.refused,
     counted.last_refused_at,
-    case when whole.is_seen then counted.rows_today end as rows_today,
-    case when whole.is_seen then counted.rows_week end as rows_week,
+    case when opened.source is not null then counted.rows_today end as rows_today,
+    case when opened.source is not null then counted.rows_week end as rows_week,
     counted.rows_set_aside / nullif(counted.rows_read, 0) as share_set_aside
 from counted
-cross join whole
+left join opened on counted.source = opened.source
 order by counted.source

@@ -1,4 +1,4 @@
--- Grain: one row per row set aside of one delivery, by line; none for a viewer who does not see the whole city (root), since a row set aside may lack its place.
+-- Grain: one row per row set aside of one delivery, by line; none of a source that is not opened to the viewer, since a row set aside may lack its place.
 select
     set_aside.delivery,
     set_aside.source,
@@ -16,5 +16,5 @@ from set_aside
 inner join deliveries on set_aside.delivery = deliveries.delivery
 where
     set_aside.delivery = $delivery
-    and exists (select place from visible where place = $root)
+    and set_aside.source in (select source from opened)
 order by set_aside.row, set_aside.rule

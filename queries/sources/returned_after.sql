@@ -1,4 +1,4 @@
--- Grain: one row per row set aside of one source's deliveries after a stamp (seq) up to a time, in the order of their stamps; none for a viewer who does not see the whole city (root).
+-- Grain: one row per row set aside of one source's deliveries after a stamp (seq) up to a time, in the order of their stamps; none of a source that is not opened to the viewer, since a row set aside may lack its place.
 select
     set_aside.delivery,
     set_aside.source,
@@ -18,5 +18,5 @@ where
     set_aside.source = $source
     and deliveries.seq > $seq
     and set_aside.set_aside_at <= $until
-    and exists (select place from visible where place = $root)
+    and set_aside.source in (select source from opened)
 order by deliveries.seq, set_aside.delivery, set_aside.row, set_aside.rule

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 
 from city.access import Viewer
-from city.pack import city
 from data.returns import Compared, compare
 from queries._ask import ask
 
@@ -18,19 +17,19 @@ def newest(viewer: Viewer, source: str, size: int = 5, asof: datetime | None = N
 
     None for a viewer who does not see the whole city.
     """
-    return ask("sources/returns_newest", viewer, asof, source=source, size=size, root=city().place)
+    return ask("sources/returns_newest", viewer, asof, source=source, size=size)
 
 
 def returned(viewer: Viewer, delivery: str, asof: datetime | None = None) -> pl.DataFrame:
     """Rows set aside of a delivery, with key, rule, reason, content, file; none for a viewer without the whole city."""
-    return ask("sources/returned", viewer, asof, delivery=delivery, root=city().place)
+    return ask("sources/returned", viewer, asof, delivery=delivery)
 
 
 def returned_after(
     viewer: Viewer, source: str, seq: int, until: datetime, asof: datetime | None = None
 ) -> pl.DataFrame:
     """The same of a source's deliveries after a stamp, set aside up to a time, in the order of their stamps."""
-    return ask("sources/returned_after", viewer, asof, source=source, seq=seq, until=until, root=city().place)
+    return ask("sources/returned_after", viewer, asof, source=source, seq=seq, until=until)
 
 
 def deliveries_after(viewer: Viewer, source: str, seq: int, asof: datetime | None = None) -> pl.DataFrame:

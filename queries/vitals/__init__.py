@@ -142,11 +142,9 @@ def rows_count(
     )
 
 
-def rows_set_aside(
-    viewer: Viewer, sources: list[str], root: str, size: int = 50, asof: datetime | None = None
-) -> pl.DataFrame:
+def rows_set_aside(viewer: Viewer, sources: list[str], size: int = 50, asof: datetime | None = None) -> pl.DataFrame:
     """Rows set aside of these sources with rule and reason, newest first; none for a viewer without the whole city."""
-    return ask("vitals/rows_set_aside", viewer, asof, sources=sources, root=root, size=size)
+    return ask("vitals/rows_set_aside", viewer, asof, sources=sources, size=size)
 
 
 def signs_of_place(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:

@@ -23,5 +23,6 @@ where
     and readings.observed_at >= $since and readings.observed_at < $until
     and readings.place in (select place from visible)
     and readings.indicator in (select indicator from readable)
+    and exists (select act from granted where act = 'rows')
 order by readings.observed_at desc, readings.indicator, readings.place, readings.row
 limit $size offset $skip

@@ -12,5 +12,6 @@ where
     and observed_at >= $since and observed_at < $until
     and place in (select place from visible)
     and indicator in (select indicator from readable)
+    and exists (select act from granted where act = 'rows')
 group by source
 order by source

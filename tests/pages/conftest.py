@@ -15,7 +15,6 @@ __all__ = ["empty_store", "store"]
 
 def forget_viewer() -> None:
     """The pages remember viewer and words of the settings; the next page reads them anew."""
-    _address.current_viewer.cache_clear()
     _address.words.cache_clear()
 
 

@@ -21,7 +21,7 @@ __all__ = ["empty_store", "store"]
 @pytest.fixture(autouse=True)
 def forget_pictures():
     """Pictures and words of another store are forgotten."""
-    for remembered in (_address.words, _address.current_viewer):
+    for remembered in (_address.words,):
         remembered.cache_clear()
     _zones._kept.clear()
 

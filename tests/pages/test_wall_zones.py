@@ -13,11 +13,11 @@ ZONES = ("header", "brief", "signs", "alerts", "units", "topics", "plan", "feeds
 @pytest.fixture(autouse=True)
 def forget_pictures():
     """Pictures and words of another store are forgotten."""
-    for remembered in (_address.words, _address.current_viewer):
+    for remembered in (_address.words,):
         remembered.cache_clear()
     _zones._kept.clear()
     yield
-    for remembered in (_address.words, _address.current_viewer):
+    for remembered in (_address.words,):
         remembered.cache_clear()
     _zones._kept.clear()
 

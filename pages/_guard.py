@@ -1,0 +1,154 @@
+"""Who is it? Every request is answered for one viewer; nobody's goes no further than signing in."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, g, has_request_context, jsonify, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from actions.accounts import accounts
+from city.access import Viewer, viewer_from
+from city.accounts import previewed, viewer_of
+from city.roles import roles
+from city.settings import settings
+from data.credentials import now
+from data.sessions import Session, sessions
+from queries._calls import PERSON
+
+COOKIE, CSRF_COOKIE, CSRF_HEADER, CSRF_FIELD = "one_screen", "_csrf_token", "X-CSRFToken", "csrf"
+SIGN_IN = "/sign-in"
+OPEN = (SIGN_IN, "/enrol", "/assets/", "/_dash-component-suites/", "/healthz", "/readyz", "/metrics", "/_favicon.ico")
+"""Addresses that need no session; what begins so is open, and shows no data."""
+WARM = "one_screen.viewer"
+"""Set in the environment of a request by this process alone: headers of a client never have such a name."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who a request is from: the viewer, and the session unless the settings describe the viewer."""
+
+    viewer: Viewer
+    session: Session | None
+
+
+def add_guard(server: Flask) -> None:
+    """Every request is looked at before anything else is done."""
+
+    @server.before_request
+    def know_the_viewer() -> AnyResponse | None:
+        g.known = _known()
+        if g.known is None:
+            return None if _is_open(request.path) else _send_to_sign_in()
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not _is_from_here(g.known.session):
+            return _refused("The request does not come from a page of this session; open the page again.", 403)
+        return None
+
+
+def known() -> Known | None:
+    """Who this request is from; None when nobody is signed in."""
+    return g.get("known") if has_request_context() else None
+
+
+def note_presence(manner: str) -> None:
+    """What a person did keeps the session alive; what an open screen asks for by itself does not."""
+    found = known()
+    if found is not None and found.session is not None and manner == PERSON:
+        sessions().touch(found.session)
+
+
+def set_cookies(response: AnyResponse, token: str, session: Session) -> AnyResponse:
+    """Gives the browser its token, which no script can read, and the token that shows that a page of ours sent a form."""
+    given: dict[str, Any] = {"secure": request.is_secure, "samesite": "Lax", "path": "/"}
+    age = int((session.ends_at - now()).total_seconds())
+    response.set_cookie(COOKIE, token, httponly=True, max_age=age, **given)
+    response.set_cookie(CSRF_COOKIE, session.csrf, httponly=False, max_age=age, **given)
+    return response
+
+
+def forget_cookies(response: AnyResponse) -> AnyResponse:
+    """Takes both tokens away."""
+    for name in (COOKIE, CSRF_COOKIE):
+        response.delete_cookie(name, path="/")
+    return response
+
+
+def safe_next(address: str | None) -> str:
+    """Where to go after signing in: an address of this product, else the one screen."""
+    parts = urlsplit(address or "/")
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in (address or "")
+    return address if address and is_ours and not address.startswith(("//", SIGN_IN)) else "/"
+
+
+def pending() -> Session | None:
+    """The session of who has given a password and not yet the rest."""
+    found = sessions().find(request.cookies.get(COOKIE, ""))
+    is_open = found is not None and found.step != "full" and found.is_open(now(), 10)
+    return found if is_open else None
+
+
+def _known() -> Known | None:
+    if WARM in request.environ:
+        return Known(request.environ[WARM], None)
+    if settings().sign_in == "settings":
+        return Known(settings_viewer(), None)
+    token = request.cookies.get(COOKIE)
+    session = sessions().find(token) if token else None
+    if session is None or session.step != "full":
+        return None
+    viewer = wall_viewer(session) if session.kind == "wall" else _person(session)
+    return Known(viewer, session) if viewer is not None else None
+
+
+def settings_viewer() -> Viewer:
+    """The viewer that the settings describe, where they say that nobody signs in."""
+    return viewer_from(settings())
+
+
+def _person(session: Session) -> Viewer | None:
+    account = accounts().get(session.account)
+    if account is None or account.is_disabled or not session.is_open(now(), roles()[account.role].idle_min):
+        return None
+    if session.preview and "preview" in roles()[account.role].rights:
+        as_seen = json.loads(session.preview)
+        return previewed(account, as_seen["role"], tuple(as_seen["places"]), as_seen.get("department", ""))
+    return viewer_of(account)
+
+
+def wall_viewer(session: Session) -> Viewer | None:
+    """The wall that a device was enrolled as; only from the address at which it was enrolled."""
+    if not session.is_open(now(), roles()["wall"].idle_min) or session.address != request.remote_addr:
+        return None
+    told = session.told
+    return Viewer(session.account, "wall", (told["place"],), roles()["wall"].clearance)
+
+
+def _is_open(path: str) -> bool:
+    return any(path == one or path.startswith(one if one.endswith("/") else f"{one}/") for one in OPEN)
+
+
+def _is_from_here(session: Session | None) -> bool:
+    """Whether a page of ours sent this: by the session's own token, and never from a page of another site."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    if session is None:
+        return True
+    given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    return hmac.compare_digest(given.encode(), session.csrf.encode())
+
+
+def _send_to_sign_in() -> AnyResponse:
+    wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    if wants_page and not request.path.startswith("/_dash"):
+        there = request.full_path.rstrip("?")
+        return forget_cookies(redirect(f"{SIGN_IN}?next={quote(there, safe='')}", 303))
+    return _refused("Nobody is signed in, or the session is over.", 401)
+
+
+def _refused(sentence: str, status: int) -> Response:
+    response = jsonify({"sentence": sentence})
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
