@@ -9,6 +9,7 @@ FAULTS = ("value", "late", "place", "text", "other")
 DECISIONS = ("accepted", "rejected", "duplicate")
 STATES = ("reported", "reopened", "taken_up", "decided")
 """In the order of a list that shows first what waits for somebody."""
+OPEN = tuple(one for one in STATES if one != "decided")
 STEPS = {
     "take_up": (("reported", "reopened"), "taken_up"),
     "decide": (("reported", "reopened", "taken_up"), "decided"),

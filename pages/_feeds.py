@@ -1,5 +1,6 @@
 """What the sources page knows of each feed: promise and age, rows, quality, calls, what it shares with other sources."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ import polars as pl
 
 from city.catalogue import catalogue
 from city.feeds import STATES, feed_state, heard_at
+from city.tickets import OPEN
 from data.contracts.events import KINDS
 from data.lineage import declared, given_twice
 from data.sources import Source
@@ -16,7 +18,7 @@ from data.sources import sources as pack_sources
 from pages._address import Address
 from pages._city import epoch_s
 from pages._zones import moment_of
-from queries import sources
+from queries import sources, tickets
 from queries._ask import stamp
 from queries.sources import quality
 
@@ -111,7 +113,10 @@ LARGEST_FIRST = ("age", "today", "week", "all", "aside", "refused")
 
 @dataclass(frozen=True)
 class Overview:
-    """All feeds, at one moment; `counted_since` is the day from which on calls are counted, None where none is."""
+    """All feeds, at one moment; `counted_since` is the day from which on calls are counted, None where none is.
+
+    `tickets` are those that the viewer may see and that nobody decided yet, by source.
+    """
 
     now: datetime
     span: tuple[date, date]
@@ -119,6 +124,7 @@ class Overview:
     feeds: tuple[Feed, ...]
     calls: Mapping[Key, Called]
     come: Mapping[str, Sequence[str]]
+    tickets: Mapping[str, int]
 
 
 def in_order(feeds: Sequence[Feed], order: str) -> list[Feed]:
@@ -193,7 +199,13 @@ def ask_feeds(address: Address) -> Overview:
                 shares=shares.get(key, {}),
             )
         )
-    return Overview(now, (since.date(), today.date()), counted_since, tuple(feeds), called, come)
+    return Overview(now, (since.date(), today.date()), counted_since, tuple(feeds), called, come, open_tickets(address))
+
+
+def open_tickets(address: Address) -> dict[str, int]:
+    """How many tickets of each source nobody decided yet, of those that the viewer may see."""
+    found = tickets.listed(address.viewer, OPEN, asof=address.state.asof)
+    return dict(Counter(one.source for one in found if one.source))
 
 
 def come_fields(address: Address) -> dict[str, list[str]]:

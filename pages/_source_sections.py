@@ -65,11 +65,19 @@ def head(address: Address, overview: Overview, one: Feed) -> Any:
                     (words("sources.aside"), percent(one.share_aside, words) if one.share_aside is not None else None),
                     (words("sources.refused"), number(one.refused, words) if one.deliveries else None),
                     (words("detail.code"), one.key),
+                    (words("ticket.many"), _tickets(address, overview, one)),
                 ]
             ),
         ],
         className="source-head",
     )
+
+
+def _tickets(address: Address, overview: Overview, one: Feed) -> Any:
+    """The way to what was reported about the source; how many of it nobody decided yet."""
+    n = overview.tickets.get(one.key, 0)
+    link = href("/tickets", address.state, source=one.key)
+    return dcc.Link(address.words("sources.tickets" if n else "sources.no_tickets", n=n), href=link)
 
 
 def deliveries_section(address: Address, one: Feed, page: int) -> Any:

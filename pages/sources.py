@@ -180,13 +180,16 @@ def _rows(n: int | None, address: Address) -> str | None:
 
 
 def findings(address: Address, overview: Overview, one: Feed) -> html.Ul | None:
-    """What is plain to say of a feed: never asked for since …, collected twice; None where there is nothing."""
-    words, found = address.words, []
+    """What is plain to say of a feed: never asked for since …, collected twice, reported; None where there is nothing."""
+    words, found = address.words, list[Any]()
     if one.unused and overview.counted_since is not None:
         since = max(overview.counted_since, overview.span[0])
         found.append(words("sources.unused", since=since.isoformat()))
     if one.twice:
         found.append(words("sources.duplicates", n=len(one.twice)))
+    if open_now := overview.tickets.get(one.key):
+        link = href("/tickets", address.state, source=one.key, status="open")
+        found.append(dcc.Link(words("sources.tickets", n=open_now), href=link))
     return html.Ul([html.Li(text) for text in found], className="findings") if found else None
 
 

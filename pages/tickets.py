@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash import Input, Output, State, callback, html
 
-from city.tickets import STATES
+from city.tickets import OPEN, STATES
 from components.detail_trend import switch
 from components.links import href
 from components.sections import section
@@ -22,7 +22,6 @@ dash.register_page(__name__, path="/tickets", title="报错单 Tickets · 一面
 PATH = "/tickets"
 PAGE, FOUND = (f"tickets-{name}" for name in ("page", "found"))
 KEPT = ("status", "source", "place", "indicator", "page")
-OPEN = tuple(one for one in STATES if one != "decided")
 CHOICES = {"all": STATES, "open": OPEN, **{one: (one,) for one in STATES}}
 SIZE, HIGHEST_PAGE = 50, 10_000
 
