@@ -12,6 +12,7 @@ from pages._city import utc_offset_min
 from pages._compressed import compress
 from pages._first import draw_first
 from pages._guard import add_guard
+from pages._once import add_once
 from pages._routes import add_routes
 from pages._serve import serve
 from pages._zones import wall_of
@@ -33,9 +34,10 @@ class OneScreen(Dash):
 
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
-    server = Flask(__name__)
+    server = Flask(__name__, static_folder=None)
     compress(server)
     add_guard(server)
+    add_once(server)
     app = OneScreen(
         __name__,
         server=server,

@@ -79,7 +79,10 @@ def marks() -> dict[str, Mark]:
     return by_text
 
 
-TEXT = re.compile(r"(?:EVENT|WARNING|TICKET|SET)-\w+|(?<![\d.,#-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:\.0)?(?![\d.,]\d|\d)")
+TEXT = re.compile(
+    r"(?:EVENT|WARNING|TICKET|SET)-\w+|"
+    r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
+)
 
 
 def marks_in(text: str) -> list[Mark]:
