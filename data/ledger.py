@@ -12,13 +12,14 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, UniqueConstraint, func, select
+from sqlalchemy import Column, Engine, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from city.access import Viewer
 from city.settings import settings
 from data.admit import civil_now
-from data.ledger_base import ONE_AT_A_TIME, make, open_base
+from data.ledger_base import ONE_AT_A_TIME, open_base
+from data.migrations import UnknownVersion, bring_up
 
 FIRST = "0" * 64
 
@@ -39,6 +40,8 @@ ENTRIES = Table(
     Column("before", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     UniqueConstraint("kind", "key", "after"),
+    Index("entries_of_kind", "kind", "after", "number"),
+    Index("entries_by_who", "who", "number"),
 )
 """One row per entry. `after` is the number of the entry that its subject had last, 0 for the first: no two follow the same."""
 
@@ -117,7 +120,9 @@ class Ledger:
         except ModuleNotFoundError as reason:
             raise LedgerError(str(reason)) from None
         try:
-            make(self.engine, ENTRIES)
+            bring_up(self.engine)
+        except UnknownVersion as fault:
+            raise LedgerError(f"The ledger {self.engine.url.render_as_string()} cannot be opened: {fault}.") from fault
         except SQLAlchemyError as fault:
             raise _told(self.engine, "opened", fault) from fault
 
@@ -220,9 +225,9 @@ def _subject(kind: str, key: str) -> Any:
 
 
 def _next_key(base: Any, kind: str) -> str:
-    """Subjects of a kind are numbered 1, 2, 3 …: one for each first entry."""
-    counted = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.after == 0)
-    return str(base.execute(counted).scalar_one() + 1)
+    """Subjects of a kind are numbered 1, 2, 3 …: the newest first entry has the highest number so far."""
+    newest = _last(base, select(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.after == 0))
+    return str(int(newest.key) + 1 if newest else 1)
 
 
 def _last(base: Any, asked: Any) -> Entry | None:
