@@ -7,14 +7,19 @@ from city.access import can_report
 from city.settings import ROOT
 from components.document import document
 from components.prerender import to_html
+from pages._account import add_account
+from pages._accounts import add_accounts
 from pages._address import read_address
 from pages._city import utc_offset_min
 from pages._compressed import compress
 from pages._first import draw_first
+from pages._forms import corner
 from pages._guard import add_guard
 from pages._once import add_once
+from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
 from pages._serve import serve
+from pages._sign_in import add_sign_in
 from pages._zones import wall_of
 
 FONTS = ("core-400", "core-700", "latin")
@@ -29,15 +34,28 @@ class OneScreen(Dash):
         fonts = tuple(self.get_asset_url(f"fonts/{name}.woff2") for name in FONTS)
         wall = wall_of(address.state)
         may_report = wall.is_desk and can_report(address.viewer)
-        return document(address.state, address.words, wall, utc_offset_min(), picture, fonts, parts, may_report)
+        return document(
+            address.state,
+            address.words,
+            wall,
+            utc_offset_min(),
+            picture,
+            fonts,
+            parts,
+            may_report,
+            corner(address.state),
+        )
 
 
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
-    server = Flask(__name__, static_folder=None)
+    server = Flask(__name__, static_folder=None, template_folder=str(ROOT / "pages" / "templates"))
     compress(server)
     add_guard(server)
     add_once(server)
+    add_rights(server)
+    for add in (add_sign_in, add_account, add_accounts):
+        add(server)
     app = OneScreen(
         __name__,
         server=server,
@@ -53,6 +71,7 @@ def create_app() -> Dash:
         enable_mcp=False,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
+    guard_layouts()
     app.layout = html.Div(
         [
             html.A("↓ 正文 / content", href="#content", className="skip"),

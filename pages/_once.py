@@ -23,7 +23,9 @@ def add_once(server: Flask) -> None:
         elif request.path == UPDATE:
             doubled = _doubled(*_asked(request.get_json(silent=True)))
             if doubled:
-                refusal = jsonify({"sentence": f"The address names {', '.join(sorted(doubled))} in its path and in its query."})
+                refusal = jsonify(
+                    {"sentence": f"The address names {', '.join(sorted(doubled))} in its path and in its query."}
+                )
                 refusal.status_code = 400
                 return refusal
         return None
@@ -36,7 +38,9 @@ def _doubled(path: str, names: list[str]) -> set[str]:
 
 def _asked(body: Any) -> tuple[str, list[str]]:
     """Path and names of the query that a callback of Dash was called with."""
-    parts = [part for kind in ("inputs", "state") for part in (body.get(kind) if isinstance(body, dict) else None) or []]
+    parts = [
+        part for kind in ("inputs", "state") for part in (body.get(kind) if isinstance(body, dict) else None) or []
+    ]
     values = {part.get("property"): part.get("value") for part in parts if isinstance(part, dict)}
     path, search = values.get("pathname"), values.get("search")
     if not isinstance(path, str) or not isinstance(search, str):

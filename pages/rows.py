@@ -33,7 +33,7 @@ from pages._sign import row_indicators, row_span
 from pages._sources import rule_property, rule_sentence, source_name
 from queries import vitals
 
-dash.register_page(__name__, path_template="/rows/<indicator>", title="源数据行 Rows · 一面屏")
+dash.register_page(__name__, path_template="/rows/<indicator>", title="源数据行 Rows · 一面屏", act="rows")
 
 SIZE = 50
 HIGHEST_PAGE = 100_000

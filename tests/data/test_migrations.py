@@ -12,6 +12,7 @@ from city.access import Viewer
 from data.ledger import ENTRIES, Ledger, LedgerError
 from data.ledger_base import open_base
 from data.migrations import bring_up, newest, version
+from data.migrations.versions import entries, secrets
 from data.secrets_tables import METADATA
 
 ANNA = Viewer("anna", "duty", ("3201",), "internal")
@@ -34,7 +35,7 @@ def test_a_new_base_is_what_the_tables_say(url):
     bring_up(engine)
     with engine.connect() as base:
         assert compare_metadata(MigrationContext.configure(base), all_tables()) == []
-        assert version(base) == newest() == "0002"
+        assert version(base) == newest() == secrets.revision and secrets.down_revision == entries.revision
 
 
 def test_an_old_ledger_is_taken_over_with_its_entries(url):

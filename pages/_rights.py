@@ -1,0 +1,90 @@
+"""What a page takes beyond being seen: declared where the page is registered, checked before it is drawn, told in a sentence."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import dash
+from dash._pages import _path_to_page
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from actions.audit import record
+from city.access import NotAllowed, Viewer, check_can
+from components.frame import page_frame, refusal
+from pages._address import current_viewer, read_address, words
+from pages._city import city_name
+from pages._forms import show_form, state_of
+from pages._guard import known
+
+
+def act_of(path: str) -> str:
+    """The act that the page at an address takes; 'see' where it declares none."""
+    page, _variables = _path_to_page(path.strip("/"))
+    return (page or {}).get("act", "see")
+
+
+def add_rights(server: Flask) -> None:
+    """Documents of pages that the viewer may not open are a 403 with a sentence; NotAllowed anywhere else is one too."""
+
+    @server.before_request
+    def may_open() -> Response | None:
+        if request.method == "GET" and known() is not None:
+            act = act_of(request.path)
+            if act != "see":
+                check_can(current_viewer(), act)
+        return None
+
+    @server.errorhandler(NotAllowed)
+    def tell(refused: NotAllowed) -> Response:
+        found = known()
+        if found is not None:
+            note_refusal(found.viewer, refused.act, request.path)
+        state = state_of(request.values)
+        said = words(state.lang)
+        sentence = told(refused, state.lang)
+        if request.method == "GET" and not request.path.startswith("/_dash"):
+            return show_form("refused.html", "rights.title", 403, state, sentence=sentence, note=said("rights.note"))
+        return server.response_class(
+            dash.html.P(sentence).children + "\n",
+            status=403,
+            mimetype="text/plain",
+            headers={"Cache-Control": "no-store"},
+        )
+
+
+def told(refused: NotAllowed, lang: str) -> str:
+    """Why something is refused, in the words of the language where there are such."""
+    said = words(lang)
+    key = f"rights.act_{refused.act}"
+    return said("rights.refused", act=said(key)) if key in said and refused.act != "see" else str(refused)
+
+
+def note_refusal(viewer: Viewer, act: str, path: str) -> None:
+    """Writes to the audit that somebody was refused; once for the same in the same minute."""
+    from data.credentials import now
+
+    press = f"refused/{viewer.name}/{act}/{path[:40]}/{now():%Y%m%d%H%M}"[:80]
+    record(viewer, "refused", press=press, what=act, path=path[:200])
+
+
+def guard_layouts() -> None:
+    """Wraps the layout of each page that takes an act, so that it is refused however it is reached."""
+    for page in dash.page_registry.values():
+        if page.get("act") and not getattr(page["layout"], "is_guarded", False):
+            page["layout"] = _guarded(page["layout"], page["act"])
+
+
+def _guarded(layout: Callable[..., Any], act: str) -> Callable[..., Any]:
+    @functools.wraps(layout)
+    def draw(**query: Any) -> Any:
+        try:
+            check_can(current_viewer(), act)
+        except NotAllowed as refused:
+            address = read_address(query)
+            body = refusal(told(refused, address.state.lang), address.state, address.words)
+            return page_frame(body, address.state, address.words, path="/", city_name=city_name(address.state.lang))
+        return layout(**query)
+
+    draw.is_guarded = True  # type: ignore[attr-defined]
+    return draw
