@@ -5,7 +5,6 @@ import json
 
 import segno
 from flask import Flask, redirect, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from actions.sample_accounts import PASSWORD, sample_accounts
@@ -136,12 +135,12 @@ def _step(session: Session | None, said: str = "", step: str = "", codes: list[s
     )
 
 
-def _picture(account: str, secret: str) -> Markup:
+def _picture(account: str, secret: str) -> str:
     """The secret as a picture that an authenticator reads."""
     drawn = io.BytesIO()
     address = f"otpauth://totp/One%20Screen:{account}?secret={secret}&issuer=One%20Screen"
     segno.make(address, error="m").save(drawn, kind="svg", scale=5, border=2, xmldecl=False, svgns=True, light="#fff")
-    return Markup(drawn.getvalue().decode())
+    return drawn.getvalue().decode()
 
 
 def _password(refused: SignInRefused | None = None, account: str = "") -> Response:

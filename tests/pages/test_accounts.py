@@ -7,6 +7,7 @@ import pytest
 from actions.accounts import accounts
 from data.ledger import ledger
 from data.sessions import sessions
+from pages import _account, _accounts, _rights
 from tests._store import empty_store, store
 from tests.pages.test_sign_in import FIRST, account, audit, client, csrf, sign_in
 
@@ -76,7 +77,7 @@ def test_the_three_are_apart(client, enter):
     opened = {"admin": {"/accounts"}, "security": {"/sessions"}, "auditor": set(), "leader": set(), "duty": set()}
     for role, own in opened.items():
         enter(role)
-        for path in ("/accounts", "/sessions"):
+        for path in (_accounts.PATH, _account.ALL):
             found = client.get(path)
             assert (found.status_code == 200) == (path in own), (role, path)
             if path not in own:
@@ -90,6 +91,12 @@ def test_the_three_are_apart(client, enter):
 
 
 def test_rows_take_the_right_to_rows(client, enter):
+    assert [_rights.act_of(path) for path in ("/rows/air_pm25", "/report", "/air", "/nowhere")] == [
+        "rows",
+        "report",
+        "see",
+        "see",
+    ]
     for role, status in (("leader", 200), ("street", 200), ("auditor", 403), ("admin", 403)):
         enter(role, ("320102002",) if role == "street" else ("3201",))
         assert client.get("/rows/air_pm25").status_code == status, role

@@ -17,6 +17,7 @@ from data import sealed
 from data.ledger import _opened, ledger
 from data.sessions import ABSOLUTE_H, sessions
 from pages import _sample
+from pages._sign_in import password_refused
 from tests._store import empty_store, forget, store
 
 __all__ = ["empty_store", "store"]
@@ -212,6 +213,7 @@ def test_passwords_that_are_refused(password, reason):
     with pytest.raises(PasswordRefused) as told:
         check_password(password, "anna")
     assert told.value.reason == reason and str(told.value).endswith(".")
+    assert password_refused(told.value, "zh").endswith("。") and password_refused(told.value, "en").endswith(".")
 
 
 @pytest.mark.parametrize(

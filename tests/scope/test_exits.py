@@ -13,6 +13,7 @@ import pytest
 from app import create_app
 from city.access import Viewer
 from pages._guard import WARM
+from pages._once import UPDATE
 from tests.scope import _city
 
 PARTS = {
@@ -145,7 +146,7 @@ def test_no_exit_holds_a_row_too_many(app):
     seen: set[str] = set()
     tried = 0
     exits = [("GET", path, None) for path in (*documents(), *routes(app))]
-    exits += [("POST", "/_dash-update-component", body) for body in callbacks(app)]
+    exits += [("POST", UPDATE, body) for body in callbacks(app)]
     for viewer in _city.viewers():
         for method, path, body in exits:
             answer = client.open(path, method=method, json=body, environ_overrides={WARM: viewer})
