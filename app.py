@@ -10,18 +10,21 @@ from components.prerender import to_html
 from pages._account import add_account
 from pages._accounts import add_accounts
 from pages._address import read_address
+from pages._audit import add_audit
 from pages._city import utc_offset_min
 from pages._compressed import compress
 from pages._first import draw_first
 from pages._forms import corner
-from pages._guard import add_guard
+from pages._guard import add_guard, is_wall
 from pages._once import add_once
 from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
 from pages._serve import serve
 from pages._sign_in import add_sign_in
+from pages._walls import add_walls
 from pages._zones import wall_of
 
+BEAT_S = 60
 FONTS = ("core-400", "core-700", "latin")
 
 
@@ -44,6 +47,7 @@ class OneScreen(Dash):
             parts,
             may_report,
             corner(address.state),
+            BEAT_S * is_wall(),
         )
 
 
@@ -54,7 +58,7 @@ def create_app() -> Dash:
     add_guard(server)
     add_once(server)
     add_rights(server)
-    for add in (add_sign_in, add_account, add_accounts):
+    for add in (add_sign_in, add_account, add_accounts, add_audit, add_walls):
         add(server)
     app = OneScreen(
         __name__,

@@ -213,11 +213,16 @@ class Ledger:
         return (found[0].number, found[0].hash) if found else (0, FIRST)
 
     def _read(self, asked: Any) -> list[Entry]:
-        try:
-            with self.engine.connect() as base:
-                return _entries(base.execute(asked.order_by(ENTRIES.c.number)))
-        except SQLAlchemyError as fault:
-            raise _told(self.engine, "read", fault) from fault
+        return read_entries(self, asked.order_by(ENTRIES.c.number))
+
+
+def read_entries(ledger: Ledger, asked: Any) -> list[Entry]:
+    """The entries that a select of the table ENTRIES gives; LedgerError when it cannot be read."""
+    try:
+        with ledger.engine.connect() as base:
+            return _entries(base.execute(asked))
+    except SQLAlchemyError as fault:
+        raise _told(ledger.engine, "read", fault) from fault
 
 
 def _subject(kind: str, key: str) -> Any:

@@ -17,6 +17,7 @@ from components.links import href
 from components.state import State, read_state
 from pages._address import words
 from pages._city import city_name
+from pages._displays import frozen
 from pages._guard import known
 from pages._sample import shows_sample
 from queries import places
@@ -53,6 +54,11 @@ def who(state: State) -> Who | None:
     named = places.named(viewer, list(viewer.places), [])
     where = "、".join(named[f"short_{state.lang}"].to_list()) or ", ".join(viewer.places)
     menu = [(said(f"{act}.title"), href(path, state)) for act, path in MENU if path in OPENED and can(viewer, act)]
+    count = frozen() if can(viewer, "walls") else 0
+    if count:
+        menu = [
+            (f"{text} · {said('walls.frozen', n=count)}" if "/walls" in path else text, path) for text, path in menu
+        ]
     preview = said("who.preview", role=role, places=where) if viewer.previewed_by else ""
     links = ((said("account.title"), href("/account", state)), *menu)
     return Who(viewer.name, role, where, links, found.session.csrf, preview)

@@ -58,6 +58,12 @@ def known() -> Known | None:
     return g.get("known") if has_request_context() else None
 
 
+def is_wall() -> bool:
+    """Whether this request is from an enrolled wall."""
+    found = known()
+    return found is not None and found.session is not None and found.session.kind == "wall"
+
+
 def note_presence(manner: str) -> None:
     """What a person did keeps the session alive; what an open screen asks for by itself does not."""
     found = known()

@@ -6,7 +6,7 @@ from typing import Any
 
 import dash
 from dash._pages import _path_to_page
-from flask import Flask, request
+from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from actions.audit import record
@@ -15,7 +15,11 @@ from components.frame import page_frame, refusal
 from pages._address import current_viewer, read_address, words
 from pages._city import city_name
 from pages._forms import show_form, state_of
-from pages._guard import known
+from pages._guard import is_wall, known
+
+OF_WALLS = ("/", "/stamp", "/beat", "/enrol", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component")
+FILES_OF_WALLS = ("/assets/", "/_dash-component-suites/", "/shapes/", "/_favicon")
+"""An enrolled wall shows the one screen and asks for nothing else."""
 
 
 def act_of(path: str) -> str:
@@ -29,6 +33,13 @@ def add_rights(server: Flask) -> None:
 
     @server.before_request
     def may_open() -> Response | None:
+        if is_wall():
+            found = known()
+            profile = found.session.told["profile"] if found and found.session else ""
+            if request.path == "/" and request.args.get("wall") != profile:
+                return redirect(f"/?wall={profile}", 303)
+            if request.path not in OF_WALLS and not request.path.startswith(FILES_OF_WALLS):
+                raise NotAllowed(words(state_of(request.values).lang)("walls.only_wall"))
         if request.method == "GET" and known() is not None:
             act = act_of(request.path)
             if act != "see":
