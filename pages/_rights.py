@@ -67,6 +67,8 @@ def add_rights(server: Flask) -> None:
 def told(refused: NotAllowed, lang: str) -> str:
     """Why something is refused, in the words of the language where there are such."""
     said = words(lang)
+    if refused.act == "audited":
+        return said("rights.unaudited")
     key = f"rights.act_{refused.act}"
     return said("rights.refused", act=said(key)) if key in said and refused.act != "see" else str(refused)
 
@@ -80,10 +82,10 @@ def note_refusal(viewer: Viewer, act: str, path: str) -> None:
 
 
 def guard_layouts() -> None:
-    """Wraps the layout of each page that takes an act, so that it is refused however it is reached."""
+    """Wraps the layout of each page, so that what is not allowed is a sentence however the page is reached."""
     for page in dash.page_registry.values():
-        if page.get("act") and not getattr(page["layout"], "is_guarded", False):
-            page["layout"] = _guarded(page["layout"], page["act"])
+        if callable(page["layout"]) and not getattr(page["layout"], "is_guarded", False):
+            page["layout"] = _guarded(page["layout"], page.get("act", "see"))
 
 
 def _guarded(layout: Callable[..., Any], act: str) -> Callable[..., Any]:
@@ -91,11 +93,11 @@ def _guarded(layout: Callable[..., Any], act: str) -> Callable[..., Any]:
     def draw(**query: Any) -> Any:
         try:
             check_can(current_viewer(), act)
+            return layout(**query)
         except NotAllowed as refused:
             address = read_address(query)
             body = refusal(told(refused, address.state.lang), address.state, address.words)
             return page_frame(body, address.state, address.words, path="/", city_name=city_name(address.state.lang))
-        return layout(**query)
 
     draw.is_guarded = True  # type: ignore[attr-defined]
     return draw

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from city.access import Viewer
-from data.ledger import ledger
+from data.ledger import LedgerError, ledger
 from data.ledger_search import Asked, search
 from tests._house import ROOT
 from tests._store import NOW, empty_store, store
@@ -60,6 +60,21 @@ def test_others_do_not_read_it(client, enter):
     for role in ("leader", "admin", "security"):
         enter(role)
         assert client.get("/audit").status_code == client.get("/audit/export.jsonl").status_code == 403
+
+
+def test_looking_at_rows_is_an_entry_and_nothing_is_shown_without(client, enter, monkeypatch):
+    enter("leader")
+    for _ in range(3):
+        assert client.get("/rows/air_pm25").status_code == 200
+    told = [one.told for one in ledger().entries("audit") if one.act == "rows"]
+    assert told == [{"subject": "air_pm25/3201", "what": "rows"}], "once in ten minutes"
+
+    def broken(*_, **__):
+        raise LedgerError("the disk is full")
+
+    monkeypatch.setattr("pages._drills.record", broken)
+    page = client.get("/rows/air_pm25?lang=en").get_data(as_text=True)
+    assert "so no rows are shown" in page and "source-rows" not in page
 
 
 def check():
