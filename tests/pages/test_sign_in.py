@@ -62,10 +62,11 @@ def audit():
 def test_nobody_is_sent_to_sign_in_and_back(client):
     account("anna", "leader")
     sent = client.get("/sources?lang=en", headers={"Accept": "text/html"})
-    assert sent.status_code == 303 and sent.location == "/sign-in?next=%2Fsources%3Flang%3Den"
+    assert sent.status_code == 303 and sent.location == "/sign-in?next=%2Fsources%3Flang%3Den&lang=en"
     assert client.get("/stamp").status_code == 401 and "sentence" in client.get("/stamp").json
     assert client.post("/_dash-update-component", json={}).status_code == 401
     page = client.get(sent.location).get_data(as_text=True)
+    assert 'lang="en"' in page
     assert 'value="/sources?lang=en"' in page and 'id="password"' in page
     came = sign_in(client, "Anna ", next="/sources?lang=en")
     assert came.status_code == 303 and came.location == "/sources?lang=en"
