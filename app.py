@@ -11,11 +11,17 @@ from pages._account import add_account
 from pages._accounts import add_accounts
 from pages._address import read_address
 from pages._audit import add_audit
+from pages._bodies import add_bodies
 from pages._city import utc_offset_min
 from pages._compressed import compress
+from pages._faults import add_faults
 from pages._first import draw_first
 from pages._forms import corner
 from pages._guard import add_guard, is_wall
+from pages._headers import add_headers
+from pages._health import add_health
+from pages._limits import add_limits
+from pages._log import add_log
 from pages._once import add_once
 from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
@@ -54,6 +60,7 @@ class OneScreen(Dash):
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
     server = Flask(__name__, static_folder=None, template_folder=str(ROOT / "pages" / "templates"))
+    add_log(server)
     compress(server)
     add_guard(server)
     add_once(server)
@@ -85,6 +92,11 @@ def create_app() -> Dash:
         id="shell",
     )
     add_routes(app)
+    add_health(server)
+    add_bodies(app)
+    add_headers(app)
+    add_faults(server)
+    add_limits(server)
     return app
 
 

