@@ -10,6 +10,8 @@ from city.roles import roles
 from city.tickets import Written
 
 CHANGEABLE = ("name", "role", "places", "department")
+OURS = ("system", "settings", "unknown", "warm", "nobody")
+"""Who the product itself writes as; displays are called wall-…."""
 NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 
 
@@ -91,5 +93,7 @@ def check_key(key: str, known: Iterable[str]) -> None:
     """Raises AccountRefused when no new account can be called so."""
     if not NAME.fullmatch(key):
         raise AccountRefused("key", "An account's name has 3 to 40 of a-z, 0-9, . _ -, and begins with a letter.")
+    if key in OURS or key.startswith("wall-"):
+        raise AccountRefused("taken", f"{key} stands in the audit for something that is no person.")
     if key in set(known):
         raise AccountRefused("taken", f"There is an account {key} already; names are never used twice.")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from data.ledger import ENTRIES, Entry, Ledger, read_entries
 
 SPAN_AT_ONCE = 500
+LAST_MOMENT = datetime.max - timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def search(ledger: Ledger, asked: Asked, before: int | None, size: int) -> list[
     if asked.since is not None:
         found = found.where(ENTRIES.c.at >= asked.since.isoformat(timespec="microseconds"))
     if asked.until is not None:
-        after = asked.until + timedelta(minutes=1)
+        after = min(asked.until, LAST_MOMENT) + timedelta(minutes=1)
         found = found.where(ENTRIES.c.at < after.isoformat(timespec="microseconds"))
     if asked.text:
         said = ENTRIES.c.words.contains(asked.text, autoescape=True) | ENTRIES.c.body.contains(

@@ -90,7 +90,8 @@ def forget_cookies(response: AnyResponse) -> AnyResponse:
 def safe_next(address: str | None) -> str:
     """Where to go after signing in: an address of this product, else the one screen."""
     parts = urlsplit(address or "/")
-    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in (address or "")
+    is_plain = "\\" not in (address or "") and (address or "").isprintable()
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and is_plain
     return address if address and is_ours and not address.startswith(("//", SIGN_IN)) else "/"
 
 
@@ -145,7 +146,9 @@ def _is_open(path: str) -> bool:
 
 def _is_from_here(session: Session | None) -> bool:
     """Whether a page of ours sent this: by the session's own token, and never from a page of another site."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    origin = request.headers.get("Origin", request.host)
+    is_same = "same-origin" if urlsplit(origin).netloc in ("", request.host) and origin != "null" else "cross-site"
+    if request.headers.get("Sec-Fetch-Site", is_same) not in ("same-origin", "none"):
         return False
     if session is None:
         return True
