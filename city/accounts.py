@@ -61,9 +61,9 @@ def viewer_of(account: Account) -> Viewer:
 
 
 def previewed(account: Account, role: str, places: tuple[str, ...], department: str = "") -> Viewer:
-    """看作: what a role in these places sees, looked at by the account's person; nothing can be done in it."""
+    """看作: what a role in these places sees, looked at by the account's person; nothing can be done in it, no person is seen."""
     given = roles()[role]
-    return Viewer(account.key, role, places, given.clearance, department, given.personal, previewed_by=account.key)
+    return Viewer(account.key, role, places, given.clearance, department, previewed_by=account.key)
 
 
 def check_account(told: Mapping[str, Any], level_of: Mapping[str, str], departments: Iterable[str]) -> None:

@@ -2,18 +2,20 @@
 
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, g, has_request_context, jsonify, redirect, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from actions.accounts import accounts
 from city.access import Viewer, viewer_from
 from city.accounts import previewed, viewer_of
 from city.roles import roles
-from city.settings import settings
+from city.settings import LOOPBACK, settings
 from data.credentials import now
 from data.sessions import Session, sessions
 from pages._sample import samples_allowed
@@ -23,6 +25,7 @@ COOKIE, CSRF_COOKIE, CSRF_HEADER, CSRF_FIELD = "one_screen", "_csrf_token", "X-C
 SIGN_IN = "/sign-in"
 OPEN = (SIGN_IN, "/enrol", "/assets/", "/_dash-component-suites/", "/healthz", "/readyz", "/metrics", "/_favicon.ico")
 """Addresses that need no session; what begins so is open, and shows no data."""
+PORT = re.compile(r":\d+$")
 WARM = "one_screen.viewer"
 """Set in the environment of a request by this process alone: headers of a client never have such a name."""
 
@@ -37,9 +40,13 @@ class Known:
 
 def add_guard(server: Flask) -> None:
     """Every request is looked at before anything else is done."""
+    if proxies := settings().proxies:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
 
     @server.before_request
     def know_the_viewer() -> AnyResponse | None:
+        if settings().sign_in == "settings" and PORT.sub("", request.host).strip("[]") not in LOOPBACK:
+            return _refused("Without sign-in this product is opened at 127.0.0.1 or localhost alone.", 403)
         g.known = _known()
         is_read = request.method in ("GET", "HEAD", "OPTIONS")
         if g.known is None and not _is_open(request.path):
@@ -146,9 +153,9 @@ def _is_open(path: str) -> bool:
 
 def _is_from_here(session: Session | None) -> bool:
     """Whether a page of ours sent this: by the session's own token, and never from a page of another site."""
-    origin = request.headers.get("Origin", request.host)
-    is_same = "same-origin" if urlsplit(origin).netloc in ("", request.host) and origin != "null" else "cross-site"
-    if request.headers.get("Sec-Fetch-Site", is_same) not in ("same-origin", "none"):
+    origin = request.headers.get("Origin")
+    is_ours = origin is None or origin.partition("://")[2] == request.host
+    if request.headers.get("Sec-Fetch-Site", "same-origin" if is_ours else "cross-site") not in ("same-origin", "none"):
         return False
     if session is None:
         return True
