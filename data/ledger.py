@@ -42,6 +42,8 @@ ENTRIES = Table(
     UniqueConstraint("kind", "key", "after"),
     Index("entries_of_kind", "kind", "after", "number"),
     Index("entries_by_who", "who", "number"),
+    Index("entries_by_act", "act", "number"),
+    Index("entries_by_time", "at", "number"),
 )
 """One row per entry. `after` is the number of the entry that its subject had last, 0 for the first: no two follow the same."""
 

@@ -12,7 +12,7 @@ from city.access import Viewer
 from data.ledger import ENTRIES, Ledger, LedgerError
 from data.ledger_base import open_base
 from data.migrations import bring_up, newest, version
-from data.migrations.versions import entries, secrets
+from data.migrations.versions import entries, searched, secrets
 from data.secrets_tables import METADATA
 
 ANNA = Viewer("anna", "duty", ("3201",), "internal")
@@ -35,7 +35,8 @@ def test_a_new_base_is_what_the_tables_say(url):
     bring_up(engine)
     with engine.connect() as base:
         assert compare_metadata(MigrationContext.configure(base), all_tables()) == []
-        assert version(base) == newest() == secrets.revision and secrets.down_revision == entries.revision
+        assert version(base) == newest() == searched.revision
+        assert (searched.down_revision, secrets.down_revision) == (secrets.revision, entries.revision)
 
 
 def test_an_old_ledger_is_taken_over_with_its_entries(url):
@@ -77,5 +78,5 @@ def test_a_base_of_a_later_product_is_refused_with_a_sentence(url):
     with engine.begin() as base:
         base.exec_driver_sql("update alembic_version set version_num = '9999'")
     engine.dispose()
-    with pytest.raises(LedgerError, match="its version 9999 is none that this product knows .up to 0002.; start the"):
+    with pytest.raises(LedgerError, match="its version 9999 is none that this product knows .up to 0003.; start the"):
         Ledger(url)
