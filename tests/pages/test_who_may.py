@@ -16,7 +16,7 @@ from data import credentials as kept
 from data.ledger import LedgerError, Overtaken, ledger
 from data.sessions import sessions
 from data.walls import walls
-from pages import _guard
+from pages import _audit, _guard, _walls
 from pages._rights import is_of_wall
 from tests._store import empty_store, forget, store
 from tests.pages.test_accounts import enter, press
@@ -79,7 +79,7 @@ def test_a_wall_reaches_no_other_page_by_a_callback(device):
 
 
 def test_what_is_done_with_displays_is_in_the_audit(device, client):
-    assert client.application.test_client().post("/enrol", data={"code": "AAAA"}).status_code == 400
+    assert client.application.test_client().post(_walls.ENROL, data={"code": "AAAA"}).status_code == 400
     assert audit().count("wall_code") == audit().count("wall_refused") == 1
     told = next(one.told for one in ledger().entries("audit") if one.act == "wall_code")
     assert told["name"] == "一楼大厅" and "code" not in told
@@ -197,7 +197,7 @@ def test_who_works_on_forms_is_there(client, enter):
     found = sessions().listed("auditor1")[0]
     for _ in range(2):
         sessions().change(found.key, seen_at=kept.text(kept.now() - timedelta(minutes=14)))
-        assert client.get("/audit").status_code == 200
+        assert client.get(_audit.PATH).status_code == 200
     assert kept.now() - sessions().listed("auditor1")[0].seen_at < timedelta(minutes=1)
     sessions().change(found.key, seen_at=kept.text(kept.now() - timedelta(minutes=14)))
     client.get("/stamp")
