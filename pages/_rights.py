@@ -8,6 +8,7 @@ from typing import Any
 import dash
 from dash._pages import _path_to_page
 from flask import Flask, redirect, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from actions.audit import record
@@ -59,7 +60,10 @@ def add_rights(server: Flask) -> None:
         found = known()
         if found is not None:
             note_refusal(found.viewer, refused.act, request.path)
-        state = state_of(request.values)
+        try:
+            state = state_of(request.values)
+        except HTTPException:  # a body that is too large is not read for its language
+            state = state_of(request.args)
         said = words(state.lang)
         sentence = told(refused, state.lang)
         if request.method == "GET" and not request.path.startswith("/_dash"):
