@@ -28,6 +28,10 @@ class Served:
         """Memory of the largest of its processes: resident (RSS), and its fair part of what is shared (PSS), in MB."""
         return max(_memory_mb(pid) for pid in [self.pid, *_below(self.pid)])
 
+    def workers(self) -> list[int]:
+        """The processes that answer: the server's own children, in the order in which they began."""
+        return [pid for pid in _below(self.pid) if b"data\0live" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
 
 @contextmanager
 def serving(command: list[str], environment: dict[str, str], path: str = "/") -> Iterator[Served]:
