@@ -12,35 +12,16 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, UniqueConstraint, func, select
+from sqlalchemy import Engine, func, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from city.access import Viewer
 from city.settings import settings
 from data.admit import civil_now
-from data.ledger_base import ONE_AT_A_TIME, make, open_base
+from data.ledger_base import ENTRIES, ONE_AT_A_TIME, open_base
+from data.migrate import LayoutError, migrate
 
 FIRST = "0" * 64
-
-ENTRIES = Table(
-    "entries",
-    MetaData(),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", String(26), nullable=False),
-    Column("who", String(200), nullable=False),
-    Column("role", String(40), nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("key", String(80), nullable=False),
-    Column("after", Integer, nullable=False),
-    Column("act", String(40), nullable=False),
-    Column("words", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("press", String(80), nullable=False, unique=True),
-    Column("before", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-    UniqueConstraint("kind", "key", "after"),
-)
-"""One row per entry. `after` is the number of the entry that its subject had last, 0 for the first: no two follow the same."""
 
 
 class LedgerError(RuntimeError):
@@ -111,13 +92,15 @@ class Ledger:
     """Append and read; any number of threads and processes."""
 
     def __init__(self, url: str) -> None:
-        """Opens the ledger, and makes it where there is none; LedgerError with a sentence when that cannot be."""
+        """Opens the ledger, brings its layout up to date, makes it where there is none; LedgerError with a sentence when that cannot be."""
         try:
             self.engine = open_base(url)
         except ModuleNotFoundError as reason:
             raise LedgerError(str(reason)) from None
         try:
-            make(self.engine, ENTRIES)
+            migrate(self.engine)
+        except LayoutError as reason:
+            raise LedgerError(str(reason)) from None
         except SQLAlchemyError as fault:
             raise _told(self.engine, "opened", fault) from fault
 
@@ -220,9 +203,14 @@ def _subject(kind: str, key: str) -> Any:
 
 
 def _next_key(base: Any, kind: str) -> str:
-    """Subjects of a kind are numbered 1, 2, 3 …: one for each first entry."""
-    counted = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.after == 0)
-    return str(base.execute(counted).scalar_one() + 1)
+    """Subjects of a kind are numbered 1, 2, 3 …: the number after that of the one begun last."""
+    begun = select(ENTRIES.c.key).where(ENTRIES.c.kind == kind, ENTRIES.c.after == literal_column("0"))
+    last = base.execute(begun.order_by(ENTRIES.c.number.desc()).limit(1)).scalar() or "0"
+    if not last.isdecimal():
+        raise LedgerError(
+            f"The subjects of the kind {kind!r} have names, such as {last!r}; a new one must be given its own."
+        )
+    return str(int(last) + 1)
 
 
 def _last(base: Any, asked: Any) -> Entry | None:

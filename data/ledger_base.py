@@ -1,30 +1,57 @@
-"""The database under the ledger: SQLite in WAL mode or PostgreSQL; both refuse to change or delete what was written."""
+"""The database under the ledger: SQLite in WAL mode or PostgreSQL. What was answered is on the disk."""
 
 from typing import Any
 
-from sqlalchemy import DDL, Engine, Table, create_engine, event, make_url
+from sqlalchemy import (
+    Column,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import NoSuchModuleError
-from sqlalchemy.schema import CreateTable
+
+ENTRIES = Table(
+    "entries",
+    MetaData(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(26), nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("after", Integer, nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("press", String(80), nullable=False, unique=True),
+    Column("before", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("kind", "key", "after"),
+    Index("entries_of_kind", "kind", "number"),
+    Index("entries_first", "kind", "number", sqlite_where=text('"after" = 0'), postgresql_where=text('"after" = 0')),
+)
+"""One row per entry. `after` is the number of the entry that its subject had last, 0 for the first: no two follow the same."""
 
 PATIENCE_S = 10
 
-ONE_AT_A_TIME = {"sqlite": "begin immediate", "postgresql": "lock table entries in share row exclusive mode"}
-"""What a writer says first: from then on until it has written it is alone; readers go on."""
-REFUSE = {
-    "sqlite": tuple(
-        f"create trigger if not exists no_{act} before {act} on entries"
-        " begin select raise(abort, 'The ledger is never changed: write another entry.'); end"
-        for act in ("update", "delete")
-    ),
-    "postgresql": (
-        "create or replace function refuse_change() returns trigger language plpgsql as"
-        " $$ begin raise exception 'The ledger is never changed: write another entry.'; end $$",
-        "create or replace trigger no_change before update or delete on entries"
-        " for each row execute function refuse_change()",
-        "create or replace trigger no_truncate before truncate on entries"
-        " for each statement execute function refuse_change()",
-    ),
+DURABLE = (
+    f"set local lock_timeout = '{PATIENCE_S}s'; select set_config('synchronous_commit', 'on', true)"
+    " where current_setting('synchronous_commit') = 'off'; "
+)
+ONE_AT_A_TIME = {
+    "sqlite": "begin immediate",
+    "postgresql": DURABLE + "lock table entries in share row exclusive mode",
 }
+"""What a writer says first: from then on until it has written it is alone; readers go on."""
 
 
 def open_base(url: str) -> Engine:
@@ -42,14 +69,6 @@ def open_base(url: str) -> Engine:
     if is_sqlite:
         event.listen(engine, "connect", _settle)
     return engine
-
-
-def make(engine: Engine, entries: Table) -> None:
-    """Makes the table and its triggers where they are not there yet; two processes may do so at once."""
-    with engine.begin() as base:
-        base.execute(CreateTable(entries, if_not_exists=True))
-        for statement in REFUSE[engine.dialect.name]:
-            base.execute(DDL(statement.replace("%", "%%")))
 
 
 def _settle(connection: Any, _: Any) -> None:
