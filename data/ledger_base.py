@@ -12,10 +12,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     create_engine,
     event,
+    func,
+    literal,
+    literal_column,
     make_url,
+    select,
     text,
+    union_all,
 )
 from sqlalchemy.exc import NoSuchModuleError
 
@@ -36,6 +42,7 @@ ENTRIES = Table(
     Column("before", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     UniqueConstraint("kind", "key", "after"),
+    Index("entries_of_subject", "kind", "key", "number"),
     Index("entries_of_kind", "kind", "number"),
     Index("entries_first", "kind", "number", sqlite_where=text('"after" = 0'), postgresql_where=text('"after" = 0')),
 )
@@ -52,6 +59,26 @@ ONE_AT_A_TIME = {
     "postgresql": DURABLE + "lock table entries in share row exclusive mode",
 }
 """What a writer says first: from then on until it has written it is alone; readers go on."""
+
+_BEFORE = ENTRIES.alias("earlier")
+
+
+def _needed(what: str, where: Any) -> Any:
+    return select(literal(what).label("what"), ENTRIES).where(where)
+
+
+def _newest(*where: Any) -> Any:
+    return ENTRIES.c.number == select(func.max(_BEFORE.c.number)).where(*where).scalar_subquery()
+
+
+_OF_KIND = _BEFORE.c.kind == bindparam("kind")
+NEEDED = union_all(
+    _needed("pressed", ENTRIES.c.press == bindparam("press")),
+    _needed("last", _newest()),
+    _needed("subject", _newest(_OF_KIND, _BEFORE.c.key == bindparam("key"))),
+    _needed("begun", _newest(_OF_KIND, _BEFORE.c.after == literal_column("0"))),
+)
+"""What a writer must know, asked at once: the entry of the same pressing, the last one, the subject's last, the last subject's first."""
 
 
 def open_base(url: str) -> Engine:

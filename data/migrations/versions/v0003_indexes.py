@@ -10,5 +10,6 @@ down_revision = "0002"
 def upgrade() -> None:
     """From a ledger that finds entries by number, press and subject."""
     first = text('"after" = 0')
+    op.create_index("entries_of_subject", "entries", ["kind", "key", "number"])
     op.create_index("entries_of_kind", "entries", ["kind", "number"])
     op.create_index("entries_first", "entries", ["kind", "number"], sqlite_where=first, postgresql_where=first)
