@@ -9,6 +9,7 @@ from city.catalogue import CatalogueError
 from city.pack import PackError
 from city.settings import SettingsError
 from data import commands
+from data.backup import BackupError
 from data.ledger import LedgerError
 from data.sources import SourceError
 from data.trouble import StoreTrouble
@@ -26,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         SourceError,
         StoreTrouble,
         LedgerError,
+        BackupError,
         FileNotFoundError,
     ) as reason:
         print(reason, file=sys.stderr)
