@@ -3,6 +3,7 @@
 The index and links to the files are taken while nobody admits; copying, which takes long, goes on while others admit again.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -10,26 +11,23 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from data.credentials import now, text
 from data.ledger_copy import copy_sqlite, dump
 from data.migrate import HEAD
 from data.proof import file_hash
 from data.snapshots import Snapshots
+from data.trouble import BackupError
 
 FORM = 1
 MANIFEST, STORE, LEDGER = "manifest.json", "store", "ledger"
 INDEX, FILES, STAGED = "snapshots.sqlite", "extracts", ".backup"
 NOT_KEPT = ("ledger.sqlite", "scratch")
 """Of the store: the ledger is copied by itself, the rest can be made again. Locks and hidden files are not kept either."""
-
-
-class BackupError(RuntimeError):
-    """A backup cannot be made, or cannot be used; the text is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +59,25 @@ def back_up(folder: Path, store: Path, ledger: Engine) -> tuple[Manifest, list[s
     """
     folder = folder.resolve()
     _check_target(folder, store.resolve())
-    snapshots = Snapshots(store)
-    staged = store / STAGED
+    snapshots, staged, what = Snapshots(store), store / STAGED, f"The backup {folder} cannot be made"
     try:
-        with told(f"The backup {folder} cannot be made"):
+        with told(what), _one_at_a_time(store):
             for name in (STORE, LEDGER):
                 (folder / name).mkdir(parents=True, mode=0o700)
             folder.chmod(0o700)
             entries, head = dump(ledger, folder / LEDGER)
-            with snapshots.writing(), told(f"The backup {folder} cannot be made"):
+            with snapshots.writing(), told(what):
                 shutil.rmtree(staged, ignore_errors=True)
                 _stage(store, staged, folder / STORE)
-            faults = _take(staged, folder / STORE)
+            _take(staged, folder / STORE)
             stamp = _index(folder / STORE / INDEX, "select coalesce(max(seq), 0) from stamps")[0][0]
-            manifest = Manifest(FORM, text(now()), HEAD, entries, head, stamp, _listed(folder))
+            made_at = datetime.now(UTC).isoformat(timespec="seconds")
+            manifest = Manifest(FORM, made_at, HEAD, entries, head, stamp, _listed(folder))
             _write(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+            shutil.rmtree(staged, ignore_errors=True)
     finally:
-        shutil.rmtree(staged, ignore_errors=True)
         snapshots.close()
-    return manifest, faults
+    return manifest, _faults(folder, manifest)
 
 
 @contextmanager
@@ -90,6 +88,16 @@ def told(what: str) -> Iterator[None]:
     except (OSError, sqlite3.Error, SQLAlchemyError) as fault:
         reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0].rstrip(".")
         raise BackupError(f"{what}: {reason}.") from fault
+
+
+@contextmanager
+def _one_at_a_time(store: Path) -> Iterator[None]:
+    with (store / f"{STAGED}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError(f"{store}: another backup of this store is being made.") from None
+        yield
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -126,8 +134,8 @@ def _stage(store: Path, staged: Path, target: Path) -> None:
                     link_or_copy(file, staged / file.relative_to(store))
 
 
-def _take(staged: Path, target: Path) -> list[str]:
-    """Brings what was staged into the backup; a sentence for each file that is not what the index says."""
+def _take(staged: Path, target: Path) -> None:
+    """Brings what was staged into the backup: files that are never changed under a second name, where that can be."""
     for path in [path for path in sorted(staged.rglob("*")) if path.is_file()]:
         home = target / path.relative_to(staged)
         home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -136,11 +144,15 @@ def _take(staged: Path, target: Path) -> list[str]:
                 os.replace(path, home)
                 continue
         shutil.copy2(path, home)
+
+
+def _faults(folder: Path, manifest: Manifest) -> list[str]:
+    """A sentence for each file that is not what the index says."""
     faults = []
-    for name, expected in _index(target / INDEX, "select name, sha256 from files order by name"):
-        path = target / FILES / name
-        if not path.exists() or file_hash(path) != expected:
-            what = "is not as it was published" if path.exists() else "is missing"
+    for name, expected in _index(folder / STORE / INDEX, "select name, sha256 from files order by name"):
+        found = manifest.files.get(f"{STORE}/{FILES}/{name}")
+        if found is None or found["sha256"] != expected:
+            what = "is not as it was published" if found else "is missing"
             faults.append(f"{name}: the file {what}; the backup holds the store with this fault.")
     return faults
 

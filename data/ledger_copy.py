@@ -67,7 +67,7 @@ def what_is_there(engine: Engine) -> str:
     return ""
 
 
-def copy_sqlite(source: sqlite3.Connection, path: Path) -> None:
+def copy_sqlite(source: Any, path: Path) -> None:
     """A whole copy of an SQLite database that others may be writing to, as one file without a log beside it."""
     with closing(sqlite3.connect(path)) as copy:
         source.backup(copy)

@@ -48,6 +48,8 @@ def _upgrade(base: Connection, found: str | None, to: str) -> None:
     config.set_main_option("path_separator", "newline")
     known = sorted(one.revision for one in ScriptDirectory.from_config(config).walk_revisions())
     shown = base.engine.url.render_as_string()
+    if to not in known:
+        raise LayoutError(f"There is no layout {to}; this release knows {known[0]} to {known[-1]}.")
     if found is not None and found not in known:
         raise LayoutError(
             f"The ledger {shown} has the layout {found}; this release knows {known[0]} to {known[-1]}. Start the release"

@@ -7,11 +7,10 @@ import tempfile
 from pathlib import Path
 
 from sqlalchemy import update
-from sqlalchemy.exc import SQLAlchemyError
 
-from data.backup import FILES, FORM, INDEX, LEDGER, MANIFEST, STORE, BackupError, Manifest, link_or_copy, told
+from data.backup import FILES, FORM, INDEX, LEDGER, MANIFEST, STORE, Manifest, link_or_copy, told
 from data.credentials import now, text
-from data.ledger import Ledger, LedgerError
+from data.ledger import Ledger
 from data.ledger_base import open_base
 from data.ledger_copy import load, what_is_there
 from data.migrate import LayoutError
@@ -19,6 +18,7 @@ from data.proof import file_hash
 from data.sealed import NAME as KEY
 from data.secrets_tables import SESSIONS
 from data.snapshots import Snapshots
+from data.trouble import BackupError
 
 BUILT = ".restored"
 
@@ -119,11 +119,8 @@ def _restore_ledger(folder: Path, manifest: Manifest, url: str) -> None:
         with engine.begin() as base:
             is_open = SESSIONS.c.ended_at.is_(None) & (SESSIONS.c.kind == "person")
             base.execute(update(SESSIONS).where(is_open).values(ended_at=text(now())))
-    except (LayoutError, LedgerError) as reason:
+    except LayoutError as reason:
         raise BackupError(str(reason)) from None
-    except SQLAlchemyError as fault:
-        reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0].rstrip(".")
-        raise BackupError(f"The ledger {engine.url.render_as_string()} cannot be restored: {reason}.") from fault
     finally:
         engine.dispose()
 
