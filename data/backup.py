@@ -74,7 +74,6 @@ def back_up(folder: Path, store: Path, ledger: Engine) -> tuple[Manifest, list[s
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
             manifest = Manifest(FORM, made_at, HEAD, entries, head, stamp, _listed(folder))
             _write(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
-            shutil.rmtree(staged, ignore_errors=True)
     finally:
         snapshots.close()
     return manifest, _faults(folder, manifest)
@@ -97,7 +96,10 @@ def _one_at_a_time(store: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupError(f"{store}: another backup of this store is being made.") from None
-        yield
+        try:
+            yield
+        finally:
+            shutil.rmtree(store / STAGED, ignore_errors=True)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

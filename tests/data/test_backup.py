@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from actions.accounts import SYSTEM
 from city.access import Viewer
+from data import backup
 from data.__main__ import main
 from data.backup import back_up
 from data.credentials import Credentials
@@ -61,6 +62,13 @@ def answer(viewer):
 def forget_store():
     _ask.reset()
     forget()
+
+
+@pytest.fixture
+def alive_here(store, tmp_path):
+    ledger = live(store, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    yield ledger
+    ledger.close()
 
 
 @pytest.fixture
@@ -128,9 +136,9 @@ def test_a_backup_of_an_earlier_layout_is_brought_up_to_this_one(store, alive, l
         restore(folder, tmp_path / "third", f"sqlite:///{tmp_path / 'third.sqlite'}")
 
 
-def test_a_damaged_backup_is_refused_by_the_name_of_the_file(store, alive, tmp_path):
+def test_a_damaged_backup_is_refused_by_the_name_of_the_file(store, alive_here, tmp_path):
     folder = tmp_path / "backup"
-    manifest, _ = back_up(folder, store.folder, alive.engine)
+    manifest, _ = back_up(folder, store.folder, alive_here.engine)
     kept = {name: (folder / name).read_bytes() for name in manifest.files}
     for name, content in kept.items():
         path = folder / name
@@ -151,9 +159,9 @@ def test_a_damaged_backup_is_refused_by_the_name_of_the_file(store, alive, tmp_p
         read_manifest(folder)
 
 
-def test_a_name_that_leads_out_of_the_backup_is_refused(store, alive, tmp_path):
+def test_a_name_that_leads_out_of_the_backup_is_refused(store, alive_here, tmp_path):
     folder = tmp_path / "backup"
-    back_up(folder, store.folder, alive.engine)
+    back_up(folder, store.folder, alive_here.engine)
     said = json.loads((folder / "manifest.json").read_text("utf-8"))
     said["files"]["store/../../x"] = {"bytes": 0, "sha256": ""}
     (folder / "manifest.json").write_text(json.dumps(said), "utf-8")
@@ -179,9 +187,9 @@ def test_only_an_empty_store_and_an_empty_ledger_are_restored_into(store, alive,
     assert restore(folder, opened, fresh)[1] == []
 
 
-def test_a_store_that_is_being_written_to_is_not_restored_into(store, alive, tmp_path):
+def test_a_store_that_is_being_written_to_is_not_restored_into(store, alive_here, tmp_path):
     folder, there = tmp_path / "backup", tmp_path / "there"
-    back_up(folder, store.folder, alive.engine)
+    back_up(folder, store.folder, alive_here.engine)
     there.mkdir()
     with (there / "writer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -189,46 +197,55 @@ def test_a_store_that_is_being_written_to_is_not_restored_into(store, alive, tmp
             restore(folder, there, f"sqlite:///{tmp_path / 'x.sqlite'}")
 
 
-def test_a_backup_goes_into_a_new_folder_outside_of_the_store(store, alive, tmp_path):
+def test_a_backup_goes_into_a_new_folder_outside_of_the_store(store, alive_here, tmp_path):
     with pytest.raises(BackupError, match="lies in the store"):
-        back_up(store.folder / "backup", store.folder, alive.engine)
+        back_up(store.folder / "backup", store.folder, alive_here.engine)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "a").touch()
     with pytest.raises(BackupError, match="is not empty"):
-        back_up(tmp_path / "full", store.folder, alive.engine)
+        back_up(tmp_path / "full", store.folder, alive_here.engine)
     with (store.folder / ".backup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(BackupError, match="another backup of this store is being made"):
-            back_up(tmp_path / "second", store.folder, alive.engine)
+            back_up(tmp_path / "second", store.folder, alive_here.engine)
 
 
-def test_what_the_store_has_lost_is_told_and_the_rest_is_kept(store, alive, tmp_path):
+def test_what_the_store_has_lost_is_told_and_the_rest_is_kept(store, alive_here, tmp_path):
     lost = next((store.folder / "extracts").glob("readings-*"))
     lost.unlink()
     folder = tmp_path / "backup"
-    _, faults = back_up(folder, store.folder, alive.engine)
+    _, faults = back_up(folder, store.folder, alive_here.engine)
     assert faults == [f"{lost.name}: the file is missing; the backup holds the store with this fault."]
     assert [fault for fault in prove(folder)[1] if lost.name in fault]
     assert list(tmp_path.glob(".prove-*")) == []
 
 
-def test_a_backup_does_not_change_with_the_store(store, alive, tmp_path):
+def test_a_backup_is_of_one_moment_while_the_store_goes_on(store, alive_here, tmp_path, monkeypatch):
+    take, before = backup._take, {path.name for path in (store.folder / "extracts").iterdir()}
+
+    def take_later(*given):
+        """Others admit, and old states are given up with their files, before the files are copied."""
+        store.deliver("rows", [reading(99.0, n) for n in range(1, 30)], known_at=NOW + timedelta(hours=1))
+        assert store.admission.snapshots.thin(*[NOW + timedelta(days=1)] * 3)
+        alive_here.append(ANNA, "ticket", None, "report")
+        take(*given)
+
+    monkeypatch.setattr(backup, "_take", take_later)
     folder = tmp_path / "backup"
-    manifest, _ = back_up(folder, store.folder, alive.engine)
-    store.deliver("rows", [reading(99.0, n) for n in range(1, 30)], known_at=NOW + timedelta(hours=1))
-    store.admission.thin()
-    alive.append(ANNA, "ticket", None, "report")
+    manifest, faults = back_up(folder, store.folder, alive_here.engine)
+    assert before - {path.name for path in (store.folder / "extracts").iterdir()}
+    assert faults == [] and (manifest.entries, manifest.stamp) == (6, store.admission.snapshots.current().seq - 1)
     assert prove(folder) == (manifest, [])
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700 and not (store.folder / ".backup").exists()
 
 
-def test_a_disk_that_is_full_is_told(store, alive, tmp_path, monkeypatch):
+def test_a_disk_that_is_full_is_told(store, alive_here, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shutil, "copy2", full)
     with pytest.raises(BackupError, match=r"^The backup \S+ cannot be made: .*No space left on device\.$"):
-        back_up(tmp_path / "backup", store.folder, alive.engine)
+        back_up(tmp_path / "backup", store.folder, alive_here.engine)
 
 
 def test_the_commands(store, tmp_path, root, monkeypatch, capsys):
