@@ -2,9 +2,10 @@
 
 from dash import Dash, dcc, html, page_container
 from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from city.access import can_report
-from city.settings import ROOT
+from city.settings import ROOT, settings
 from components.document import document
 from components.prerender import to_html
 from pages._address import read_address
@@ -34,6 +35,7 @@ class OneScreen(Dash):
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
     server = Flask(__name__)
+    believe_proxies(server, settings().proxies)
     compress(server)
     add_guard(server)
     app = OneScreen(
@@ -61,6 +63,12 @@ def create_app() -> Dash:
     )
     add_routes(app)
     return app
+
+
+def believe_proxies(server: Flask, count: int) -> None:
+    """Takes address, scheme and host of the client from the headers that so many proxies before the server have set."""
+    if count:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
