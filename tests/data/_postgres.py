@@ -41,8 +41,11 @@ class Cluster:
         secret = self.folder / "password"
         secret.write_text(self.password, "utf-8")
         if os.geteuid() == 0:
-            for path in (self.folder, secret):
-                shutil.chown(path, OWNER)
+            try:
+                for path in (self.folder, secret):
+                    shutil.chown(path, OWNER)
+            except LookupError:
+                raise NoPostgres(f"no user {OWNER} on this machine, and PostgreSQL does not run as root") from None
         made = ["--auth=scram-sha-256", f"--pwfile={secret}", "--username=one", "--encoding=UTF8", "--no-locale"]
         self._run(program("initdb"), f"--pgdata={self.data}", "--no-sync", *made)
         given = {**SETTINGS, "port": str(self.port), "listen_addresses": "127.0.0.1"}

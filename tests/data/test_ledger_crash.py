@@ -12,6 +12,7 @@ from sqlalchemy import text
 from city.access import Viewer
 from data.ledger import Ledger, Overtaken
 from tests.data._ledger_writers import SHARED, confirmed
+from tests.data._postgres import NoPostgres, program
 
 PROCESSES, ENTRIES, KILLS = 20, 10_000, 12
 ANNA = Viewer("anna", "duty", ("3201",), "internal")
@@ -81,6 +82,14 @@ def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(ledger_url):
     assert ledgers[1].position() == 11 and ledgers[1].verify() == []
     for one in ledgers:
         one.close()
+
+
+def test_a_missing_postgresql_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(
+        NoPostgres, match="^no no-such-program on this machine; `make test` installs it, or install Debian's"
+    ):
+        program("no-such-program")
 
 
 TRIGGERS = {
