@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from city.access import Viewer
-from data.ledger import Ledger, Overtaken
+from data.ledger import Entry, Ledger, LedgerError, Overtaken
 
 SHARED, QUARREL = "shared", 40
 """The subject that all processes quarrel over; one entry in QUARREL is about it."""
@@ -39,10 +39,9 @@ def write(url: str, path: Path, name: str, entries: int) -> None:
             if number % QUARREL == 9:
                 entry = _quarrel(ledger, viewer, press)
             elif number % 3 == 0 or last is None:
-                entry = ledger.append(viewer, "ticket", None, "report", words=press, press=press)
+                entry = _append(ledger, viewer, "ticket", None, press)
             else:
-                key, seen = last["key"], last["number"]
-                entry = ledger.append(viewer, "ticket", key, "step", words=press, press=press, seen=seen)
+                entry = _append(ledger, viewer, "ticket", last["key"], press, seen=last["number"])
             told = {"number": entry.number, "key": entry.key, "press": press, "hash": entry.hash}
             if number % QUARREL != 9:
                 last = told
@@ -51,13 +50,23 @@ def write(url: str, path: Path, name: str, entries: int) -> None:
             os.fsync(file.fileno())
 
 
-def _quarrel(ledger: Ledger, viewer: Viewer, press: str):  # noqa: ANN202
+def _append(ledger: Ledger, viewer: Viewer, kind: str, key: str | None, press: str, seen: int = 0) -> Entry:
+    """One entry; who has waited in vain, as may be on a machine under load, presses again."""
+    while True:
+        try:
+            return ledger.append(viewer, kind, key, "step" if seen else "report", words=press, press=press, seen=seen)
+        except LedgerError as told:
+            if "database is locked" not in str(told) and "lock timeout" not in str(told):
+                raise
+
+
+def _quarrel(ledger: Ledger, viewer: Viewer, press: str) -> Entry:
     """Appends to what all append to: whoever is overtaken looks, and tries again."""
     found = ledger.entries("quarrel", SHARED)
     seen = found[-1].number if found else 0
     while True:
         try:
-            return ledger.append(viewer, "quarrel", SHARED, "step", words=press, press=press, seen=seen)
+            return _append(ledger, viewer, "quarrel", SHARED, press, seen=seen)
         except Overtaken as told:
             assert "has gone on" in str(told)
             seen = told.entry.number
