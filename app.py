@@ -2,9 +2,10 @@
 
 from dash import Dash, dcc, html, page_container
 from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from city.access import can_report
-from city.settings import ROOT
+from city.settings import ROOT, settings
 from components.document import document
 from components.prerender import to_html
 from pages._account import add_account
@@ -60,6 +61,7 @@ class OneScreen(Dash):
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
     server = Flask(__name__, static_folder=None, template_folder=str(ROOT / "pages" / "templates"))
+    believe_proxies(server, settings().proxies)
     add_log(server)
     compress(server)
     add_guard(server)
@@ -98,6 +100,12 @@ def create_app() -> Dash:
     add_faults(server)
     add_limits(server)
     return app
+
+
+def believe_proxies(server: Flask, count: int) -> None:
+    """Takes address, scheme and host of the client from the headers that so many proxies before the server have set."""
+    if count:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

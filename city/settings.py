@@ -31,6 +31,7 @@ class Settings:
     wall: str = "desk"
     workers: int = 1
     threads: int = 8
+    proxies: int = 0
     live: bool = False
     live_every_s: float = 5.0
     sign_in: str = "accounts"
@@ -136,6 +137,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "wall": _text,
     "workers": _whole(1, 64),
     "threads": _whole(1, 64),
+    "proxies": _whole(0, 8),
     "live": _flag,
     "live_every_s": _seconds,
     "role": _one_of(
