@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ SYSTEM = Viewer("system", "admin", (), "public")
 
 _lock = threading.Lock()
 _folded: dict[str, tuple[int, dict[str, Account]]] = {}
+_seen: dict[str, tuple[float, dict[str, Account]]] = {}
+LATE_S = 1.0
 
 
 def accounts() -> dict[str, Account]:
@@ -29,6 +32,21 @@ def accounts() -> dict[str, Account]:
             known = fold(known, entries)
             _folded[url] = (entries[-1].number, known)
         return known
+
+
+def account_of(key: str) -> Account | None:
+    """One account as the ledger had it at most LATE_S ago: asked with each request.
+
+    Whoever changes or disables an account ends its sessions, which are looked up each time.
+    """
+    url = address()
+    with _lock:
+        at, known = _seen.get(url, (0.0, {}))
+    if key not in known or time.monotonic() - at > LATE_S:
+        known = accounts()
+        with _lock:
+            _seen[url] = (time.monotonic(), known)
+    return known.get(key)
 
 
 def create(

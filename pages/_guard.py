@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, g, has_request_context, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from actions.accounts import accounts
+from actions.accounts import account_of
 from city.access import Viewer, viewer_from
 from city.accounts import previewed, viewer_of
 from city.roles import roles
@@ -120,7 +120,7 @@ def settings_viewer() -> Viewer:
 
 
 def _person(session: Session) -> Viewer | None:
-    account = accounts().get(session.account)
+    account = account_of(session.account)
     if account is not None and account.is_sample and not samples_allowed():
         return None
     if account is None or account.is_disabled or not session.is_open(now(), roles()[account.role].idle_min):

@@ -1,6 +1,6 @@
-/* Keeps an open screen alive: asks for the stamp twice a second, ages what is shown, says when the connection is lost. */
+/* Keeps an open screen alive: asks for the stamp each second, ages what is shown, says when the connection is lost. */
 (function () {
-  var EVERY_MS = 500, GIVE_UP_MS = 4000, ASK_AGAIN_MS = 5000, AGE_MS = 5000, LOST_AFTER = 2;
+  var EVERY_MS = 1000, GIVE_UP_MS = 4000, ASK_AGAIN_MS = 5000, AGE_MS = 5000, LOST_AFTER = 2;
   var running = false, misses = 0, lastGood = null, asked = 0, askedAt = 0, offsetMs = 0;
   var cityOffsetMin = Number(document.documentElement.dataset.utcOffsetMin || 0);
 

@@ -18,7 +18,7 @@ from tests.bench import _http, _server
 from tests.bench._report import Line
 
 VIEWERS, WALLS, MINUTES = 200, 20, 10.0
-POLL_S, BEAT_S, READ_S, REPORT_S = 0.5, 60.0, (15.0, 45.0), 60.0
+POLL_S, BEAT_S, READ_S, REPORT_S = 1.0, 60.0, (15.0, 45.0), 60.0
 PAGES = ("/", "/place/3201", "/place/320102", "/sign/air_pm25", "/sign/traffic_index", "/sources", "/air", "/catalogue")
 BAR_MS = 200
 WORKERS = 2
@@ -103,7 +103,7 @@ class Browser:
 
 
 async def screen(browser: Browser, zones: bytes, until: float, beats: bool) -> None:
-    """An open screen: the stamp twice a second, the zones when it is new."""
+    """An open screen: the stamp each second, the zones when it is new."""
     await asyncio.sleep(random.random() * 5)
     shown, beaten = -1, time.monotonic()
     while time.monotonic() < until:

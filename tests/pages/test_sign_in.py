@@ -156,8 +156,10 @@ def test_where_samples_are_allowed(client, monkeypatch):
     here = {"REMOTE_ADDR": "127.0.0.1"}
     with client.application.test_request_context("/", environ_base=here):
         assert not _sample.samples_allowed(), "a store in which no sample source delivered"
+        _sample._only_samples.cache_clear()
         monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True, True])
         assert _sample.samples_allowed()
+        _sample._only_samples.cache_clear()
         monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True, False])
         assert not _sample.samples_allowed()
     monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True])
