@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,12 @@ class Served:
 
     def workers(self) -> list[int]:
         """The processes that answer: the server's own children, in the order in which they began."""
-        return [pid for pid in _below(self.pid) if b"data\0live" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        found = []
+        for pid in _below(self.pid):
+            with suppress(OSError):
+                if b"data\0live" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(pid)
+        return found
 
 
 @contextmanager
@@ -98,10 +103,12 @@ def _wait(process: subprocess.Popen, port: int, path: str) -> None:
 
 
 def _below(pid: int) -> list[int]:
+    """Processes below this one; what ends meanwhile is none of them."""
     found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += [int(child), *_below(int(child))]
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in children.read_text().split():
+                found += [int(child), *_below(int(child))]
     return found
 
 
