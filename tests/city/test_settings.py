@@ -75,7 +75,7 @@ def test_a_store_that_is_a_file_is_refused(tmp_path):
 
 
 def test_an_unknown_variable_is_refused():
-    with pytest.raises(SettingsError, match=r"^COCKPIT_PROT is not a setting; the settings are COCKPIT_CITY, "):
+    with pytest.raises(SettingsError, match=r"^COCKPIT_PROT is not a setting; the settings are COCKPIT_BODY_KB, "):
         read_settings({"COCKPIT_PROT": "8050"})
 
 
