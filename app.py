@@ -10,8 +10,14 @@ from components.prerender import to_html
 from pages._address import read_address
 from pages._city import utc_offset_min
 from pages._compressed import compress
+from pages._faults import add_faults, on_callback_fault
 from pages._first import draw_first
 from pages._guard import add_guard
+from pages._headers import add_headers
+from pages._health import add_health
+from pages._limits import add_limits
+from pages._log import add_log
+from pages._proxies import trust
 from pages._routes import add_routes
 from pages._serve import serve
 from pages._zones import wall_of
@@ -33,9 +39,13 @@ class OneScreen(Dash):
 
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
-    server = Flask(__name__)
+    server = Flask(__name__, static_folder=None)
+    trust(server)
+    add_log(server)
     compress(server)
+    add_health(server)
     add_guard(server)
+    add_limits(server)
     app = OneScreen(
         __name__,
         server=server,
@@ -49,6 +59,7 @@ def create_app() -> Dash:
         title="一面屏 One Screen",
         update_title="",
         enable_mcp=False,
+        on_error=on_callback_fault,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.layout = html.Div(
@@ -59,6 +70,8 @@ def create_app() -> Dash:
         ],
         id="shell",
     )
+    add_headers(app)
+    add_faults(app)
     add_routes(app)
     return app
 

@@ -190,10 +190,12 @@ class _Door:
                 if not span.is_over:
                     raise
                 sentence = f"{question} took longer than {self.turns.run_s:g} s and was broken off."
-                raise NotAnswered("too_long", sentence) from None
+                raise NotAnswered("too_long", sentence, seconds=f"{self.turns.run_s:g}") from None
             except duckdb.OutOfMemoryException:
                 sentence = f"{question} needs more than the {settings().engine_memory_mb} MB of the engine."
                 raise NotAnswered("too_large", sentence) from None
+            except duckdb.IOException:
+                raise NotAnswered("no_store", f"A file of the store that {question} reads cannot be read.") from None
 
     def _remember(self, key: tuple, answer: pl.DataFrame, fields: frozenset[_calls.Field]) -> None:
         with self.lock:

@@ -9,11 +9,11 @@ from city.settings import settings
 
 
 class NotAnswered(RuntimeError):
-    """A question that the engine did not answer; `reason` is 'busy', 'too_long' or 'too_large'."""
+    """A question that the engine did not answer; `reason` is 'busy', 'too_long', 'too_large' or 'no_store'."""
 
-    def __init__(self, reason: str, sentence: str) -> None:
+    def __init__(self, reason: str, sentence: str, **values: str) -> None:
         super().__init__(sentence)
-        self.reason = reason
+        self.reason, self.values = reason, values
 
 
 class Interruptible(Protocol):
