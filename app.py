@@ -7,21 +7,30 @@ from city.access import can_report
 from city.settings import ROOT
 from components.document import document
 from components.prerender import to_html
+from pages._account import add_account
+from pages._accounts import add_accounts
 from pages._address import read_address
+from pages._audit import add_audit
 from pages._city import utc_offset_min
 from pages._compressed import compress
 from pages._faults import add_faults, on_callback_fault
 from pages._first import draw_first
-from pages._guard import add_guard
+from pages._forms import corner
+from pages._guard import add_guard, is_wall
 from pages._headers import add_headers
 from pages._health import add_health
 from pages._limits import add_limits
 from pages._log import add_log
+from pages._once import add_once
 from pages._proxies import trust
+from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
 from pages._serve import serve
+from pages._sign_in import add_sign_in
+from pages._walls import add_walls
 from pages._zones import wall_of
 
+BEAT_S = 60
 FONTS = ("core-400", "core-700", "latin")
 
 
@@ -34,18 +43,34 @@ class OneScreen(Dash):
         fonts = tuple(self.get_asset_url(f"fonts/{name}.woff2") for name in FONTS)
         wall = wall_of(address.state)
         may_report = wall.is_desk and can_report(address.viewer)
-        return document(address.state, address.words, wall, utc_offset_min(), picture, fonts, parts, may_report)
+        return document(
+            address.state,
+            address.words,
+            wall,
+            utc_offset_min(),
+            picture,
+            fonts,
+            parts,
+            may_report,
+            corner(address.state),
+            BEAT_S * is_wall(),
+        )
 
 
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
-    server = Flask(__name__, static_folder=None)
+    server = Flask(__name__, static_folder=None, template_folder=str(ROOT / "pages" / "templates"))
     trust(server)
     add_log(server)
     compress(server)
     add_health(server)
     add_guard(server)
     add_limits(server)
+    add_faults(server, lambda: app.callback_map)
+    add_once(server)
+    add_rights(server)
+    for add in (add_sign_in, add_account, add_accounts, add_audit, add_walls):
+        add(server)
     app = OneScreen(
         __name__,
         server=server,
@@ -62,6 +87,7 @@ def create_app() -> Dash:
         on_error=on_callback_fault,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
+    guard_layouts()
     app.layout = html.Div(
         [
             html.A("↓ 正文 / content", href="#content", className="skip"),
@@ -71,7 +97,6 @@ def create_app() -> Dash:
         id="shell",
     )
     add_headers(app)
-    add_faults(app)
     add_routes(app)
     return app
 

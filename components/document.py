@@ -18,8 +18,13 @@ def document(
     fonts: tuple[str, ...],
     parts: dict[str, str],
     may_report: bool = False,
+    corner: str = "",
+    beat_s: int = 0,
 ) -> str:
-    """The first response: `first_picture` lies over the place where Dash will draw the same, until it has."""
+    """The first response: `first_picture` lies over the place where Dash will draw the same, until it has.
+
+    `corner` is HTML beside the application: who is signed in; `beat_s` how often an enrolled wall is heard of.
+    """
     lines = f' style="--lines-{wall.layout}:{wall.lines}"' if state.wall else ""
     shift = f' data-shift-px="{wall.shift_px}" data-shift-every-s="{wall.shift_every_s}"' if wall.shift_px else ""
     preload = "".join(
@@ -29,6 +34,9 @@ def document(
         f' data-{key}="{escape(words(f"live.{key}"))}"'
         for key in ("lost", "late", "dead", "ago-s", "ago-min", "ago-h", "ago-d")
     )
+    texts += f' data-gone="{escape(words("who.gone"))}"'
+    if beat_s:
+        texts += f' data-beat="{beat_s}"'
     if may_report:
         said = {"report": "report.tile", "report-on": "report.pick", "report-tickets": "report.all"}
         texts += "".join(f' data-{key}="{escape(words(word))}"' for key, word in said.items())
@@ -42,6 +50,7 @@ def document(
 {parts["css"]}
 </head>
 <body{texts}>
+{corner}
 <div id="first-picture">{first_picture}</div>
 {parts["app_entry"]}
 <footer>

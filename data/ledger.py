@@ -12,13 +12,14 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, UniqueConstraint, func, select
+from sqlalchemy import Column, Engine, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from city.access import Viewer
 from city.settings import settings
 from data.admit import civil_now
-from data.ledger_base import ONE_AT_A_TIME, make, open_base
+from data.ledger_base import ONE_AT_A_TIME, open_base
+from data.migrations import UnknownVersion, bring_up
 
 FIRST = "0" * 64
 
@@ -39,6 +40,8 @@ ENTRIES = Table(
     Column("before", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     UniqueConstraint("kind", "key", "after"),
+    Index("entries_of_kind", "kind", "after", "number"),
+    Index("entries_by_who", "who", "number"),
 )
 """One row per entry. `after` is the number of the entry that its subject had last, 0 for the first: no two follow the same."""
 
@@ -117,7 +120,9 @@ class Ledger:
         except ModuleNotFoundError as reason:
             raise LedgerError(str(reason)) from None
         try:
-            make(self.engine, ENTRIES)
+            bring_up(self.engine)
+        except UnknownVersion as fault:
+            raise LedgerError(f"The ledger {self.engine.url.render_as_string()} cannot be opened: {fault}.") from fault
         except SQLAlchemyError as fault:
             raise _told(self.engine, "opened", fault) from fault
 
@@ -208,11 +213,16 @@ class Ledger:
         return (found[0].number, found[0].hash) if found else (0, FIRST)
 
     def _read(self, asked: Any) -> list[Entry]:
-        try:
-            with self.engine.connect() as base:
-                return _entries(base.execute(asked.order_by(ENTRIES.c.number)))
-        except SQLAlchemyError as fault:
-            raise _told(self.engine, "read", fault) from fault
+        return read_entries(self, asked.order_by(ENTRIES.c.number))
+
+
+def read_entries(ledger: Ledger, asked: Any) -> list[Entry]:
+    """The entries that a select of the table ENTRIES gives; LedgerError when it cannot be read."""
+    try:
+        with ledger.engine.connect() as base:
+            return _entries(base.execute(asked))
+    except SQLAlchemyError as fault:
+        raise _told(ledger.engine, "read", fault) from fault
 
 
 def _subject(kind: str, key: str) -> Any:
@@ -220,9 +230,9 @@ def _subject(kind: str, key: str) -> Any:
 
 
 def _next_key(base: Any, kind: str) -> str:
-    """Subjects of a kind are numbered 1, 2, 3 …: one for each first entry."""
-    counted = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.after == 0)
-    return str(base.execute(counted).scalar_one() + 1)
+    """Subjects of a kind are numbered 1, 2, 3 …: the newest first entry has the highest number so far."""
+    newest = _last(base, select(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.after == 0))
+    return str(int(newest.key) + 1 if newest else 1)
 
 
 def _last(base: Any, asked: Any) -> Entry | None:

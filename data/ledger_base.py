@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import DDL, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import NoSuchModuleError
-from sqlalchemy.schema import CreateTable
 
 PATIENCE_S = 10
 
@@ -42,14 +41,6 @@ def open_base(url: str) -> Engine:
     if is_sqlite:
         event.listen(engine, "connect", _settle)
     return engine
-
-
-def make(engine: Engine, entries: Table) -> None:
-    """Makes the table and its triggers where they are not there yet; two processes may do so at once."""
-    with engine.begin() as base:
-        base.execute(CreateTable(entries, if_not_exists=True))
-        for statement in REFUSE[engine.dialect.name]:
-            base.execute(DDL(statement.replace("%", "%%")))
 
 
 def _settle(connection: Any, _: Any) -> None:

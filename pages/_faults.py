@@ -3,13 +3,13 @@
 import logging
 import re
 import traceback
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from dash import Dash, ctx, html, no_update
-from dash._pages import _path_to_page
+from dash import ctx, html, no_update
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Response, g, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from city.access import NotAllowed
@@ -30,15 +30,17 @@ CONTENT = "_pages_content"
 FOLLOWS = "live-stamp"
 
 
-def add_faults(app: Dash) -> None:
-    """Every request is looked at before a page reads it, and every fault ends in a sentence."""
-    server = app.server
+def add_faults(server: Flask, callbacks: Callable[[], Mapping[str, Any]]) -> None:
+    """Every request is looked at before a page reads it, and every fault ends in a sentence.
+
+    `callbacks` gives those that Dash knows by then.
+    """
 
     @server.before_request
     def look_at_the_request() -> None:
         check_address()
         if request.path == UPDATE and request.method == "POST":
-            check_body(app.callback_map)
+            check_body(callbacks())
             _check_callback_address()
 
     @server.errorhandler(HTTPException)
@@ -46,10 +48,6 @@ def add_faults(app: Dash) -> None:
         if fault.code is None or fault.code < 400:
             return fault
         return tell(fault.code, _said(fault), retry_s=_retry_s(fault))
-
-    @server.errorhandler(NotAllowed)
-    def tell_not_allowed(fault: NotAllowed) -> Response:
-        return tell(403, sentence_of(fault))
 
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)
@@ -69,34 +67,23 @@ def add_faults(app: Dash) -> None:
 
 
 def check_address() -> None:
-    """Refuses an address that no link of this product has: too long, control characters, one key of a path said twice."""
+    """Refuses an address that no link of this product has: too long, or with control characters."""
     if len(request.full_path) > LONGEST_ADDRESS:
         raise Told(414, "fault.bad_address")
     if not is_text(request.path) or not all(is_text(one) for pair in request.args.items(multi=True) for one in pair):
         raise Told(400, "fault.bad_address")
-    if request.method in ("GET", "HEAD"):
-        _check_names(request.path, list(request.args))
 
 
 def _check_callback_address() -> None:
     """The address of the page that a callback comes from is held to the same."""
     body = request.get_json()
     given = {one["property"]: one.get("value") for one in [*body.get("inputs", []), *body.get("state", [])]}
-    path, search = given.get("pathname"), given.get("search")
+    search = given.get("search")
     if isinstance(search, str):
         pairs = parse_qsl(search.lstrip("?"), keep_blank_values=True)
         g.page_query = dict(pairs)
         if not all(is_text(one, LONGEST_ADDRESS) for pair in pairs for one in pair):
             raise Told(400, "fault.bad_address")
-        if isinstance(path, str):
-            _check_names(path, [name for name, _ in pairs])
-
-
-def _check_names(path: str, names: list[str]) -> None:
-    _, variables = _path_to_page(path.strip("/"))
-    for name in names:
-        if name in (variables or {}):
-            raise Told(400, "fault.bad_query", name=name)
 
 
 def note_fault(fault: BaseException) -> None:

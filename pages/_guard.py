@@ -16,6 +16,7 @@ from city.roles import roles
 from city.settings import settings
 from data.credentials import now
 from data.sessions import Session, sessions
+from pages._sample import samples_allowed
 from queries._calls import PERSON
 
 COOKIE, CSRF_COOKIE, CSRF_HEADER, CSRF_FIELD = "one_screen", "_csrf_token", "X-CSRFToken", "csrf"
@@ -40,9 +41,14 @@ def add_guard(server: Flask) -> None:
     @server.before_request
     def know_the_viewer() -> AnyResponse | None:
         g.known = _known()
+        is_read = request.method in ("GET", "HEAD", "OPTIONS")
+        if g.known is None and not _is_open(request.path):
+            return _send_to_sign_in()
+        if g.known is None and not is_read and not _is_from_here(pending() if request.path != SIGN_IN else None):
+            return _refused("The request does not come from a page of this product; open the page again.", 403)
         if g.known is None:
-            return None if _is_open(request.path) else _send_to_sign_in()
-        if request.method not in ("GET", "HEAD", "OPTIONS") and not _is_from_here(g.known.session):
+            return None
+        if not is_read and not _is_from_here(g.known.session):
             return _refused("The request does not come from a page of this session; open the page again.", 403)
         return None
 
@@ -50,6 +56,12 @@ def add_guard(server: Flask) -> None:
 def known() -> Known | None:
     """Who this request is from; None when nobody is signed in."""
     return g.get("known") if has_request_context() else None
+
+
+def is_wall() -> bool:
+    """Whether this request is from an enrolled wall."""
+    found = known()
+    return found is not None and found.session is not None and found.session.kind == "wall"
 
 
 def note_presence(manner: str) -> None:
@@ -109,6 +121,8 @@ def settings_viewer() -> Viewer:
 
 def _person(session: Session) -> Viewer | None:
     account = accounts().get(session.account)
+    if account is not None and account.is_sample and not samples_allowed():
+        return None
     if account is None or account.is_disabled or not session.is_open(now(), roles()[account.role].idle_min):
         return None
     if session.preview and "preview" in roles()[account.role].rights:
@@ -143,7 +157,10 @@ def _send_to_sign_in() -> AnyResponse:
     wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     if wants_page and not request.path.startswith("/_dash"):
         there = request.full_path.rstrip("?")
-        return forget_cookies(redirect(f"{SIGN_IN}?next={quote(there, safe='')}", 303))
+        look = "".join(
+            f"&{key}={quote(request.args[key], safe='')}" for key in ("lang", "theme") if key in request.args
+        )
+        return forget_cookies(redirect(f"{SIGN_IN}?next={quote(there, safe='')}{look}", 303))
     return _refused("Nobody is signed in, or the session is over.", 401)
 
 

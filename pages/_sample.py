@@ -1,14 +1,32 @@
-"""Whether what is shown comes from the sample city."""
+"""Whether what is shown comes from the sample city, and whether its sample accounts may sign in."""
 
 from datetime import datetime
 
+from flask import has_request_context, request
+
 from city.access import Viewer
+from city.settings import LOOPBACK, settings
 from data.sources import sources
+from pages._city import the_city
 from queries import sources as fed
 
 
 def shows_sample(viewer: Viewer, asof: datetime | None = None) -> bool:
     """Whether any source that delivered is a source of the sample city."""
+    return any(_delivered_samples(viewer, asof))
+
+
+def samples_allowed() -> bool:
+    """Whether sample accounts may sign in: all data are the sample city's, the server and the browser are on this machine."""
+    if settings().host not in LOOPBACK:
+        return False
+    if has_request_context() and (request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers):
+        return False
+    delivered = _delivered_samples(Viewer("system", "leader", (the_city().place,), "public"), None)
+    return bool(delivered) and all(delivered)
+
+
+def _delivered_samples(viewer: Viewer, asof: datetime | None) -> list[bool]:
     known = sources()
     delivered = fed.feeds(viewer, asof=asof)["source"].to_list()
-    return any(known[key].sample for key in delivered if key in known)
+    return [known[key].sample for key in delivered if key in known]

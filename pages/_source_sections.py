@@ -15,6 +15,7 @@ from components.quality import quality_charts
 from components.sections import section
 from components.tables import Column, facts, folded, table
 from pages._address import Address
+from pages._drills import note_drill
 from pages._feeds import DAY, Feed, Overview, feed_name
 from pages._lineage import forwards
 from pages._mapping import file_facts, mapping_rows
@@ -207,6 +208,7 @@ def aside_section(address: Address, one: Feed) -> Any:
     if one.rows_all is None and one.deliveries:
         content: Any = html.P(words("sources.aside_hidden"), className="nothing")
     else:
+        note_drill(address.viewer, "set aside", one.key)
         content = rows_set_aside(
             vitals.rows_set_aside(address.viewer, [one.key], size=SIZE, asof=state.asof),
             words,

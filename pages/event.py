@@ -21,6 +21,7 @@ from components.sections import section
 from components.tables import facts
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, report_way, seen_place, seq, show, way
+from pages._drills import note_drill
 from pages._sources import source_name
 from queries import events, places
 
@@ -40,6 +41,7 @@ def layout(event: str | None = None, **query: Any) -> Any:
     row = _row(address, event)
     if row is None:
         return refuse(address, words("event.no_such", event=event or ""), f"/event/{event}")
+    note_drill(address.viewer, "event", row["event"])
     place = seen_place(row["place"], address)
     steps = way(row["place"], address, lambda one: href(f"/place/{one}", state))
     name = row["title"] or topic_text(row["topic"], words)

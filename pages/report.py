@@ -17,7 +17,7 @@ from pages._detail import LOCATION, parts, refuse, show
 from pages._report import Shown, page_of, read_shown, subject_text
 from pages._ticket import FAILURES, failure, press_name, shown_facts
 
-dash.register_page(__name__, path="/report", title="报错 Report a fault · 一面屏")
+dash.register_page(__name__, path="/report", title="报错 Report a fault · 一面屏", act="report")
 
 PATH = "/report"
 FORM, FAULT, WORDS, SEND, SAID, PRESS = (

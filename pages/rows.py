@@ -28,12 +28,13 @@ from pages._detail import (
     way,
     whole,
 )
+from pages._drills import note_drill
 from pages._flagged import flagged
 from pages._sign import row_indicators, row_span
 from pages._sources import rule_property, rule_sentence, source_name
 from queries import vitals
 
-dash.register_page(__name__, path_template="/rows/<indicator>", title="源数据行 Rows · 一面屏")
+dash.register_page(__name__, path_template="/rows/<indicator>", title="源数据行 Rows · 一面屏", act="rows")
 
 SIZE = 50
 HIGHEST_PAGE = 100_000
@@ -52,6 +53,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
     place = seen_place(code, address)
     if place is None:
         return refuse(address, words("detail.no_such_place", place=code), path)
+    note_drill(address.viewer, "rows", f"{given.key}/{code}")
     since, until, refused = _span(address, given, code, query)
     page, bad_page = whole(query, "page", HIGHEST_PAGE)
     counted = vitals.rows_count(address.viewer, row_indicators(given), code, since, until, asof=state.asof)

@@ -57,7 +57,7 @@ def copy(tmp_path_factory):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text, "utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("COCKPIT_")}
-    environment |= {"COCKPIT_STORE": str(home / "store"), "PYTHONUTF8": "1"}
+    environment |= {"COCKPIT_STORE": str(home / "store"), "COCKPIT_SIGN_IN": "settings", "PYTHONUTF8": "1"}
 
     def run(*command: str) -> subprocess.CompletedProcess:
         return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)

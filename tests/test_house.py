@@ -32,8 +32,8 @@ ONLY_IN = {
 }
 DISTRIBUTIONS = {"dash_leaflet": "dash-leaflet", "dash_svg": "dash-svg", "flask_compress": "flask-compress"}
 DISTRIBUTIONS |= {"python_calamine": "python-calamine", "charset_normalizer": "charset-normalizer"}
+DISTRIBUTIONS |= {"argon2": "argon2-cffi", "stdnum": "python-stdnum", "werkzeug": "flask"}
 DISTRIBUTIONS |= {"flask_limiter": "flask-limiter", "prometheus_client": "prometheus-client"}
-DISTRIBUTIONS |= {"argon2": "argon2-cffi", "werkzeug": "flask"}
 LONGEST, MEDIAN = 300, 100
 ALL = modules()
 

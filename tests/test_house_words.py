@@ -37,6 +37,10 @@ def patterns(node) -> list[str]:
     return []
 
 
+TEMPLATES = "".join(p.read_text("utf-8") for p in sorted((ROOT / "pages" / "templates").glob("*.html")))
+ASKED_IN_TEMPLATES = r"""\bw\("([\w.-]+)"[,)]"""
+
+
 def matching(pattern: str) -> set[str]:
     expression = re.compile(".*".join(re.escape(part) for part in pattern.split("*")))
     return {key for key in KEYS if expression.fullmatch(key)}
@@ -46,6 +50,11 @@ def matching(pattern: str) -> set[str]:
 def test_each_word_is_there(module):
     missing = [f"line {line}: {text}" for text, line in asked_for(module) if not matching(text)]
     assert not missing, f"{module.shown} asks for words that no language has: {missing}"
+
+
+def test_each_word_of_a_template_is_there():
+    asked = set(re.findall(ASKED_IN_TEMPLATES, TEMPLATES))
+    assert len(asked) > 20 and not asked - KEYS, f"templates ask for words that no language has: {sorted(asked - KEYS)}"
 
 
 def test_no_word_unused():
@@ -61,6 +70,7 @@ def test_no_word_unused():
                 for pattern in patterns(node):
                     if pattern.split(".")[0] in SECTIONS and "." in pattern:
                         used |= matching(pattern)
+    used |= set(re.findall(ASKED_IN_TEMPLATES, TEMPLATES))
     scripts = "".join(p.read_text("utf-8") for p in project_files() if p.suffix == ".js")
     used |= {key for key in KEYS if re.search(rf"\b{re.escape(key)}\b", scripts)}
     assert not KEYS - used, f"said nowhere: {sorted(KEYS - used)}"

@@ -51,13 +51,26 @@
     if (lost) banner.textContent = text("lost", { time: clock(lastGood || now(), true) });
   }
 
+  /* Signed out elsewhere, or the session is over: a link that keeps the address, and no more asking. */
+  var gone = false;
+  function leave() {
+    gone = true;
+    say(true);
+    var banner = document.getElementById("connection"), link = document.createElement("a");
+    link.href = "/sign-in?next=" + encodeURIComponent(window.location.pathname + window.location.search);
+    link.textContent = text("gone", {});
+    banner.textContent = "";
+    banner.appendChild(link);
+  }
+
   function poll() {
-    if (running) return;
+    if (running || gone) return;
     running = true;
     var stop = new AbortController();
     var timer = setTimeout(function () { stop.abort(); }, GIVE_UP_MS);
     fetch("/stamp" + window.location.search, { signal: stop.signal, cache: "no-store" })
       .then(function (answer) {
+        if (answer.status === 401) leave();
         if (!answer.ok) throw new Error(answer.status);
         return answer.json();
       })
@@ -71,6 +84,7 @@
       })
       .catch(function () {
         misses += 1;
+        if (gone) return;
         if (misses >= LOST_AFTER) say(true);
       })
       .finally(function () {

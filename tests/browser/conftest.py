@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -44,6 +44,8 @@ class Server:
             try:
                 with urlopen(f"{self.url}/stamp", timeout=5):
                     return self
+            except HTTPError:
+                return self
             except (URLError, OSError):
                 assert self.process.poll() is None, "the server ended by itself"
                 time.sleep(0.2)

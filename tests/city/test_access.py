@@ -28,7 +28,7 @@ def test_without_a_scope_the_whole_city():
 
 def test_a_scope_from_the_settings():
     found = viewer_from(read_settings({"COCKPIT_SCOPE": "320104,320102", "COCKPIT_CLEARANCE": "public"}))
-    assert found.places == ("320104", "320102") and found.scope == "320102,320104/public"
+    assert found.places == ("320104", "320102") and found.scope == "320102,320104/public/none/rows,export"
 
 
 def test_who_may_see_the_same_has_the_same_scope():

@@ -58,7 +58,11 @@ def test_a_pack_may_lie_anywhere(tmp_path):
             "ledger.sqlite",
             "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite",
         ),
-        ("COCKPIT_ROLE", "king", "'leader' or 'duty' or 'analyst' or 'district' or 'wall'"),
+        (
+            "COCKPIT_ROLE",
+            "king",
+            "'leader' or 'duty' or 'analyst' or 'district' or 'street' or 'steward' or 'security' or 'auditor' or 'admin' or 'wall'",
+        ),
     ],
 )
 def test_a_wrong_value_is_refused_with_a_sentence(variable, text, expected):

@@ -67,7 +67,8 @@ def test_a_period_without_a_delivery_has_no_row(store):
 
 
 def test_nothing_read_is_no_share():
-    daily = pl.DataFrame({"source": ["a"], "property": ["timely"], "rows_read": [0], "rows_broken": [0]})
+    none = {"rows_read": [0], "rows_broken": [0], "share_of_period": pl.Series([None], dtype=pl.Float64)}
+    daily = pl.DataFrame({"source": ["a"], "property": ["timely"], **none})
     assert quality.over_period(daily)["share"].to_list() == [None]
 
 

@@ -1,0 +1,123 @@
+"""One's own account: password, second factor, sessions. And whose sessions are open, for the security officer."""
+
+from datetime import UTC
+
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
+
+from actions.accounts import accounts
+from actions.sign_in import SignInRefused, change_password, end_session
+from city.access import NotAllowed, check_can
+from city.passwords import CLASSES, FORMER, LEAST, PasswordRefused
+from city.roles import roles
+from components.links import href
+from data.credentials import credentials
+from data.sessions import Session, sessions
+from pages._address import current_viewer, words
+from pages._city import the_city
+from pages._forms import OPENED, show_form, state_of
+from pages._guard import known
+from pages._sign_in import password_refused
+
+OWN, ALL = "/account", "/sessions"
+
+
+def add_account(server: Flask) -> None:
+    """Adds /account and /sessions."""
+    OPENED.update({OWN, ALL})
+
+    @server.get(OWN)
+    def show_account() -> Response:
+        return _own()
+
+    @server.post(f"{OWN}/password")
+    def take_new_password() -> Response:
+        session, lang = _session(), state_of(request.form).lang
+        if request.form.get("new", "") != request.form.get("again", ""):
+            return _own(words(lang)("sign_in.refused_again"), failed=True)
+        try:
+            change_password(session, request.form.get("old", "")[:200], request.form.get("new", "")[:200])
+        except SignInRefused as refused:
+            return _own(words(lang)(f"sign_in.refused_{refused.reason}"), failed=True)
+        except PasswordRefused as refused:
+            return _own(password_refused(refused, lang), failed=True)
+        return _own(words(lang)("account.changed"))
+
+    @server.post(f"{OWN}/end")
+    def end_own() -> Response:
+        session = _session()
+        _end([one for one in sessions().listed(session.account) if one.key != session.key])
+        return redirect(href(OWN, state_of(request.form)), 303)
+
+    @server.get(ALL)
+    def show_sessions() -> Response:
+        check_can(current_viewer(), "sessions")
+        return _all()
+
+    @server.post(f"{ALL}/end")
+    def end_somebodys() -> Response:
+        viewer = current_viewer()
+        check_can(viewer, "sessions")
+        _end(sessions().listed())
+        return redirect(href(ALL, state_of(request.form)), 303)
+
+
+def _session() -> Session:
+    found = known()
+    if found is None or found.session is None or found.session.account not in accounts():
+        raise NotAllowed("This viewer is described by the settings and has no account.")
+    return found.session
+
+
+def _end(open_ones: list[Session]) -> None:
+    """Ends those of the sessions that the form names by the beginning of their keys, or by 'all'."""
+    named = request.form.get("session", "")
+    for one in open_ones:
+        if named == "all" or (len(named) == 16 and one.key.startswith(named)):
+            end_session(current_viewer(), one, request.form.get("words", "")[:200])
+
+
+def _own(said: str = "", failed: bool = False) -> Response:
+    session = _session()
+    account = accounts()[session.account]
+    state = state_of(request.values)
+    return show_form(
+        "account.html",
+        "account.title",
+        status=400 if failed else 200,
+        state=state,
+        account=account,
+        role=roles()[account.role].name[state.lang],
+        has_second_factor=credentials().has_second_factor(account.key),
+        sessions=[_told(one, session) for one in sessions().listed(account.key)],
+        said=said,
+        failed=failed,
+        least=LEAST,
+        classes=CLASSES,
+        former=FORMER,
+    )
+
+
+def _all() -> Response:
+    state, own = state_of(request.values), _session()
+    listed = [one for one in sessions().listed() if one.step == "full"]
+    return show_form("sessions.html", "sessions.title", state=state, sessions=[_told(one, own) for one in listed])
+
+
+def _told(one: Session, own: Session) -> dict[str, object]:
+    zone = the_city().zone
+    account = accounts().get(one.account)
+    at = {
+        name: value.replace(tzinfo=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        for name, value in (("begun", one.created_at), ("seen", one.seen_at), ("ends", one.ends_at))
+    }
+    return {
+        **at,
+        "key": one.key[:16],
+        "account": one.account,
+        "name": account.name if account else one.account,
+        "kind": one.kind,
+        "address": one.address,
+        "agent": one.agent[:80],
+        "is_own": one.key == own.key,
+    }

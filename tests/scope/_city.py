@@ -1,0 +1,156 @@
+"""A tiny city in which everything that can be read bears a mark that tells whose it is."""
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from actions.tickets import report
+from city.access import Viewer, cleared
+from city.roles import roles
+from tests._store import NOW, TINY, Store, everyone
+from tests.data._twin import ABOVE, HOUR, hour_of
+
+CITY, DISTRICT, OTHER, STREET, OTHER_STREET = "3201", "320102", "320111", "320102002", "320111001"
+SCOPES = ((CITY,), (DISTRICT,), (OTHER_STREET,))
+COUNTED = {"waste_overflow": "public", "hotline_requests": "internal", "safety_police_incidents": "sensitive"}
+"""Indicators that are sums down to the street, one of each sensitivity."""
+PLACES = tuple(row["place"] for row in csv.DictReader((TINY / "places/places.csv").open(encoding="utf-8")))
+STREETS = ("320102002", "320102003", "320111001", "320111004", "320111401")
+BELOW_STREETS = ("320102002001", "320111001001", "320111004001")
+COUNTS = {
+    (indicator, street): 1013 + 211 * number + 37 * number * number
+    for number, (indicator, street) in enumerate((one, street) for one in COUNTED for street in STREETS)
+}
+"""The reading of each indicator and street; every sum over streets is another number."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A text or a number that stands wherever one thing is shown, and what it takes to see it: one of the places, a
+    clearance, a source's rows."""
+
+    text: str
+    places: tuple[str, ...] = ()
+    clearance: str = "public"
+    source_of: str = ""
+
+
+def viewers() -> list[Viewer]:
+    """Every role with every scope; the steward answers for the department that owns the sources with rows set aside."""
+    return [
+        Viewer(role.key, role.key, scope, role.clearance, "ecology" if role.has_department else "", role.personal)
+        for role in roles().values()
+        for scope in SCOPES
+    ]
+
+
+def may_see(viewer: Viewer, mark: Mark) -> bool:
+    """What the viewer may see, from the files of places and roles alone."""
+    if mark.clearance not in cleared(viewer.clearance):
+        return False
+    if mark.places and not any(ABOVE[place] & set(viewer.places) for place in mark.places):
+        return False
+    if mark.source_of:
+        reach = roles()[viewer.role].rights.get("rows")
+        return (
+            reach == "department" and viewer.department == mark.source_of or reach == "place" and CITY in viewer.places
+        )
+    return True
+
+
+@cache
+def marks() -> dict[str, Mark]:
+    """All marks of the city by their text: counts of each place, events, warnings, tickets, rows set aside."""
+    found = [Mark(f"EVENT-{place}", (place,)) for place in (*STREETS, *BELOW_STREETS)]
+    found += [Mark(f"WARNING-{place}", (place,)) for place in (DISTRICT, OTHER)]
+    found += [Mark(f"TICKET-{place}", (place,)) for place in (DISTRICT, OTHER, STREET)]
+    found.append(Mark("TICKET-SENSITIVE", (CITY,), "sensitive"))
+    found.append(Mark("SET-ASIDE", source_of="ecology"))
+    for indicator, clearance in COUNTED.items():
+        of_numbers: dict[int, tuple[str, ...]] = {}
+        for place in PLACES:
+            number = sum(COUNTS[indicator, street] for street in STREETS if place in ABOVE[street])
+            of_numbers[number] = (*of_numbers.get(number, ()), place)
+        found += [Mark(str(number), places, clearance) for number, places in of_numbers.items() if number]
+    by_text = {mark.text: mark for mark in found}
+    assert len(by_text) == len(found) > 40 and not {str(NOW.year), str(NOW.year - 1)} & by_text.keys()
+    return by_text
+
+
+TEXT = re.compile(
+    r"(?:EVENT|WARNING|TICKET|SET)-\w+|"
+    r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
+)
+
+
+def marks_in(text: str) -> list[Mark]:
+    """The marks that stand in a text; numbers with and without the comma of thousands."""
+    words = {found.replace(",", "").removesuffix(".0") for found in TEXT.findall(text)}
+    return [marks()[word] for word in words & marks().keys()]
+
+
+def fill(store: Store) -> None:
+    """Delivers it: counts of the newest hours, events, warnings, rows that are set aside, tickets."""
+    newest = hour_of(NOW) - HOUR
+    store.deliver(
+        "rows",
+        [
+            {"indicator": indicator, "place": street, "observed_at": newest, "value": float(value)}
+            for (indicator, street), value in COUNTS.items()
+        ],
+    )
+    hours = [newest - n * HOUR for n in range(60)]
+    for site in ("NJ-T-01", "NJ-T-04"):
+        values = [300.0 if n == 1 else 40.0 + n % 5 for n in range(60)]
+        readings = [
+            {"indicator": "air_pm25", "place": site, "observed_at": hour, "value": value}
+            for hour, value in zip(hours, values, strict=True)
+        ]
+        store.deliver("rows", readings)
+    cases = [_case(number, place) for number, place in enumerate((*STREETS, *BELOW_STREETS))]
+    store.deliver("cases", cases)
+    wrong = [_case(90, DISTRICT) | {"title": "SET-ASIDE", "level": 99}]
+    assert store.admission.admit("cases", store.write("cases", [*cases, *wrong]), known_at=NOW).rows_set_aside == 1
+    calls = "打入时间,地址,经度,纬度,片区,渠道\n"
+    calls += "".join(
+        f"2026-07-14 09:0{n},CALL {n},{118.6 + n / 10},32.0{n},{area},电话\n" for n, area in enumerate(("城东", "江北"))
+    )
+    path = store.files / "calls.csv"
+    path.write_text(calls, "utf-8")
+    assert store.admission.admit("calls", path, known_at=NOW).rows_admitted == 2
+    store.deliver("notices", [_notice(place) for place in (DISTRICT, OTHER)])
+    for place in (DISTRICT, OTHER, STREET):
+        report(everyone(), {"tile": "signs", "place": place}, "value", f"TICKET-{place}", f"on {place}")
+    shown = {"tile": "signs", "place": CITY, "indicator": "safety_police_incidents"}
+    report(everyone(), shown, "value", "TICKET-SENSITIVE", "sensitive")
+
+
+def _case(number: int, place: str) -> dict:
+    return {
+        "event": f"E{number:04d}",
+        "kind": "request",
+        "topic": "noise",
+        "title": f"EVENT-{place}",
+        "place": place,
+        "opened_at": NOW - timedelta(hours=3),
+        "due_at": NOW + timedelta(days=1),
+        "updated_at": NOW - timedelta(hours=3),
+        "level": None,
+        "status": "open",
+        "department": "ecology",
+    }
+
+
+def _notice(place: str) -> dict:
+    return {
+        "warning": f"W-{place}",
+        "kind": "暴雨",
+        "level": 2,
+        "issuer": "气象台",
+        "title": f"WARNING-{place}",
+        "issued_at": NOW - HOUR,
+        "expires_at": NOW + timedelta(days=1),
+        "place": place,
+    }
