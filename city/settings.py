@@ -54,7 +54,7 @@ class Settings:
     proxies: int = 0
     host_names: tuple[str, ...] = ()
     body_kb: int = 512
-    limit_sign_in: str = "10/minute"
+    limit_sign_in: str = "60/minute"
     limit_callbacks: str = "600/minute"
     limit_downloads: str = "30/minute"
     limit_store: str = "memory://"

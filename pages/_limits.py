@@ -1,6 +1,7 @@
 """How much one sender may ask for: forms of sign-in, callbacks, downloads a minute; the size and the fields of a body."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import partial
 from time import time
@@ -14,7 +15,7 @@ from pages._told import DASH, Told
 
 UPDATE = f"{DASH}-update-component"
 FORMS = (SIGN_IN, "/enrol")
-DOWNLOADS = ("/download", "/export")
+DOWNLOAD = re.compile(r"/(download|export)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$")
 MOST_FIELDS = 100
 
 
@@ -75,7 +76,7 @@ def is_callback() -> bool:
 
 def is_download() -> bool:
     """Whether a file is taken away."""
-    return request.method == "GET" and not _is_below(OPEN) and _is_below(DOWNLOADS)
+    return request.method == "GET" and not _is_below(OPEN) and DOWNLOAD.search(request.path) is not None
 
 
 def too_often(limit: RequestLimit) -> None:
