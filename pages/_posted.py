@@ -5,6 +5,7 @@ Looked at before Dash reads it, so that a forged body is refused with a sentence
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ KINDS: dict[str, tuple[type, ...]] = {
     "value": (str, int, float, bool, list, type(None)),
 }
 """What a property may be; any other may hold whatever JSON can say."""
+COUNTED = re.compile(r"-?\d{0,15}")
+"""The texts of `data-` attributes that pages send back: numbers of stamps, seconds since 1970, nothing."""
 
 
 def read_body() -> dict[str, Any]:
@@ -85,6 +88,8 @@ def _listed(body: Mapping[str, Any], part: str, known: list[dict[str, str]]) -> 
             raise _forged(part)
         kinds = KINDS.get(wanted["property"])
         if kinds is not None and not isinstance(one.get("value"), kinds):
+            raise _forged(f"{wanted['id']}.{wanted['property']}")
+        if wanted["property"].startswith("data-") and not COUNTED.fullmatch(str(one.get("value") or "")):
             raise _forged(f"{wanted['id']}.{wanted['property']}")
     return given
 
