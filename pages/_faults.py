@@ -47,7 +47,7 @@ def add_faults(server: Flask, callbacks: Callable[[], Mapping[str, Any]]) -> Non
     def tell_refusal(fault: HTTPException) -> Any:
         if fault.code is None or fault.code < 400:
             return fault
-        return tell(fault.code, _said(fault), retry_s=_retry_s(fault))
+        return fault.response or tell(fault.code, _said(fault))
 
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)
@@ -130,7 +130,3 @@ def _said(fault: HTTPException) -> str:
     key = BY_STATUS.get(fault.code or 400, "fault.bad_request")
     method = re.sub(r"[^A-Z]", "", request.method)[:10]
     return words(told_state().lang)(key, method=method, kb=settings().body_kb)
-
-
-def _retry_s(fault: HTTPException) -> int | None:
-    return fault.values.get("seconds") if isinstance(fault, Told) and fault.code == 429 else None

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from time import time
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 
 from city.settings import settings
+from pages._address import words
 from pages._guard import COOKIE, OPEN, SIGN_IN, known
-from pages._told import DASH, Told
+from pages._told import DASH, tell, told_state
 
 UPDATE = f"{DASH}-update-component"
 FORMS = (SIGN_IN, "/enrol")
@@ -79,9 +80,10 @@ def is_download() -> bool:
     return request.method == "GET" and not _is_below(OPEN) and DOWNLOAD.search(request.path) is not None
 
 
-def too_often(limit: RequestLimit) -> None:
-    """Refuses with a sentence that says how long to wait."""
-    raise Told(429, "fault.too_often", seconds=max(1, int(limit.reset_at - time())))
+def too_often(limit: RequestLimit) -> Response:
+    """A sentence that says how long to wait."""
+    seconds = max(1, int(limit.reset_at - time()))
+    return tell(429, words(told_state().lang)("fault.too_often", seconds=seconds), retry_s=seconds)
 
 
 def _is_below(places: tuple[str, ...]) -> bool:
