@@ -12,9 +12,9 @@ export PYTHON
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run spark test sparktest check bench lock format clean
+.PHONY: help run spark test sparktest check bench lock format licences clean
 .PHONY: check-format check-lint check-types check-imports \
-		check-sql check-portable
+		check-sql check-portable check-security
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -35,9 +35,9 @@ test: .venv/dev.stamp  ## all tests but those on Spark, in the browser too
 sparktest: .venv/dev.stamp spark  ## the roll-ups on Apache Spark with two workers, beside DuckDB
 	@$(BIN)/python -m pytest tests/data/test_spark.py
 
-check: .venv/dev.stamp  ## format, lint, types, import contracts, SQL style
+check: .venv/dev.stamp  ## format, lint, types, import contracts, SQL style, security
 	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports \
-		check-sql check-portable
+		check-sql check-portable check-security
 
 check-format:
 	$(BIN)/ruff format --check --quiet .
@@ -53,6 +53,11 @@ check-sql:
 check-portable:
 	$(BIN)/python -m data.engines.portable data/rollups
 
+check-security:
+	$(BIN)/bandit --quiet --confidence-level medium --configfile pyproject.toml --recursive $(CODE)
+	$(BIN)/detect-secrets-hook $$(git ls-files | grep -Ev '\.(lock|png|woff2)$$')
+	@$(BIN)/python .ci/audit requirements.lock
+
 bench: .venv/bench.stamp  ## how fast it is, beside a plain Dash page and Streamlit
 	@.ci/need chromium fonts
 	@$(BIN)/python -m tests.bench
@@ -66,6 +71,9 @@ lock: .venv/dev.stamp  ## requirements*.in into requirements*.lock
 	$(LOCK) --output-file requirements-dev.lock requirements-dev.in
 	$(LOCK) --output-file requirements-bench.lock requirements-bench.in
 	$(LOCK) --output-file requirements-spark.lock requirements-spark.in
+
+licences: .venv/dev.stamp  ## docs/licences.md, from requirements.lock
+	$(BIN)/python .ci/licences
 
 clean:  ## remove the virtual environment and caches; the store stays
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
