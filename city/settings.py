@@ -126,7 +126,7 @@ def _text(text: str) -> str:
 def _database(text: str) -> str:
     if not re.match(r"(sqlite|postgresql)(\+\w+)?://\S+$", text):
         raise ValueError(
-            "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite"
+            "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite"  # pragma: allowlist secret
         )
     return text
 

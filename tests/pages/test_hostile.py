@@ -136,7 +136,7 @@ def test_without_a_session(signed_out):
             assert answer.status_code == 401
     for text in PLAIN:
         for field in ("account", "password", "next", "csrf", "code"):
-            form = {"account": "anna", "password": "wrong", field: text}
+            form = {"account": "anna", "password": "wrong", field: text}  # pragma: allowlist secret
             check(f"sign-in {field} {text[:20]}", signed_out.post("/sign-in", data=form, headers=BROWSER))
         check(f"sign-in next {text[:20]}", signed_out.get("/sign-in", query_string={"next": text}, headers=BROWSER))
         check(f"enrol {text[:20]}", signed_out.post("/enrol", data={"code": text}, headers=BROWSER))

@@ -30,7 +30,7 @@ def client(store, monkeypatch):
 
 def test_forms_of_sign_in_are_limited_by_address(client):
     asked = client(SIGN_IN="accounts", LIMIT_SIGN_IN="3/minute")
-    form = {"account": "anna", "password": "wrong"}
+    form = {"account": "anna", "password": "wrong"}  # pragma: allowlist secret
     found = [asked.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": "10.0.0.1"}).status_code for _ in range(4)]
     assert found[3] == 429 and 429 not in found[:3]
     assert asked.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": "10.0.0.2"}).status_code != 429
