@@ -8,7 +8,7 @@ import pytest
 
 from app import create_app
 from data.ledger import _opened
-from pages import _headers, _log
+from pages import _headers, _health, _log, _proxies
 from tests._store import empty_store, forget, store
 
 __all__ = ["empty_store", "store"]
@@ -118,6 +118,15 @@ def test_headers(client):
     for path in ("/", "/stamp", "/_dash-layout", "/nowhere", "/healthz"):
         assert asked.get(path).headers["Cache-Control"] == "no-store", path
     assert "immutable" in asked.get("/assets/css/base.css?m=1").headers["Cache-Control"]
+
+
+def test_routes_are_told_by_their_template(client):
+    asked = client(SIGN_IN="settings")
+    with asked.application.test_request_context("/healthz") as context:
+        assert _log.route_of() == "/healthz" and not _health.may_read_meters() and context.request
+    with asked.application.test_request_context("/healthz", environ_base={"REMOTE_ADDR": "::1"}):
+        assert _health.may_read_meters()
+    assert callable(_proxies.trust)
 
 
 def test_only_the_named_hosts_are_answered(client):
