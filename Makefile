@@ -27,7 +27,7 @@ run: .venv/run.stamp  ## the cockpit with the living sample city, at http://127.
 	@COCKPIT_LIVE=$${COCKPIT_LIVE:-1} $(BIN)/python app.py
 
 test: .venv/dev.stamp  ## all tests but those on Spark, in the browser too
-	@.ci/need chromium fonts
+	@.ci/need chromium fonts postgres
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser \
 		--ignore tests/data/test_spark.py
 	@$(BIN)/python -m pytest tests/browser

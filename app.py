@@ -2,9 +2,10 @@
 
 from dash import Dash, dcc, html, page_container
 from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from city.access import can_report
-from city.settings import ROOT
+from city.settings import ROOT, settings
 from components.document import document
 from components.prerender import to_html
 from pages._account import add_account
@@ -19,10 +20,10 @@ from pages._forms import corner
 from pages._guard import add_guard, is_wall
 from pages._headers import add_headers
 from pages._health import add_health
+from pages._hosts import name_hosts
 from pages._limits import add_limits
 from pages._log import add_log
 from pages._once import add_once
-from pages._proxies import trust
 from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
 from pages._serve import serve
@@ -60,7 +61,8 @@ class OneScreen(Dash):
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
     server = Flask(__name__, static_folder=None, template_folder=str(ROOT / "pages" / "templates"))
-    trust(server)
+    believe_proxies(server, settings().proxies)
+    name_hosts(server)
     add_log(server)
     compress(server)
     add_health(server)
@@ -99,6 +101,12 @@ def create_app() -> Dash:
     add_headers(app)
     add_routes(app)
     return app
+
+
+def believe_proxies(server: Flask, count: int) -> None:
+    """Takes address, scheme and host of the client from the headers that so many proxies before the server have set."""
+    if count:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ class Settings:
     wall: str = "desk"
     workers: int = 1
     threads: int = 8
+    proxies: int = 0
     live: bool = False
     live_every_s: float = 5.0
     sign_in: str = "accounts"
@@ -51,7 +52,6 @@ class Settings:
     rollups: str = "duckdb"
     rollup_memory_mb: int = 1024
     spark_master: str = "local[2]"
-    proxies: int = 0
     host_names: tuple[str, ...] = ()
     body_kb: int = 512
     limit_sign_in: str = "60/minute"
@@ -198,6 +198,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "wall": _text,
     "workers": _whole(1, 64),
     "threads": _whole(1, 64),
+    "proxies": _whole(0, 8),
     "live": _flag,
     "live_every_s": _seconds,
     "role": _one_of(
@@ -218,7 +219,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "rollups": _one_of("duckdb", "spark"),
     "rollup_memory_mb": _whole(256, 1048576),
     "spark_master": _master,
-    "proxies": _whole(0, 10),
     "host_names": _host_names,
     "body_kb": _whole(16, 65536),
     "limit_sign_in": _rate,

@@ -11,7 +11,7 @@ from city.settings import SettingsError
 from data import commands
 from data.ledger import LedgerError
 from data.sources import SourceError
-from data.trouble import StoreTrouble
+from data.trouble import BackupError, StoreTrouble
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         SourceError,
         StoreTrouble,
         LedgerError,
+        BackupError,
         FileNotFoundError,
     ) as reason:
         print(reason, file=sys.stderr)

@@ -24,6 +24,8 @@ from queries._turns import NotAnswered
 log = logging.getLogger("one_screen.faults")
 UPDATE = f"{DASH}-update-component"
 LONGEST_ADDRESS = 8000
+NO_FILES = (".py", ".pyc", ".md", ".txt")
+"""What lies beside the assets and is not for browsers: programs that make them, and notes."""
 BY_STATUS = {404: "fault.not_found", 405: "fault.method", 413: "fault.body_size"}
 """Sentences for what the web server's library refuses itself; the others are requests that cannot be understood."""
 CONTENT = "_pages_content"
@@ -68,6 +70,8 @@ def add_faults(server: Flask, callbacks: Callable[[], Mapping[str, Any]]) -> Non
 
 def check_address() -> None:
     """Refuses an address that no link of this product has: too long, or with control characters."""
+    if request.path.startswith("/assets/") and request.path.endswith(NO_FILES):
+        raise Told(404, "fault.not_found")
     if len(request.full_path) > LONGEST_ADDRESS:
         raise Told(414, "fault.bad_address")
     if not is_text(request.path) or not all(is_text(one) for pair in request.args.items(multi=True) for one in pair):

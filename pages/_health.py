@@ -15,6 +15,7 @@ from data.ledger import ledger
 from data.sessions import sessions
 from pages._address import words
 from pages._city import civil_now
+from pages._displays import frozen
 from pages._log import route_of
 from pages._told import Told, told_state
 from queries._ask import stamp
@@ -36,7 +37,9 @@ class _Now(Collector):
             age_s = (civil_now() - newest.known_at).total_seconds()
             yield GaugeMetricFamily("cockpit_snapshot_age_seconds", "Age of the newest snapshot", max(0.0, age_s))
         yield GaugeMetricFamily("cockpit_snapshot", "Number of the newest snapshot", newest.seq)
+        yield GaugeMetricFamily("cockpit_ledger_entries", "Entries of the ledger", ledger().position())
         if settings().sign_in == "accounts":
+            yield GaugeMetricFamily("cockpit_walls_frozen", "Enrolled walls that are frozen", frozen())
             yield GaugeMetricFamily("cockpit_sessions_open", "Sessions that are open", len(sessions().listed()))
 
 

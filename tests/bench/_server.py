@@ -28,6 +28,10 @@ class Served:
         """Memory of the largest of its processes: resident (RSS), and its fair part of what is shared (PSS), in MB."""
         return max(_memory_mb(pid) for pid in [self.pid, *_below(self.pid)])
 
+    def workers(self) -> list[int]:
+        """The processes that answer: the server's own children, in the order in which they began."""
+        return [pid for pid in _below(self.pid) if b"data\0live" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
 
 @contextmanager
 def serving(command: list[str], environment: dict[str, str], path: str = "/") -> Iterator[Served]:
@@ -35,7 +39,8 @@ def serving(command: list[str], environment: dict[str, str], path: str = "/") ->
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    own = {"COCKPIT_SIGN_IN": "settings", "COCKPIT_PORT": str(port), "PYTHONPATH": str(ROOT)}
+    own = {"COCKPIT_SIGN_IN": "settings", "COCKPIT_LIMIT_CALLBACKS": "none", "COCKPIT_LOG": "none"}
+    own |= {"COCKPIT_PORT": str(port), "PYTHONPATH": str(ROOT)}
     given = {**os.environ, **own, **environment}
     process = subprocess.Popen(
         [part.format(port=port) for part in command],
