@@ -112,7 +112,10 @@ def on_callback_fault(fault: Exception) -> Any:
     if place is None:
         raise fault
     note_fault(fault)
-    shown = fault_shown(fault, is_page=outputs[place]["id"] == CONTENT)
+    is_page = outputs[place]["id"] == CONTENT
+    shown = fault_shown(fault, is_page)
+    if is_page:
+        return [shown, {"title": words(told_state().lang)("fault.title")}]
     if not isinstance(ctx.outputs_list, list):
         return shown
     return [shown if n == place else no_update for n in range(len(outputs))]

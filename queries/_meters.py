@@ -4,14 +4,18 @@ With several processes, each writes its numbers into one folder, so that any of 
 known before the first meter is made).
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from city.settings import settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 if settings().workers > 1 and FOLDER not in os.environ:
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="one-screen-metrics-")
+    _made, _maker = tempfile.mkdtemp(prefix="one-screen-metrics-"), os.getpid()
+    os.environ[FOLDER] = _made
+    atexit.register(lambda: shutil.rmtree(_made, ignore_errors=True) if os.getpid() == _maker else None)
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, multiprocess  # noqa: E402
 
