@@ -23,6 +23,7 @@ from pages._health import add_health
 from pages._hosts import name_hosts
 from pages._limits import add_limits
 from pages._log import add_log
+from pages._oidc import add_oidc
 from pages._once import add_once
 from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
@@ -71,7 +72,7 @@ def create_app() -> Dash:
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    for add in (add_sign_in, add_account, add_accounts, add_audit, add_walls):
+    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls):
         add(server)
     app = OneScreen(
         __name__,

@@ -15,6 +15,8 @@ from data.sessions import sessions
 KIND = "account"
 SYSTEM = Viewer("system", "admin", (), "public")
 """Who makes the sample accounts and the first administrator."""
+PROVIDER = Viewer("provider", "admin", (), "public")
+"""Who makes and changes the accounts of whom a provider of identities vouches for."""
 
 _lock = threading.Lock()
 _folded: dict[str, tuple[int, dict[str, Account]]] = {}
@@ -72,6 +74,26 @@ def create(  # nosec B107
     if is_sample:
         body["is_sample"] = True
     return ledger().append(viewer, KIND, key, "create", body=body), first
+
+
+def note_by_provider(
+    key: str, told: Mapping[str, Any], level_of: Mapping[str, str], departments: Iterable[str]
+) -> Account:
+    """The account of who a provider of identities vouches for, as the provider says it is now.
+
+    AccountRefused where it cannot be so, or where there is a local account of this name: nobody takes one over.
+    """
+    body = _told(told)
+    check_account(body, level_of, departments)
+    known = accounts().get(key)
+    if known is None:
+        ledger().append(PROVIDER, KIND, key, "create", body={**body, "by_provider": True})
+    elif not known.by_provider:
+        raise AccountRefused("taken", f"There is a local account {key}; the provider's person cannot have its name.")
+    elif {name: getattr(known, name) for name in CHANGEABLE} != {**body, "places": tuple(body["places"])}:
+        ledger().append(PROVIDER, KIND, key, "change", words="as the provider says", body=body, seen=known.last)
+        sessions().end_all(key)
+    return accounts()[key]
 
 
 def change(

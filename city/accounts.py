@@ -31,6 +31,7 @@ class Account:
     places: tuple[str, ...]
     department: str = ""
     is_sample: bool = False
+    by_provider: bool = False
     is_disabled: bool = False
     last: int = 0
 
@@ -39,7 +40,7 @@ def fold(known: Mapping[str, Account], entries: Iterable[Written]) -> dict[str, 
     """Accounts by key: `known`, and what the entries (kind 'account', oldest first) make of them."""
     found = dict(known)
     for entry in entries:
-        told = {key: entry.told[key] for key in (*CHANGEABLE, "is_sample") if key in entry.told}
+        told = {key: entry.told[key] for key in (*CHANGEABLE, "is_sample", "by_provider") if key in entry.told}
         if "places" in told:
             told["places"] = tuple(told["places"])
         if entry.act == "create":

@@ -52,6 +52,9 @@ class Settings:
     rollups: str = "duckdb"
     rollup_memory_mb: int = 1024
     spark_master: str = "local[2]"
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: Path | None = None
     host_names: tuple[str, ...] = ()
     body_kb: int = 512
     limit_sign_in: str = "60/minute"
@@ -175,6 +178,12 @@ def _networks(text: str) -> tuple[str, ...]:
     return found
 
 
+def _issuer(text: str) -> str:
+    if not re.fullmatch(r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?", text):
+        raise ValueError("the https:// address of a provider of identities (http:// on this machine only)")
+    return text.rstrip("/")
+
+
 def _secret_file(text: str) -> Path | None:
     if text == "none":
         return None
@@ -232,6 +241,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "log": _log,
     "metrics_from": _networks,
     "metrics_token": _secret_file,
+    "oidc_issuer": _issuer,
+    "oidc_client": _text,
+    "oidc_secret": _secret_file,
 }
 
 
@@ -249,6 +261,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         except ValueError as expected:
             raise SettingsError(f"{variable} is {text!r}; it must be {expected}.") from None
     found = Settings(**given)
+    if found.oidc_issuer and (not found.oidc_client or found.oidc_secret is None):
+        raise SettingsError(
+            "COCKPIT_OIDC_ISSUER is set; COCKPIT_OIDC_CLIENT and COCKPIT_OIDC_SECRET must be set with it."
+        )
     if found.sign_in == "settings" and found.host not in LOOPBACK:
         raise SettingsError(
             f"COCKPIT_SIGN_IN is 'settings', which lets everybody in who reaches the server; it must be 'accounts' where"
