@@ -30,6 +30,7 @@ from pages._routes import add_routes
 from pages._serve import serve
 from pages._sign_in import add_sign_in
 from pages._walls import add_walls
+from pages._watermark import add_watermark
 from pages._zones import wall_of
 
 BEAT_S = 60
@@ -72,7 +73,7 @@ def create_app() -> Dash:
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls):
+    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark):
         add(server)
     app = OneScreen(
         __name__,

@@ -23,6 +23,8 @@ COOKIE, CSRF_COOKIE, CSRF_HEADER, CSRF_FIELD = "one_screen", "_csrf_token", "X-C
 SIGN_IN = "/sign-in"
 OPEN = (SIGN_IN, "/enrol", "/assets/", "/_dash-component-suites/", "/healthz", "/readyz", "/metrics", "/_favicon.ico")
 """Addresses that need no session; what begins so is open, and shows no data."""
+VISITOR = "visitor"
+"""The role as which an account sees its screens while it shows visitors around (参观模式)."""
 WARM = "one_screen.viewer"
 """Set in the environment of a request by this process alone: headers of a client never have such a name."""
 
@@ -125,8 +127,10 @@ def _person(session: Session) -> Viewer | None:
         return None
     if account is None or account.is_disabled or not session.is_open(now(), roles()[account.role].idle_min):
         return None
-    if session.preview and "preview" in roles()[account.role].rights:
-        as_seen = json.loads(session.preview)
+    as_seen = json.loads(session.preview) if session.preview else {}
+    if as_seen.get("visit"):
+        return previewed(account, VISITOR, account.places)
+    if as_seen and "preview" in roles()[account.role].rights:
         return previewed(account, as_seen["role"], tuple(as_seen["places"]), as_seen.get("department", ""))
     return viewer_of(account)
 
