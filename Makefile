@@ -12,7 +12,7 @@ export PYTHON
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run spark test sparktest check bench lock format clean licences
+.PHONY: help run spark test sparktest check bench lock format licences clean
 .PHONY: check-format check-lint check-types check-imports \
 		check-sql check-portable check-security
 
@@ -53,16 +53,10 @@ check-sql:
 check-portable:
 	$(BIN)/python -m data.engines.portable data/rollups
 
-# B608: the data room makes its statements of its own tables' names; queries are files, held to parameters by a test.
 check-security:
-	$(BIN)/bandit -q -ll -r data --skip B608
-	$(BIN)/bandit -q -ll -r $(filter-out data,$(CODE))
-	.ci/secrets
-	.ci/audit
-
-licences: .venv/dev.stamp  ## docs/licences.md from what is installed of the lock
-	@$(BIN)/python -m piplicenses --format=markdown --packages $$(sed -n 's/^\([a-z0-9._-]*\)==.*/\1/p' requirements.lock) \
-		| sed '1i # Licences of what the product runs on\n\nWritten by `make licences` from `requirements.lock`.\n' > docs/licences.md
+	$(BIN)/bandit --quiet --confidence-level medium --configfile pyproject.toml --recursive $(CODE)
+	$(BIN)/detect-secrets-hook $$(git ls-files | grep -Ev '\.(lock|png|woff2)$$')
+	@$(BIN)/python .ci/audit requirements.lock
 
 bench: .venv/bench.stamp  ## how fast it is, beside a plain Dash page and Streamlit
 	@.ci/need chromium fonts
@@ -77,6 +71,9 @@ lock: .venv/dev.stamp  ## requirements*.in into requirements*.lock
 	$(LOCK) --output-file requirements-dev.lock requirements-dev.in
 	$(LOCK) --output-file requirements-bench.lock requirements-bench.in
 	$(LOCK) --output-file requirements-spark.lock requirements-spark.in
+
+licences: .venv/dev.stamp  ## docs/licences.md, from requirements.lock
+	$(BIN)/python .ci/licences
 
 clean:  ## remove the virtual environment and caches; the store stays
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -2,32 +2,35 @@
 
 from dash import Dash, dcc, html, page_container
 from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from city.access import can_report
-from city.settings import ROOT
+from city.settings import ROOT, settings
 from components.document import document
 from components.prerender import to_html
 from pages._account import add_account
 from pages._accounts import add_accounts
 from pages._address import read_address
 from pages._audit import add_audit
-from pages._bodies import add_bodies
 from pages._city import utc_offset_min
 from pages._compressed import compress
-from pages._faults import add_faults
+from pages._faults import add_faults, on_callback_fault
 from pages._first import draw_first
 from pages._forms import corner
 from pages._guard import add_guard, is_wall
 from pages._headers import add_headers
 from pages._health import add_health
+from pages._hosts import name_hosts
 from pages._limits import add_limits
 from pages._log import add_log
+from pages._oidc import add_oidc
 from pages._once import add_once
 from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
 from pages._serve import serve
 from pages._sign_in import add_sign_in
 from pages._walls import add_walls
+from pages._watermark import add_watermark
 from pages._zones import wall_of
 
 BEAT_S = 60
@@ -60,12 +63,17 @@ class OneScreen(Dash):
 def create_app() -> Dash:
     """The application, ready to be served; `create_app().server` is the WSGI callable."""
     server = Flask(__name__, static_folder=None, template_folder=str(ROOT / "pages" / "templates"))
+    believe_proxies(server, settings().proxies)
+    name_hosts(server)
     add_log(server)
     compress(server)
+    add_health(server)
     add_guard(server)
+    add_limits(server)
+    add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    for add in (add_sign_in, add_account, add_accounts, add_audit, add_walls):
+    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark):
         add(server)
     app = OneScreen(
         __name__,
@@ -80,6 +88,7 @@ def create_app() -> Dash:
         title="一面屏 One Screen",
         update_title="",
         enable_mcp=False,
+        on_error=on_callback_fault,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     guard_layouts()
@@ -91,13 +100,15 @@ def create_app() -> Dash:
         ],
         id="shell",
     )
-    add_routes(app)
-    add_health(server)
-    add_bodies(app)
     add_headers(app)
-    add_faults(server)
-    add_limits(server)
+    add_routes(app)
     return app
+
+
+def believe_proxies(server: Flask, count: int) -> None:
+    """Takes address, scheme and host of the client from the headers that so many proxies before the server have set."""
+    if count:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,9 +15,13 @@ from data.sessions import sessions
 KIND = "account"
 SYSTEM = Viewer("system", "admin", (), "public")
 """Who makes the sample accounts and the first administrator."""
+PROVIDER = Viewer("provider", "admin", (), "public")
+"""Who makes and changes the accounts of whom a provider of identities vouches for."""
 
 _lock = threading.Lock()
 _folded: dict[str, tuple[int, dict[str, Account]]] = {}
+_seen: dict[str, tuple[float, dict[str, Account]]] = {}
+LATE_S = 1.0
 
 
 def accounts() -> dict[str, Account]:
@@ -31,7 +36,22 @@ def accounts() -> dict[str, Account]:
         return known
 
 
-def create(
+def account_of(key: str) -> Account | None:
+    """One account as the ledger had it at most LATE_S ago: asked with each request.
+
+    Whoever changes or disables an account ends its sessions, which are looked up each time.
+    """
+    url = address()
+    with _lock:
+        at, known = _seen.get(url, (0.0, {}))
+    if key not in known or time.monotonic() - at > LATE_S:
+        known = accounts()
+        with _lock:
+            _seen[url] = (time.monotonic(), known)
+    return known.get(key)
+
+
+def create(  # nosec B107
     viewer: Viewer,
     key: str,
     told: Mapping[str, Any],
@@ -55,6 +75,26 @@ def create(
     first = password or first_password()
     credentials().set_password(key, first, must_change=not is_sample, is_checked=False)
     return entry, first
+
+
+def note_by_provider(
+    key: str, told: Mapping[str, Any], level_of: Mapping[str, str], departments: Iterable[str]
+) -> Account:
+    """The account of who a provider of identities vouches for, as the provider says it is now.
+
+    AccountRefused where it cannot be so, or where there is a local account of this name: nobody takes one over.
+    """
+    body = _told(told)
+    check_account(body, level_of, departments)
+    known = accounts().get(key)
+    if known is None:
+        ledger().append(PROVIDER, KIND, key, "create", body={**body, "by_provider": True})
+    elif not known.by_provider:
+        raise AccountRefused("taken", f"There is a local account {key}; the provider's person cannot have its name.")
+    elif {name: getattr(known, name) for name in CHANGEABLE} != {**body, "places": tuple(body["places"])}:
+        ledger().append(PROVIDER, KIND, key, "change", words="as the provider says", body=body, seen=known.last)
+        sessions().end_all(key)
+    return accounts()[key]
 
 
 def change(

@@ -7,7 +7,7 @@ from city.accounts import AccountRefused
 from city.roles import roles
 from data.ledger import Overtaken
 
-PASSWORD = "Sample-City-2026"
+PASSWORD = "Sample-City-2026"  # nosec B105  # pragma: allowlist secret
 
 
 def sample_accounts(

@@ -10,7 +10,7 @@ from city.roles import roles
 from city.tickets import Written
 
 CHANGEABLE = ("name", "role", "places", "department")
-OURS = ("system", "settings", "unknown", "warm", "nobody")
+OURS = ("system", "provider", "settings", "unknown", "warm", "nobody")
 """Who the product itself writes as; displays are called wall-…."""
 NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 
@@ -33,6 +33,7 @@ class Account:
     places: tuple[str, ...]
     department: str = ""
     is_sample: bool = False
+    by_provider: bool = False
     is_disabled: bool = False
     last: int = 0
 
@@ -41,7 +42,7 @@ def fold(known: Mapping[str, Account], entries: Iterable[Written]) -> dict[str, 
     """Accounts by key: `known`, and what the entries (kind 'account', oldest first) make of them."""
     found = dict(known)
     for entry in entries:
-        told = {key: entry.told[key] for key in (*CHANGEABLE, "is_sample") if key in entry.told}
+        told = {key: entry.told[key] for key in (*CHANGEABLE, "is_sample", "by_provider") if key in entry.told}
         if "places" in told:
             told["places"] = tuple(told["places"])
         if entry.act == "create":

@@ -1,5 +1,6 @@
 """Settings from the environment: COCKPIT_* variables, read once, wrong ones refused with a sentence."""
 
+import ipaddress
 import os
 import re
 import tempfile
@@ -11,6 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "COCKPIT_"
+SHORTEST_TOKEN = 20
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -50,7 +52,22 @@ class Settings:
     rollups: str = "duckdb"
     rollup_memory_mb: int = 1024
     spark_master: str = "local[2]"
-    log: str = "errors"
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: Path | None = None
+    host_names: tuple[str, ...] = ()
+    body_kb: int = 512
+    limit_sign_in: str = "60/minute"
+    limit_callbacks: str = "600/minute"
+    limit_downloads: str = "30/minute"
+    limit_store: str = "memory://"
+    questions: int = 4
+    question_wait_s: float = 5.0
+    question_s: float = 20.0
+    engine_threads: int = 2
+    log: str = "stderr"
+    metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
+    metrics_token: Path | None = None
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -112,7 +129,7 @@ def _text(text: str) -> str:
 def _database(text: str) -> str:
     if not re.match(r"(sqlite|postgresql)(\+\w+)?://\S+$", text):
         raise ValueError(
-            "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite"
+            "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite"  # pragma: allowlist secret
         )
     return text
 
@@ -121,6 +138,59 @@ def _master(text: str) -> str:
     if not re.fullmatch(r"local(\[(\d+|\*)\])?|local-cluster\[\d+,\d+,\d+\]|(spark|k8s)://\S+|yarn", text):
         raise ValueError("'local[2]', 'spark://host:7077' or another master that Spark knows")
     return text
+
+
+def _rate(text: str) -> str:
+    if not re.fullmatch(r"none|[1-9]\d{0,6}/(second|minute|hour)", text):
+        raise ValueError("such as '600/minute' (a second, minute or hour), or 'none'")
+    return text
+
+
+def _limit_store(text: str) -> str:
+    if not re.fullmatch(r"memory://|(redis|rediss|memcached|mongodb)(\+\w+)?://\S+", text):
+        raise ValueError("'memory://' or a URL such as redis://host:6379")
+    return text
+
+
+def _log(text: str) -> str:
+    if text in ("stderr", "none"):
+        return text
+    path = Path(text).expanduser()
+    if not text or path.is_dir():
+        raise ValueError("'stderr', 'none' or a file (it is made when it is not there)")
+    return str(path.resolve())
+
+
+def _host_names(text: str) -> tuple[str, ...]:
+    names = () if text == "none" else _codes(text)
+    if any(not re.fullmatch(r"\.?[\w.:\[\]-]+", name) for name in names):
+        raise ValueError("host names with commas between, or 'none'")
+    return names
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    found = () if text == "none" else _codes(text)
+    try:
+        for one in found:
+            ipaddress.ip_network(one)
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8, with commas between, or 'none'") from None
+    return found
+
+
+def _issuer(text: str) -> str:
+    if not re.fullmatch(r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?", text):
+        raise ValueError("the https:// address of a provider of identities (http:// on this machine only)")
+    return text.rstrip("/")
+
+
+def _secret_file(text: str) -> Path | None:
+    if text == "none":
+        return None
+    path = Path(text).expanduser()
+    if not path.is_file() or len(path.read_text("utf-8").strip()) < SHORTEST_TOKEN:
+        raise ValueError(f"'none' or a file that holds a token of at least {SHORTEST_TOKEN} characters")
+    return path.resolve()
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -137,7 +207,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "wall": _text,
     "workers": _whole(1, 64),
     "threads": _whole(1, 64),
-    "proxies": _whole(0, 5),
+    "proxies": _whole(0, 8),
     "live": _flag,
     "live_every_s": _seconds,
     "role": _one_of(
@@ -158,7 +228,22 @@ READERS: dict[str, Callable[[str], Any]] = {
     "rollups": _one_of("duckdb", "spark"),
     "rollup_memory_mb": _whole(256, 1048576),
     "spark_master": _master,
-    "log": _one_of("errors", "requests"),
+    "host_names": _host_names,
+    "body_kb": _whole(16, 65536),
+    "limit_sign_in": _rate,
+    "limit_callbacks": _rate,
+    "limit_downloads": _rate,
+    "limit_store": _limit_store,
+    "questions": _whole(1, 64),
+    "question_wait_s": _seconds,
+    "question_s": _seconds,
+    "engine_threads": _whole(1, 64),
+    "log": _log,
+    "metrics_from": _networks,
+    "metrics_token": _secret_file,
+    "oidc_issuer": _issuer,
+    "oidc_client": _text,
+    "oidc_secret": _secret_file,
 }
 
 
@@ -176,6 +261,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         except ValueError as expected:
             raise SettingsError(f"{variable} is {text!r}; it must be {expected}.") from None
     found = Settings(**given)
+    if found.oidc_issuer and (not found.oidc_client or found.oidc_secret is None):
+        raise SettingsError(
+            "COCKPIT_OIDC_ISSUER is set; COCKPIT_OIDC_CLIENT and COCKPIT_OIDC_SECRET must be set with it."
+        )
     if found.sign_in == "settings" and found.host not in LOOPBACK:
         raise SettingsError(
             f"COCKPIT_SIGN_IN is 'settings', which lets everybody in who reaches the server; it must be 'accounts' where"

@@ -60,3 +60,18 @@ def document(
 </footer>
 </body>
 </html>"""
+
+
+def plain_document(state: State, title: str, body: str) -> str:
+    """A document without scripts: what is shown when nothing else can be."""
+    return f"""<!DOCTYPE html>
+<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}">
+<head>
+<meta charset="UTF-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<link rel="stylesheet" href="/assets/css/base.css">
+<link rel="stylesheet" href="/assets/css/page.css">
+</head>
+<body><main class="page-body">{body}</main></body>
+</html>"""

@@ -9,10 +9,9 @@ from city.catalogue import CatalogueError
 from city.pack import PackError
 from city.settings import SettingsError
 from data import commands
-from data.backup import BackupTrouble
 from data.ledger import LedgerError
 from data.sources import SourceError
-from data.trouble import StoreTrouble
+from data.trouble import BackupError, StoreTrouble
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         SourceError,
         StoreTrouble,
         LedgerError,
-        BackupTrouble,
+        BackupError,
         FileNotFoundError,
     ) as reason:
         print(reason, file=sys.stderr)

@@ -1,176 +1,185 @@
-"""A copy of everything that cannot be made again: extracts with their index, the ledger with accounts, calls, the key of secrets.
+"""A backup: the ledger, the store's index and every file that the index names, as of one moment, with a hash of each.
 
-A backup is a folder: the files of the store as they are, `ledger.jsonl` (every table of the ledger's base, one row a line), and
-`manifest.json` with the SHA-256 of each file. It serves SQLite and PostgreSQL alike, and the one can be restored into the other.
+The index and links to the files are taken while nobody admits; copying, which takes long, goes on while others admit again.
 """
 
+import fcntl
 import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from data.admit import civil_now
-from data.ledger import ENTRIES, Ledger
+from data.ledger_copy import copy_sqlite, dump
+from data.migrate import HEAD
 from data.proof import file_hash
-from data.sealed import NAME as KEY
-from data.secrets_tables import METADATA
 from data.snapshots import Snapshots
+from data.trouble import BackupError
 
-MANIFEST, LEDGER, EXTRACTS = "manifest.json", "ledger.jsonl", "extracts"
-INDEXES = ("snapshots.sqlite", "calls.sqlite")
-TABLES: tuple[Table, ...] = (ENTRIES, *METADATA.sorted_tables)
-ROWS_AT_ONCE = 1000
-
-
-class BackupTrouble(RuntimeError):
-    """A backup that cannot be made or used; the text is a sentence."""
+FORM = 1
+MANIFEST, STORE, LEDGER = "manifest.json", "store", "ledger"
+INDEX, FILES, STAGED = "snapshots.sqlite", "extracts", ".backup"
+NOT_KEPT = ("ledger.sqlite", "scratch")
+"""Of the store: the ledger is copied by itself, the rest can be made again. Locks and hidden files are not kept either."""
 
 
-def back_up(store: Path, ledger: Ledger, target: Path) -> dict[str, Any]:
-    """Copies a store and its ledger into an empty folder; its manifest. Whoever admits waits meanwhile, readers do not."""
-    if target.exists() and any(target.iterdir()):
-        raise BackupTrouble(f"{target} is not empty; a backup takes a folder of its own.")
-    target.mkdir(parents=True, exist_ok=True)
-    index = Snapshots(store)
-    try:
-        with index.writing():
-            seq = index.current().seq
-            for name in INDEXES:
-                _copy_index(store / name, target / name)
-            for path in sorted((store / EXTRACTS).rglob("*.parquet")):
-                _link(path, target / path.relative_to(store))
-    finally:
-        index.close()
-    if (store / KEY).exists():
-        shutil.copyfile(store / KEY, target / KEY)
-        (target / KEY).chmod(0o600)
-    number, hashed = _dump(ledger, target / LEDGER)
-    files = {
-        path.relative_to(target).as_posix(): file_hash(path) for path in sorted(target.rglob("*")) if path.is_file()
-    }
-    taken = f"{civil_now():%Y-%m-%dT%H:%M:%S}"
-    manifest = {"taken_at": taken, "seq": seq, "entries": number, "head": hashed, "files": files}
-    (target / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
-    return manifest
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds: `files` by path within it, each with size and SHA-256; the chain's end; the newest stamp."""
+
+    form: int
+    made_at: str
+    layout: str
+    entries: int
+    head: str
+    stamp: int
+    files: dict[str, dict]
+
+    @property
+    def sentence(self) -> str:
+        """One line for who made it."""
+        size = sum(one["bytes"] for one in self.files.values()) / 1e6
+        return (
+            f"{len(self.files)} files, {size:,.1f} MB, stamp {self.stamp};"
+            f" the ledger ends with entry {self.entries}, hash {self.head or '0' * 64}."
+        )
 
 
-def restore(backup: Path, store: Path, ledger_url: str) -> dict[str, Any]:
-    """Puts a backup into an empty store and an empty ledger, and proves both; the backup's manifest.
+def back_up(folder: Path, store: Path, ledger: Engine) -> tuple[Manifest, list[str]]:
+    """Makes a backup in a new or empty folder; what it holds, and a sentence for each file that the store has lost or damaged.
 
-    BackupTrouble names the file that is missing or was changed, before anything is written.
+    BackupError when it cannot be made; a folder without manifest.json is no backup.
     """
-    manifest = _checked(backup)
-    if store.exists() and any(store.iterdir()):
-        raise BackupTrouble(f"{store} is not empty; a backup is restored into an empty store.")
-    store.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(ledger_url)
+    folder = folder.resolve()
+    _check_target(folder, store.resolve())
+    snapshots, staged, what = Snapshots(store), store / STAGED, f"The backup {folder} cannot be made"
     try:
-        if ledger.position():
-            raise BackupTrouble(f"The ledger has {ledger.position()} entries; a backup is restored into an empty one.")
-        for name in manifest["files"]:
-            if name != LEDGER:
-                (store / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(backup / name, store / name)
-        if (store / KEY).exists():
-            (store / KEY).chmod(0o600)
-        _load(ledger, backup / LEDGER)
-        faults = prove(store, ledger)
-        if ledger.head() != (manifest["entries"], manifest["head"]):
-            faults.append(f"The ledger ends with entry {ledger.head()[0]}, the backup with {manifest['entries']}.")
+        with told(what), _one_at_a_time(store):
+            for name in (STORE, LEDGER):
+                (folder / name).mkdir(parents=True, mode=0o700)
+            folder.chmod(0o700)
+            entries, head = dump(ledger, folder / LEDGER)
+            with snapshots.writing(), told(what):
+                shutil.rmtree(staged, ignore_errors=True)
+                _stage(store, staged, folder / STORE)
+            _take(staged, folder / STORE)
+            stamp = _index(folder / STORE / INDEX, "select coalesce(max(seq), 0) from stamps")[0][0]
+            made_at = datetime.now(UTC).isoformat(timespec="seconds")
+            manifest = Manifest(FORM, made_at, HEAD, entries, head, stamp, _listed(folder))
+            _write(folder / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
     finally:
-        ledger.close()
-    if faults:
-        raise BackupTrouble(" ".join(faults))
-    return manifest
+        snapshots.close()
+    return manifest, _faults(folder, manifest)
 
 
-def prove(store: Path, ledger: Ledger) -> list[str]:
-    """A sentence for each fault of a store and its ledger, as `verify` finds them."""
-    index = Snapshots(store)
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Turns what disk and database say into a BackupError that begins so."""
     try:
-        return index.verify() + ledger.verify()
-    finally:
-        index.close()
+        yield
+    except (OSError, sqlite3.Error, SQLAlchemyError) as fault:
+        reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0].rstrip(".")
+        raise BackupError(f"{what}: {reason}.") from fault
 
 
-def _checked(backup: Path) -> dict[str, Any]:
+@contextmanager
+def _one_at_a_time(store: Path) -> Iterator[None]:
+    with (store / f"{STAGED}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError(f"{store}: another backup of this store is being made.") from None
+        try:
+            yield
+        finally:
+            shutil.rmtree(store / STAGED, ignore_errors=True)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """A second name for a file that is never changed; a copy where the file system or its rights allow none."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        manifest = json.loads((backup / MANIFEST).read_text("utf-8"))
-        files = dict(manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise BackupTrouble(f"{backup / MANIFEST}: cannot be read: {fault}.") from fault
-    for name, expected in files.items():
-        path = backup / name
-        if not path.is_file() or not path.resolve().is_relative_to(backup.resolve()):
-            raise BackupTrouble(f"{path}: the file is missing from the backup.")
-        if file_hash(path) != expected:
-            raise BackupTrouble(f"{path}: the bytes are not those that were backed up.")
-    return manifest
-
-
-def _copy_index(source: Path, target: Path) -> None:
-    if not source.exists():
-        return
-    read, write = sqlite3.connect(source, timeout=30), sqlite3.connect(target)
-    try:
-        read.backup(write)
-    finally:
-        read.close()
-        write.close()
-
-
-def _link(path: Path, target: Path) -> None:
-    """Extracts are never changed, so that another name for the same bytes is a copy; on another disk they are copied."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(path, target)
+        os.link(source, target)
     except OSError:
-        shutil.copyfile(path, target)
+        shutil.copy2(source, target)
 
 
-def _dump(ledger: Ledger, target: Path) -> tuple[int, str]:
-    """Writes all tables as they are at one moment; number and hash of the last entry written."""
-    number, hashed = 0, ledger.head()[1] if ledger.position() == 0 else ""
-    isolated = ledger.engine.execution_options(
-        isolation_level="REPEATABLE READ" if ledger.engine.dialect.name == "postgresql" else "SERIALIZABLE"
-    )
-    with isolated.connect() as base, target.open("w", encoding="utf-8") as file:
-        for table in TABLES:
-            order = list(table.primary_key.columns)
-            for row in (
-                base.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table).order_by(*order)).mappings()
-            ):
-                file.write(json.dumps([table.name, dict(row)], ensure_ascii=False) + "\n")
-                if table is ENTRIES:
-                    number, hashed = row["number"], row["hash"]
-    target.chmod(0o600)
-    return number, hashed
+def _check_target(folder: Path, store: Path) -> None:
+    if folder.is_relative_to(store):
+        raise BackupError(f"{folder} lies in the store; a backup must lie outside of it, better on another disk.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BackupError(f"{folder} is not empty; a backup needs a new or an empty folder.")
 
 
-def _load(ledger: Ledger, source: Path) -> None:
-    by_name = {table.name: table for table in TABLES}
-    with ledger.engine.begin() as base:
-        if base.execute(select(func.count()).select_from(METADATA.tables["credentials"])).scalar_one():
-            raise BackupTrouble("The ledger's base holds accounts; a backup is restored into an empty one.")
-        for name, rows in _batches(source):
-            base.execute(insert(by_name[name]), rows)
+def _stage(store: Path, staged: Path, target: Path) -> None:
+    """Copies the databases of the store, and links all files that belong to this moment."""
+    for path in sorted(store.glob("*.sqlite")):
+        if path.name not in NOT_KEPT:
+            with closing(sqlite3.connect(path)) as source:
+                copy_sqlite(source, target / path.name)
+    for (name,) in _index(target / INDEX, "select name from files"):
+        with suppress(FileNotFoundError):
+            link_or_copy(store / FILES / name, staged / FILES / name)
+    for path in sorted(store.iterdir()):
+        if path.name == FILES or path.name in NOT_KEPT or path.name.startswith(".") or ".sqlite" in path.name:
+            continue
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.is_file() and not file.is_symlink() and file.name not in ("writer.lock", ".looking"):
+                with suppress(FileNotFoundError):
+                    link_or_copy(file, staged / file.relative_to(store))
 
 
-def _batches(source: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    name = ""
-    rows: list[dict[str, Any]] = []
-    with source.open(encoding="utf-8") as file:
-        for line in file:
-            table, row = json.loads(line)
-            if rows and (table != name or len(rows) == ROWS_AT_ONCE):
-                yield name, rows
-                rows = []
-            name = table
-            rows.append(row)
-    if rows:
-        yield name, rows
+def _take(staged: Path, target: Path) -> None:
+    """Brings what was staged into the backup: files that are never changed under a second name, where that can be."""
+    for path in [path for path in sorted(staged.rglob("*")) if path.is_file()]:
+        home = target / path.relative_to(staged)
+        home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if home.parent == target / FILES:
+            with suppress(OSError):
+                os.replace(path, home)
+                continue
+        shutil.copy2(path, home)
+
+
+def _faults(folder: Path, manifest: Manifest) -> list[str]:
+    """A sentence for each file that is not what the index says."""
+    faults = []
+    for name, expected in _index(folder / STORE / INDEX, "select name, sha256 from files order by name"):
+        found = manifest.files.get(f"{STORE}/{FILES}/{name}")
+        if found is None or found["sha256"] != expected:
+            what = "is not as it was published" if found else "is missing"
+            faults.append(f"{name}: the file {what}; the backup holds the store with this fault.")
+    return faults
+
+
+def _listed(folder: Path) -> dict[str, dict]:
+    """Each file with size and hash; all of them are on the disk."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            found[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": file_hash(path)}
+    return found
+
+
+def _write(path: Path, said: str) -> None:
+    """Writes a file whole or not at all."""
+    aside = path.with_suffix(".part")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(said)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, path)
+
+
+def _index(path: Path, asked: str) -> list[tuple]:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as index:
+        return index.execute(asked).fetchall()

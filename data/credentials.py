@@ -128,7 +128,7 @@ class Credentials:
 
     def remove_second_factor(self, account: str) -> None:
         """Takes the second factor away: it has to be set up anew at the next sign-in."""
-        self._update(account, totp_secret="", recovery="[]", last_totp=0)
+        self._update(account, totp_secret="", recovery="[]", last_totp=0)  # nosec B106
 
     def check_second_factor(self, account: str, code: str) -> Checked:
         """Whether this is the authenticator's present code, or a recovery code; each can be used once."""
@@ -165,7 +165,7 @@ class Credentials:
         with self.engine.connect() as base:
             row = self._row(base, account)
         return row or {
-            "totp_secret": "",
+            "totp_secret": "",  # nosec B105
             "recovery": "[]",
             "must_change": False,
             "changed_at": text(now()),

@@ -6,46 +6,23 @@ A subject (a ticket, later an alert) is the entries that bear its kind and key; 
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Column, Engine, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from city.access import Viewer
 from city.settings import settings
 from data.admit import civil_now
-from data.ledger_base import ONE_AT_A_TIME, open_base
-from data.migrations import UnknownVersion, bring_up
+from data.ledger_base import ENTRIES, NEEDED, ONE_AT_A_TIME, open_base
+from data.migrate import LayoutError, migrate
 
 FIRST = "0" * 64
-
-ENTRIES = Table(
-    "entries",
-    MetaData(),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", String(26), nullable=False),
-    Column("who", String(200), nullable=False),
-    Column("role", String(40), nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("key", String(80), nullable=False),
-    Column("after", Integer, nullable=False),
-    Column("act", String(40), nullable=False),
-    Column("words", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("press", String(80), nullable=False, unique=True),
-    Column("before", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-    UniqueConstraint("kind", "key", "after"),
-    Index("entries_of_kind", "kind", "after", "number"),
-    Index("entries_by_who", "who", "number"),
-    Index("entries_by_act", "act", "number"),
-    Index("entries_by_time", "at", "number"),
-)
-"""One row per entry. `after` is the number of the entry that its subject had last, 0 for the first: no two follow the same."""
+SOME = 1000
 
 
 class LedgerError(RuntimeError):
@@ -121,15 +98,15 @@ class Ledger:
     """Append and read; any number of threads and processes."""
 
     def __init__(self, url: str) -> None:
-        """Opens the ledger, and makes it where there is none; LedgerError with a sentence when that cannot be."""
+        """Opens the ledger, brings its layout up to date, makes it where there is none; LedgerError with a sentence when that cannot be."""
         try:
             self.engine = open_base(url)
         except ModuleNotFoundError as reason:
             raise LedgerError(str(reason)) from None
         try:
-            bring_up(self.engine)
-        except UnknownVersion as fault:
-            raise LedgerError(f"The ledger {self.engine.url.render_as_string()} cannot be opened: {fault}.") from fault
+            migrate(self.engine)
+        except LayoutError as reason:
+            raise LedgerError(str(reason)) from None
         except SQLAlchemyError as fault:
             raise _told(self.engine, "opened", fault) from fault
 
@@ -159,19 +136,19 @@ class Ledger:
         try:
             with self.engine.begin() as base:
                 base.exec_driver_sql(ONE_AT_A_TIME[self.engine.dialect.name])
-                pressed = _entries(base.execute(select(ENTRIES).where(ENTRIES.c.press == press)))
-                if pressed:
-                    return pressed[0]
-                subject = key or _next_key(base, kind)
-                newest = _last(base, _subject(kind, subject))
+                asked = {"press": press, "kind": kind, "key": key or ""}
+                found = {row.pop("what"): _entry(row) for row in map(dict, base.execute(NEEDED, asked).mappings())}
+                if "pressed" in found:
+                    return found["pressed"]
+                newest, last = found.get("subject"), found.get("last")
                 if newest is not None and newest.number != seen:
                     raise Overtaken(newest)
-                last, after = _last(base, select(ENTRIES)), newest.number if newest else 0
+                subject, after = key or _next_key(found.get("begun")), newest.number if newest else 0
                 number, before = (last.number + 1, last.hash) if last else (1, FIRST)
                 person, when = (viewer.name, viewer.role), at or civil_now()
                 bare = Entry(number, when, *person, kind, subject, after, act, words, said, press, before)
                 entry = replace(bare, hash=bare.computed_hash)
-                base.execute(ENTRIES.insert().values({**vars(entry), "at": _text(when)}))
+                base.execute(ENTRIES.insert(), {**vars(entry), "at": _text(when)})
                 return entry
         except SQLAlchemyError as fault:
             raise _told(self.engine, "written", fault) from fault
@@ -200,7 +177,7 @@ class Ledger:
         """Walks the chain; a sentence that names the first broken entry, or nothing."""
         number, before = 0, FIRST
         try:
-            for one in self._read(select(ENTRIES)):
+            for one in self._stream():
                 if one.number != number + 1:
                     return [f"Ledger: entry {number + 1} is missing; {one.number} follows {number}."]
                 if one.before != before:
@@ -219,6 +196,15 @@ class Ledger:
         found = self._read(select(ENTRIES).where(ENTRIES.c.number == self.position()))
         return (found[0].number, found[0].hash) if found else (0, FIRST)
 
+    def _stream(self) -> Iterator[Entry]:
+        """All entries, oldest first, some at a time."""
+        try:
+            with self.engine.connect().execution_options(yield_per=SOME) as base:
+                for rows in base.execute(select(ENTRIES).order_by(ENTRIES.c.number)).mappings().partitions():
+                    yield from (_entry(row) for row in rows)
+        except SQLAlchemyError as fault:
+            raise _told(self.engine, "read", fault) from fault
+
     def _read(self, asked: Any) -> list[Entry]:
         return read_entries(self, asked.order_by(ENTRIES.c.number))
 
@@ -236,15 +222,12 @@ def _subject(kind: str, key: str) -> Any:
     return select(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.key == key)
 
 
-def _next_key(base: Any, kind: str) -> str:
-    """Subjects of a kind are numbered 1, 2, 3 …: the newest first entry has the highest number so far."""
-    newest = _last(base, select(ENTRIES).where(ENTRIES.c.kind == kind, ENTRIES.c.after == 0))
-    return str(int(newest.key) + 1 if newest else 1)
-
-
-def _last(base: Any, asked: Any) -> Entry | None:
-    found = _entries(base.execute(asked.order_by(ENTRIES.c.number.desc()).limit(1)))
-    return found[0] if found else None
+def _next_key(begun: Entry | None) -> str:
+    """Subjects of a kind are numbered 1, 2, 3 …: the number after that of the one begun last."""
+    last = begun.key if begun else "0"
+    if not last.isdecimal():
+        raise LedgerError(f"What has names, such as {last!r}, is not numbered: a new one must be given a name.")
+    return str(int(last) + 1)
 
 
 def _text(at: datetime) -> str:
@@ -252,7 +235,11 @@ def _text(at: datetime) -> str:
 
 
 def _entries(rows: Any) -> list[Entry]:
-    return [Entry(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows.mappings()]
+    return [_entry(row) for row in rows.mappings()]
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(**{**row, "at": datetime.fromisoformat(row["at"])})
 
 
 def _told(engine: Engine, what: str, fault: SQLAlchemyError) -> LedgerError:

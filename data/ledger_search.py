@@ -28,18 +28,13 @@ class Asked:
 
 
 def search(ledger: Ledger, asked: Asked, before: int | None, size: int) -> list[Entry]:
-    """At most `size` entries that fit, newest first, with numbers below `before`.
-
-    A kind without a subject is looked for along the numbers, which the concatenation makes sure of: there are few kinds, and
-    by their index all entries of one would be sorted.
-    """
+    """At most `size` entries that fit, newest first, with numbers below `before`."""
     found = select(ENTRIES)
     if before is not None:
         found = found.where(ENTRIES.c.number < before)
     for column in ("who", "role", "kind", "act", "key"):
         if value := getattr(asked, column):
-            is_walked = column == "kind" and not asked.key
-            found = found.where((ENTRIES.c.kind.concat("") if is_walked else ENTRIES.c[column]) == value)
+            found = found.where(ENTRIES.c[column] == value)
     if asked.since is not None:
         found = found.where(ENTRIES.c.at >= asked.since.isoformat(timespec="microseconds"))
     if asked.until is not None:

@@ -110,7 +110,7 @@ class Findings:
         self.fields.take(batch, contract)
         if self.is_history:
             return
-        known = {one for (one,) in batch.engine.execute(f"select source from {batch.rows('feeds')}").fetchall()}
+        known = {one for (one,) in batch.engine.execute(f"select source from {batch.rows('feeds')}").fetchall()}  # nosec B608
         promises = {source.key: source.promise_s for source, _ in self._judged.values() if source.key in known}
         if not promises:
             return
@@ -118,7 +118,7 @@ class Findings:
         load(batch, "promises", pl.DataFrame({"source": list(promises), "promise_s": list(promises.values())}))
         same = " and ".join(f"e.{name} = i.{name}" for name in {*TABLES[contract].key, time})
         late = batch.engine.execute(
-            f"select i.delivery, count(*) from incoming as i join promises as p on p.source = i.source"
+            f"select i.delivery, count(*) from incoming as i join promises as p on p.source = i.source"  # nosec B608
             f" where i.{time} + to_seconds(p.promise_s) < $received and i.{time} >= $history and i.known_seq = $seq"
             f" and not exists (select 1 from earlier as e where {same}) group by 1 order by 1",
             {"received": self.received_at, "history": self.received_at - HISTORY, "seq": batch.seq},
@@ -139,7 +139,7 @@ class Findings:
         self.fields.write(batch)
 
     def _count(self, source: Source, delivery: str, rule: Rule, rows_read: int, rows_broken: int) -> None:
-        assert rule.property in PROPERTIES
+        assert rule.property in PROPERTIES  # nosec B101
         self.broken.append(
             {
                 "delivery": delivery,

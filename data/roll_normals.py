@@ -15,7 +15,7 @@ def roll_normals(rolling: Rolling, touched: pl.DataFrame) -> None:
     """Recomputes `normals` once a day for all, and for the indicators whose past eight weeks this delivery changed."""
     batch = rolling.batch
     newest, have = (
-        batch.engine.execute(f"select max({column}) from {batch.rows(tbl)}").fetchall()[0][0]
+        batch.engine.execute(f"select max({column}) from {batch.rows(tbl)}").fetchall()[0][0]  # nosec B608
         for tbl, column in (("latest", "observed_at"), ("normals", "before"))
     )
     last: datetime = touched["hour"].max()  # type: ignore[assignment]

@@ -1,5 +1,6 @@
 """What must be kept and not be read: sealed with the key in the store's secret.key, which is made when there is none."""
 
+import hashlib
 import os
 import tempfile
 from functools import cache
@@ -27,6 +28,12 @@ def unseal(sealed: str) -> str:
         return _box(settings().store / NAME).decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise SecretError(f"Something was sealed with another key than {NAME} of the store now holds.") from None
+
+
+def key_for(purpose: str) -> str:
+    """A key of its own for one purpose, made of the store's key; the same as long as that stays."""
+    _box(settings().store / NAME)
+    return hashlib.sha256((settings().store / NAME).read_bytes() + purpose.encode()).hexdigest()
 
 
 @cache

@@ -235,7 +235,7 @@ class Snapshots:
         kept = "seq in (select max(seq) from stamps group by substr(known_at, 1, {}))"
         with self._transaction():
             gone = self.connection.execute(
-                "delete from stamps where known_at < ? and seq < (select max(seq) from stamps) and not ("
+                "delete from stamps where known_at < ? and seq < (select max(seq) from stamps) and not ("  # nosec B608
                 f" (known_at >= ? and {kept.format(13)}) or (known_at >= ? and {kept.format(10)}))",
                 [moment.isoformat() for moment in (all_since, hourly_since, daily_since)],
             ).rowcount

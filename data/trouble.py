@@ -22,6 +22,10 @@ class StoreTrouble(Exception):
     """The store or the machine, not a delivery, is at fault: nothing was admitted. The text is the sentence for who runs it."""
 
 
+class BackupError(RuntimeError):
+    """A backup cannot be made, or cannot be used; the text is a sentence."""
+
+
 @contextmanager
 def store_trouble(folder: Path) -> Iterator[None]:
     """Turns what fails for want of room, rights or memory, or for a damaged file of the store, into a StoreTrouble."""

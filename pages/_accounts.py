@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Flask, redirect, request
+from flask import Flask, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from actions.accounts import accounts, change, create, disable, enable, reset_password
@@ -18,7 +18,7 @@ from data.ledger import Overtaken
 from data.sessions import sessions
 from pages._address import current_viewer, words
 from pages._forms import OPENED, show_form, state_of
-from pages._guard import known
+from pages._guard import VISITOR, known
 from pages._sign_in import level_of
 from queries import places
 
@@ -64,13 +64,23 @@ def add_accounts(server: Flask) -> None:
             sessions().change(found.session.key, preview=json.dumps(told))
         return redirect(href("/", state_of(form)), 303)
 
+    @server.post("/visit")
+    def begin_visit() -> Response:
+        found = known()
+        if found is None or found.session is None or found.session.kind != "person" or found.session.preview:
+            abort(400)
+        record(found.viewer, "preview", begins=True, role=VISITOR)
+        sessions().change(found.session.key, preview=json.dumps({"visit": True}))
+        return redirect(href("/", state_of(request.form)), 303)
+
     @server.post("/preview/end")
     def end_preview() -> Response:
         found = known()
         if found is not None and found.session is not None and found.session.preview:
             sessions().change(found.session.key, preview="")
             record(found.viewer, "preview", begins=False)
-        return redirect(href(PATH, state_of(request.form)), 303)
+        was_visit = found is not None and found.viewer.role == VISITOR
+        return redirect(href("/" if was_visit else PATH, state_of(request.form)), 303)
 
 
 def _done(act: str) -> tuple[str, str]:
@@ -104,7 +114,7 @@ def _done(act: str) -> tuple[str, str]:
     return act, ""
 
 
-def _listed(said: str = "", failed: bool = False, secret: str = "") -> Response:
+def _listed(said: str = "", failed: bool = False, secret: str = "") -> Response:  # nosec B107
     state, viewer = state_of(request.values), current_viewer()
     lang = state.lang
     named = places.named(viewer, [], ["city", "district", "unit", "street"])

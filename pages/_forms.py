@@ -18,7 +18,7 @@ from components.state import State, read_state
 from pages._address import words
 from pages._city import city_name
 from pages._displays import frozen
-from pages._guard import known, note_presence
+from pages._guard import VISITOR, known, note_presence
 from pages._sample import shows_sample
 from queries import places
 from queries._calls import PERSON
@@ -30,7 +30,8 @@ MENU = (("accounts", "/accounts"), ("sessions", "/sessions"), ("audit", "/audit"
 
 @dataclass(frozen=True)
 class Who:
-    """Who is signed in, for the corner of every page: name, role and places in words, links, and what a preview shows."""
+    """Who is signed in, for the corner of every page: name, role and places in words, links, what a preview shows, whether the screens can be
+    turned to visitors, and whether they bear a watermark."""
 
     name: str
     role: str
@@ -38,6 +39,8 @@ class Who:
     links: tuple[tuple[str, str], ...]
     csrf: str
     preview: str
+    may_show: bool
+    is_marked: bool
 
 
 def state_of(given: Any) -> State:
@@ -60,9 +63,20 @@ def who(state: State) -> Who | None:
         menu = [
             (f"{text} · {said('walls.frozen', n=count)}" if "/walls" in path else text, path) for text, path in menu
         ]
+    is_visit = bool(viewer.previewed_by) and viewer.role == VISITOR
     preview = said("who.preview", role=role, places=where) if viewer.previewed_by else ""
+    preview = said("who.visit") if is_visit else preview
     links = ((said("account.title"), href("/account", state)), *menu)
-    return Who(viewer.name, role, where, links, found.session.csrf, preview)
+    return Who(
+        viewer.name,
+        role,
+        where,
+        links,
+        found.session.csrf,
+        preview,
+        not viewer.previewed_by,
+        viewer.clearance != "public",
+    )
 
 
 OPENED: set[str] = set()

@@ -2,20 +2,18 @@
 
 import hmac
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, g, has_request_context, jsonify, redirect, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from actions.accounts import accounts
+from actions.accounts import account_of
 from city.access import Viewer, viewer_from
 from city.accounts import previewed, viewer_of
 from city.roles import roles
-from city.settings import LOOPBACK, settings
+from city.settings import settings
 from data.credentials import now
 from data.sessions import Session, sessions
 from pages._sample import samples_allowed
@@ -25,7 +23,8 @@ COOKIE, CSRF_COOKIE, CSRF_HEADER, CSRF_FIELD = "one_screen", "_csrf_token", "X-C
 SIGN_IN = "/sign-in"
 OPEN = (SIGN_IN, "/enrol", "/assets/", "/_dash-component-suites/", "/healthz", "/readyz", "/metrics", "/_favicon.ico")
 """Addresses that need no session; what begins so is open, and shows no data."""
-PORT = re.compile(r":\d+$")
+VISITOR = "visitor"
+"""The role as which an account sees its screens while it shows visitors around (参观模式)."""
 WARM = "one_screen.viewer"
 """Set in the environment of a request by this process alone: headers of a client never have such a name."""
 
@@ -40,13 +39,9 @@ class Known:
 
 def add_guard(server: Flask) -> None:
     """Every request is looked at before anything else is done."""
-    if proxies := settings().proxies:
-        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
 
     @server.before_request
     def know_the_viewer() -> AnyResponse | None:
-        if settings().sign_in == "settings" and PORT.sub("", request.host).strip("[]") not in LOOPBACK:
-            return _refused("Without sign-in this product is opened at 127.0.0.1 or localhost alone.", 403)
         g.known = _known()
         is_read = request.method in ("GET", "HEAD", "OPTIONS")
         if g.known is None and not _is_open(request.path):
@@ -128,13 +123,15 @@ def settings_viewer() -> Viewer:
 
 
 def _person(session: Session) -> Viewer | None:
-    account = accounts().get(session.account)
+    account = account_of(session.account)
     if account is not None and account.is_sample and not samples_allowed():
         return None
     if account is None or account.is_disabled or not session.is_open(now(), roles()[account.role].idle_min):
         return None
-    if session.preview and "preview" in roles()[account.role].rights:
-        as_seen = json.loads(session.preview)
+    as_seen = json.loads(session.preview) if session.preview else {}
+    if as_seen.get("visit"):
+        return previewed(account, VISITOR, account.places)
+    if as_seen and "preview" in roles()[account.role].rights:
         return previewed(account, as_seen["role"], tuple(as_seen["places"]), as_seen.get("department", ""))
     return viewer_of(account)
 

@@ -1,51 +1,58 @@
-"""What a browser is told to allow: nothing but what the product itself sends, no script that stands in a page."""
+"""What a browser is told to hold to on every answer: whose scripts run, who may frame the page, what may be kept."""
 
 from dash import Dash
-from flask import request
-from werkzeug.wrappers import Response
+from flask import Response, request
+
+from pages._kept_for_good import is_fingerprinted
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
-YEAR_S = 31_536_000
-
-
-def policy(hashes: list[str]) -> str:
-    """The Content-Security-Policy. Styles may stand in attributes: Plotly, Leaflet and Dash set them; scripts may not."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'self' {' '.join(hashes)}".strip(),
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self'",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-            "manifest-src 'self'",
-        )
-    )
+SECURE = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+"""Only where the browser came over TLS: a browser ignores it otherwise."""
+FILES = ("/assets/", "/_dash-component-suites/")
 
 
 def add_headers(app: Dash) -> None:
-    """Sets them on every answer; `no-store` on what has no rule of its own, so that no answer lies in a shared cache."""
+    """Every answer bears the headers; the scripts that Dash writes into the document are known by their hashes."""
+    found: list[str] = []
 
     @app.server.after_request
-    def tell(response: Response) -> Response:
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
-        # Dash knows its inline scripts only after its first request.
-        hashes = list(app.csp_hashes()) if response.mimetype == "text/html" else []
-        response.headers.setdefault("Content-Security-Policy", policy(hashes))
-        if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_S}; includeSubDomains")
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
-        response.headers.pop("Server", None)
+    def add(response: Response) -> Response:
+        if not found:
+            found.append(policy(list(app.csp_hashes())))
+        for name, value in (ALWAYS | (SECURE if request.is_secure else {})).items():
+            response.headers[name] = value
+        response.headers["Content-Security-Policy"] = found[0]
+        if not _is_file():
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def policy(hashes: list[str]) -> str:
+    """The content security policy. Styles may stand in attributes, since charts, maps and tables set them so."""
+    parts = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", *hashes],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+    return "; ".join(" ".join([name, *sources]) for name, sources in parts.items())
+
+
+def _is_file() -> bool:
+    return is_fingerprinted(request) or request.path.startswith(FILES)

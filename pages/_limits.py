@@ -1,45 +1,90 @@
-"""How much one browser may ask: requests a minute, bytes and fields of a body. Guessing passwords and codes is slow."""
+"""How much one sender may ask for: forms of sign-in, callbacks, downloads a minute; the size and the fields of a body."""
 
-from typing import Any
+import hashlib
+import re
+from collections.abc import Callable
+from functools import partial
+from time import time
 
-from flask import Flask, request
-from flask_limiter import Limiter
+from flask import Flask, Response, request
+from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 
-from pages._bodies import UPDATE
-from pages._guard import known
+from city.settings import settings
+from pages._address import words
+from pages._guard import COOKIE, OPEN, SIGN_IN, known
+from pages._told import DASH, tell, told_state
 
-MOST_BYTES = 1_000_000
-MOST_FIELDS = 200
-GUESSES = "60 per minute;600 per hour"
-"""Of passwords, codes and enrolment codes from one address; an account is locked long before."""
-CALLBACKS = "1200 per minute"
-"""A wall that follows the stamp asks once a second; a person drilling asks for some tens."""
-DOWNLOADS = "30 per minute"
-
-
-def _who() -> str:
-    found = known()
-    return found.session.key if found is not None and found.session is not None else request.remote_addr or "nobody"
+UPDATE = f"{DASH}-update-component"
+FORMS = (SIGN_IN, "/enrol")
+DOWNLOAD = re.compile(r"/(download|export)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$")
+MOST_FIELDS = 100
 
 
-def add_limits(server: Flask) -> Limiter:
-    """Sets the limits; counts lie in the memory of each process."""
-    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    server.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+def add_limits(server: Flask) -> None:
+    """Bodies are bounded before they are read, and each kind of request is counted by its sender."""
+    given = settings()
+    server.config["MAX_CONTENT_LENGTH"] = given.body_kb * 1000
+    server.config["MAX_FORM_MEMORY_SIZE"] = given.body_kb * 1000
     server.config["MAX_FORM_PARTS"] = MOST_FIELDS
-    limiter = Limiter(
-        lambda: request.remote_addr or "nobody", app=server, storage_uri="memory://", strategy="fixed-window"
+    kinds = [
+        (given.limit_sign_in, "sign-in", is_sign_in, address),
+        (given.limit_callbacks, "callbacks", is_callback, sender),
+        (given.limit_downloads, "downloads", is_download, sender),
+    ]
+    limits = [
+        ApplicationLimit(rate, key_function=key, scope=name, exempt_when=partial(_is_none_of, asked))
+        for rate, name, asked, key in kinds
+        if rate != "none"
+    ]
+    Limiter(
+        key_func=address,
+        app=server,
+        application_limits=[*limits],
+        storage_uri=given.limit_store,
+        strategy="moving-window",
+        on_breach=too_often,
+        swallow_errors=True,
     )
-    guesses = limiter.shared_limit(GUESSES, scope="guesses", methods=["POST"])
-    downloads = limiter.shared_limit(DOWNLOADS, scope="downloads", key_func=_who)
-    callbacks = limiter.shared_limit(CALLBACKS, scope="callbacks", key_func=_who)
-    views: dict[str, Any] = server.view_functions
-    for rule in server.url_map.iter_rules():
-        view = views[rule.endpoint]
-        if rule.rule in ("/sign-in", "/sign-in/step", "/enrol") and "POST" in (rule.methods or ()):
-            views[rule.endpoint] = guesses(view)
-        elif "/export" in rule.rule:
-            views[rule.endpoint] = downloads(view)
-        elif rule.rule == UPDATE:
-            views[rule.endpoint] = callbacks(view)
-    return limiter
+
+
+def _is_none_of(kind: Callable[[], bool]) -> bool:
+    return not kind()
+
+
+def address() -> str:
+    """The address of who asks."""
+    return request.remote_addr or "nowhere"
+
+
+def sender() -> str:
+    """The session of who asks, by the hash of its token; without one the address."""
+    found = known()
+    token = request.cookies.get(COOKIE, "")
+    if found is None or found.session is None or not token:
+        return address()
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def is_sign_in() -> bool:
+    """Whether a form for signing in or enrolling is sent."""
+    return request.method == "POST" and _is_below(FORMS)
+
+
+def is_callback() -> bool:
+    """Whether a page asks for a part of itself."""
+    return request.method == "POST" and request.path == UPDATE
+
+
+def is_download() -> bool:
+    """Whether a file is taken away."""
+    return request.method == "GET" and not _is_below(OPEN) and DOWNLOAD.search(request.path) is not None
+
+
+def too_often(limit: RequestLimit) -> Response:
+    """A sentence that says how long to wait."""
+    seconds = max(1, int(limit.reset_at - time()))
+    return tell(429, words(told_state().lang)("fault.too_often", seconds=seconds), retry_s=seconds)
+
+
+def _is_below(places: tuple[str, ...]) -> bool:
+    return any(request.path == one or request.path.startswith(f"{one.rstrip('/')}/") for one in places)

@@ -1,7 +1,8 @@
 """Small answers beside Dash: the stamp that screens poll, outlines for maps, and how long browsers may keep files."""
 
 import hashlib
-from time import time
+import threading
+from time import monotonic, time
 
 import orjson
 from dash import Dash
@@ -9,7 +10,7 @@ from flask import Response, request
 
 from pages._address import current_viewer, read_address
 from pages._city import utc_offset_min
-from pages._guard import note_presence
+from pages._guard import known, note_presence
 from pages._kept_for_good import FOREVER, is_fingerprinted
 from queries import places
 from queries._ask import hold, let_go, stamp
@@ -17,6 +18,10 @@ from queries._calls import MACHINE, PERSON, UNCOUNTED
 
 UPDATE = "/_dash-update-component"
 FOLLOWS = ["live-stamp.data"]
+SPREAD_MS, MOST_SPREAD_MS, SCREEN_S, MOST_SCREENS = 20, 4000, 5.0, 10_000
+"""Screens that asked within the last seconds spread their requests: so many milliseconds for each, up to a bound."""
+_polled: dict[str, float] = {"": 0.0}
+_lock = threading.Lock()
 
 
 def add_routes(app: Dash) -> None:
@@ -41,6 +46,7 @@ def add_routes(app: Dash) -> None:
             "seq": stamp(address.state.asof).seq,
             "now_ms": int(time() * 1000),
             "utc_offset_min": utc_offset_min(),
+            "spread_ms": spread_ms(),
         }
         response = Response(orjson.dumps(body), mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
@@ -67,6 +73,20 @@ def add_routes(app: Dash) -> None:
         if response.status_code == 200 and is_fingerprinted(request):
             response.headers["Cache-Control"] = FOREVER
         return response
+
+
+def spread_ms() -> int:
+    """Over how long the screens that this process serves should spread what they ask for when the stamp is new."""
+    found = known()
+    who = found.session.key if found is not None and found.session is not None else request.remote_addr or ""
+    present = monotonic()
+    with _lock:
+        _polled[who] = present
+        if len(_polled) > MOST_SCREENS or present - _polled.get("", 0.0) > SCREEN_S:
+            for one in [one for one, at in _polled.items() if present - at > SCREEN_S]:
+                del _polled[one]
+            _polled[""] = present
+        return min(MOST_SPREAD_MS, SPREAD_MS * (len(_polled) - 1))
 
 
 def _manner() -> str:

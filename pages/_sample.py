@@ -1,6 +1,8 @@
 """Whether what is shown comes from the sample city, and whether its sample accounts may sign in."""
 
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 from flask import has_request_context, request
 
@@ -9,6 +11,7 @@ from city.settings import LOOPBACK, settings
 from data.sources import sources
 from pages._city import the_city
 from queries import sources as fed
+from queries._ask import stamp
 
 
 def shows_sample(viewer: Viewer, asof: datetime | None = None) -> bool:
@@ -22,6 +25,13 @@ def samples_allowed() -> bool:
         return False
     if has_request_context() and (request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers):
         return False
+    return _only_samples(settings().store, stamp().seq)
+
+
+@lru_cache(maxsize=8)
+def _only_samples(store: Path, seq: int) -> bool:
+    """Whether all that delivered up to a snapshot of a store is the sample city's; asked with each request."""
+    del store, seq
     delivered = _delivered_samples(Viewer("system", "leader", (the_city().place,), "public"), None)
     return bool(delivered) and all(delivered)
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-import subprocess
+import subprocess  # nosec B404
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ def _living():  # noqa: ANN202 - a context manager
         yield
         return
     environment = {**os.environ, "ONE_SCREEN_PARENT": str(os.getpid())}
-    child = subprocess.Popen([sys.executable, "-m", "data", "live"], cwd=ROOT, env=environment)
+    child = subprocess.Popen([sys.executable, "-m", "data", "live"], cwd=ROOT, env=environment)  # nosec B603
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from city.access import Viewer
 from city.catalogue import catalogue
 from city.passwords import CLASSES, FORMER, LEAST, PasswordRefused
 from city.roles import roles
+from city.settings import settings
 from components.links import href
 from data.credentials import credentials
 from data.sealed import seal, unseal
@@ -70,6 +71,11 @@ def add_sign_in(server: Flask) -> None:
         if session is not None and session.kind != "wall":
             sign_out(session)
         return forget_cookies(redirect(href("/sign-in", state_of(request.args)), 303))
+
+
+def refuse(refused: SignInRefused) -> Response:
+    """The page for signing in, with the sentence why somebody was not signed in."""
+    return _password(refused)
 
 
 def password_refused(refused: PasswordRefused, lang: str) -> str:
@@ -155,6 +161,7 @@ def _password(refused: SignInRefused | None = None, account: str = "") -> Respon
         next=safe_next(request.values.get("next")),
         said=said,
         failed=bool(said),
+        has_provider=bool(settings().oidc_issuer),
         samples=[{"key": key, "role": roles()[role].name[state.lang]} for key, role in samples.items()],
         sample_password=PASSWORD,
     )

@@ -1,6 +1,5 @@
 """The eight zones of the wall, drawn and remembered as HTML: the same stamp is drawn once."""
 
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -33,12 +32,11 @@ from components.zone import failed, zone_body
 from pages import _wall_rows as rows
 from pages._address import words as words_of
 from pages._city import city_name, civil_now, epoch_s, the_city
+from pages._faults import note_fault
 from pages._scene import Scene
 from queries._ask import Stamp
 from queries._ask import stamp as newest_stamp
 from queries._calls import gathered, note
-
-log = logging.getLogger(__name__)
 
 ZONES = (
     "header",
@@ -144,8 +142,8 @@ def _drawn(name: str, scene: Scene, state: State) -> Any:
     words = words_of(state.lang)
     try:
         found = DRAW[name](scene, state, words)
-    except Exception:
-        log.exception("The zone %s could not be drawn.", name)
+    except Exception as fault:
+        note_fault(fault)
         found = FAILED.get(name, _nothing)(name, words)
     return to_html(found) if name in ZONES else found
 

@@ -16,16 +16,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from city.access import Viewer, can, cleared, rows_reach
-from city.catalogue import catalogue
-from city.roles import ACTS
+from city.access import Viewer
 from city.settings import settings
 from data.batch import frame_of
 from data.snapshots import Snapshots, Stamp
-from data.sources import sources
 from data.tables import TABLES, Table, empty_select
 from queries import _calls
-from queries._turns import Turns
+from queries._meters import QUESTION_SECONDS, QUESTIONS, REFUSED
+from queries._scopes import opened, visible
+from queries._turns import NotAnswered, turns
 
 FOLDER = Path(__file__).parent
 SCHEMAS_OPEN = 64
@@ -107,7 +106,7 @@ class _Door:
         self.engine = duckdb.connect(
             config={
                 "memory_limit": f"{settings().engine_memory_mb}MB",
-                "threads": 2,
+                "threads": settings().engine_threads,
                 "python_enable_replacements": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -115,11 +114,10 @@ class _Door:
             }
         )
         self.engine.execute("set parquet_metadata_cache = true")
-        self.engine.execute(f"set allowed_directories = ['{store / 'extracts'}']")
-        self.engine.execute("set enable_external_access = false")
-        self.engine.execute("set lock_configuration = true")
+        self.engine.execute("set allowed_directories = [$1]", [str(store / "extracts")])
+        self.engine.execute("set enable_external_access = false; set lock_configuration = true")
+        self.turns = turns()
         self.lock = threading.Lock()
-        self.turns = Turns()
         self.files: OrderedDict[int, dict[str, tuple[str, ...]]] = OrderedDict()
         self.schemas: OrderedDict[tuple, _Schema] = OrderedDict()
         self.asking: Counter[tuple] = Counter()
@@ -130,7 +128,6 @@ class _Door:
 
     def close(self) -> None:
         """Gives the engine back."""
-        self.turns.close()
         self.engine.close()
 
     def snapshots(self) -> Snapshots:
@@ -161,6 +158,7 @@ class _Door:
             if known is not None:
                 self.memory.move_to_end(key)
                 _calls.note(self.fields[key])
+                QUESTIONS.labels(question, "memory").inc()
                 return known
             needed = [("scope", files.get("ancestors", ()), viewer.scope), *tables]
             if "opened" in _named(question):
@@ -168,16 +166,36 @@ class _Door:
             self.asking.update(needed)
             schemas = [self._promised(each) for each in needed]
         try:
-            path = ",".join(self._kept(each, schema, viewer) for each, schema in zip(needed, schemas, strict=True))
-            with self.engine.cursor() as cursor, self.turns.turn(question, cursor):
-                cursor.execute(f"set search_path = '{path}'")
-                answer = frame_of(cursor, question_sql(question), parameters)
+            with self.turns.one():
+                path = ",".join(self._kept(each, schema, viewer) for each, schema in zip(needed, schemas, strict=True))
+                answer = self._answer(question, path, parameters)
+        except NotAnswered as fault:
+            REFUSED.labels(question, fault.reason).inc()
+            raise
         finally:
             self._let_go(needed)
         fields = _calls.fields_of(question, tables_of(question), parameters, answer)
         _calls.note(fields)
+        QUESTIONS.labels(question, "engine").inc()
         self._remember(key, answer, fields)
         return answer
+
+    def _answer(self, question: str, path: str, parameters: dict[str, Any]) -> pl.DataFrame:
+        """Asks the engine; NotAnswered when it takes longer, or needs more memory, than a question may."""
+        with self.engine.cursor() as cursor, self.turns.timed(cursor) as span, QUESTION_SECONDS.labels(question).time():
+            try:
+                cursor.execute(f"set search_path = '{path}'")
+                return frame_of(cursor, question_sql(question), parameters)
+            except duckdb.InterruptException:
+                if not span.is_over:
+                    raise
+                sentence = f"{question} took longer than {self.turns.run_s:g} s and was broken off."
+                raise NotAnswered("too_long", sentence, seconds=f"{self.turns.run_s:g}") from None
+            except duckdb.OutOfMemoryException:
+                sentence = f"{question} needs more than the {settings().engine_memory_mb} MB of the engine."
+                raise NotAnswered("too_large", sentence) from None
+            except duckdb.IOException:
+                raise NotAnswered("no_store", f"A file of the store that {question} reads cannot be read.") from None
 
     def _remember(self, key: tuple, answer: pl.DataFrame, fields: frozenset[_calls.Field]) -> None:
         with self.lock:
@@ -212,9 +230,9 @@ class _Door:
             if not schema.is_made:
                 name, files = key[:2]
                 if name == "scope":
-                    made = self._visible(schema.name, files, viewer)
+                    made = visible(schema.name, self._parquet(TABLES["ancestors"], files), viewer)
                 elif name == "opened":
-                    made = self._opened(schema.name, files, viewer)
+                    made = opened(schema.name, self._parquet(TABLES["feeds"], files), viewer)
                 else:
                     made = self._table(schema.name, TABLES[name], files)
                 with self.engine.cursor() as cursor:
@@ -248,34 +266,6 @@ class _Door:
             return f"({empty_select(table)})"
         names = ", ".join(f"'{self.store / 'extracts' / name}'" for name in files)
         return f"read_parquet([{names}])"
-
-    def _visible(self, schema: str, files: tuple[str, ...], viewer: Viewer) -> str:
-        """The places in the viewer's scope, the indicators in its clearance, and the acts that its role may do."""
-        places = ", ".join("'" + place.replace("'", "''") + "'" for place in viewer.places) or "''"
-        allowed = cleared(viewer.clearance)
-        keys = [entry.key for entry in catalogue().indicators.values() if entry.sensitivity in allowed]
-        rows = ", ".join(f"('{key}')" for key in keys) or "('')"
-        acts = ", ".join(f"('{act}')" for act in ACTS if can(viewer, act)) or "('')"
-        return (
-            f"create table {schema}.visible as select distinct place"  # nosec B608
-            f" from {self._parquet(TABLES['ancestors'], files)} where ancestor in ({places});"
-            f" create table {schema}.readable as select indicator from (values {rows}) as t(indicator);"
-            f" create table {schema}.granted as select act from (values {acts}) as t(act)"
-        )
-
-    def _opened(self, schema: str, files: tuple[str, ...], viewer: Viewer) -> str:
-        """The sources of which the viewer may see counts of rows and the rows set aside: they carry no place.
-
-        All of them for who holds the whole city, those of its own department for a steward.
-        """
-        reach = rows_reach(viewer)
-        own = [key for key, one in sources().items() if one.owner == reach]
-        told = ", ".join(f"('{key}')" for key in own) or "('')"
-        is_whole = "true" if reach == "city" else "false"
-        return (
-            f"create table {schema}.opened as select source from {self._parquet(TABLES['feeds'], files)} where {is_whole}"  # nosec B608
-            f" union select source from (values {told}) as t(source)"
-        )
 
 
 class _Schema:

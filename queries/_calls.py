@@ -181,4 +181,4 @@ def _write() -> None:
 
 
 atexit.register(flush)
-assert set(CONTRACT.values()) == set(CONTRACTS)
+assert set(CONTRACT.values()) == set(CONTRACTS)  # nosec B101

@@ -1,63 +1,73 @@
-"""Turns at the engine: so many questions at once, none for longer than it may, so that one cannot starve the rest."""
+"""Turns at the engine: so many questions at a time, none longer than its time, so that one cannot starve the others."""
 
-import atexit
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Protocol
 
-import duckdb
-
-AT_ONCE = 4
-PATIENCE_S, LONGEST_S = 5.0, 20.0
-"""So many questions are asked at once; another waits so long for its turn; none is worked on longer."""
-LOOK_S = 0.5
+from city.settings import settings
 
 
-class Busy(RuntimeError):
-    """A question did not get its turn, or took too long; the text is a sentence."""
+class NotAnswered(RuntimeError):
+    """A question that the engine did not answer; `reason` is 'busy', 'too_long', 'too_large' or 'no_store'."""
+
+    def __init__(self, reason: str, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.reason, self.values = reason, values
+
+
+class Interruptible(Protocol):
+    """What can be told to break off what it is doing."""
+
+    def interrupt(self) -> None:
+        """Breaks off."""
 
 
 class Turns:
-    """Gives turns, and interrupts what takes too long; `close` ends the thread that looks after it."""
+    """The turns of one engine: `at_once` questions, each waiting `wait_s` at most and running `run_s` at most."""
 
-    def __init__(self, at_once: int = AT_ONCE, patience_s: float = PATIENCE_S, longest_s: float = LONGEST_S) -> None:
-        self.at_once, self.patience_s, self.longest_s = at_once, patience_s, longest_s
-        self._free = threading.BoundedSemaphore(at_once)
-        self._until: dict[duckdb.DuckDBPyConnection, float] = {}
-        self._over = threading.Event()
-        self._looking = threading.Thread(target=self._look, name="turns", daemon=True)
-        self._looking.start()
-        atexit.register(self.close)
+    def __init__(self, at_once: int, wait_s: float, run_s: float) -> None:
+        self.wait_s, self.run_s = wait_s, run_s
+        self.free = threading.BoundedSemaphore(at_once)
 
     @contextmanager
-    def turn(self, question: str, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """Within it the cursor may be asked; Busy when there is no turn in time, or when it took too long."""
-        if not self._free.acquire(timeout=self.patience_s):
-            raise Busy(
-                f"{question} did not get its turn in {self.patience_s:g} s: {self.at_once} others are being asked."
-            )
-        self._until[cursor] = time.monotonic() + self.longest_s
+    def one(self) -> Iterator[None]:
+        """Waits for a turn and holds it; NotAnswered when none is free in time."""
+        if not self.free.acquire(timeout=self.wait_s):
+            raise NotAnswered("busy", f"No question ended within {self.wait_s:g} s; all turns are taken.")
         try:
             yield
-        except duckdb.InterruptException:
-            raise Busy(f"{question} took longer than {self.longest_s:g} s.") from None
         finally:
-            self._until.pop(cursor, None)
-            self._free.release()
+            self.free.release()
 
-    def close(self) -> None:
-        """Ends the looking after."""
-        self._over.set()
-        self._looking.join(2 * LOOK_S)
-        atexit.unregister(self.close)
+    @contextmanager
+    def timed(self, cursor: Interruptible) -> Iterator["Span"]:
+        """Breaks the cursor's question off when its time is over; `is_over` then says so."""
+        span = Span(cursor)
+        timer = threading.Timer(self.run_s, span.end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield span
+        finally:
+            timer.cancel()
 
-    def _look(self) -> None:
-        while not self._over.wait(min(LOOK_S, self.longest_s)):
-            self._interrupt()
 
-    def _interrupt(self) -> None:
-        """Of its own, so that the thread keeps hold of no cursor while it waits."""
-        for cursor, until in list(self._until.items()):
-            if time.monotonic() > until:
-                cursor.interrupt()
+class Span:
+    """The time of one question."""
+
+    def __init__(self, cursor: Interruptible) -> None:
+        self.cursor = cursor
+        self.is_over = False
+
+    def end(self) -> None:
+        """The time is over."""
+        self.is_over = True
+        with suppress(Exception):  # the question has just ended, and its cursor with it
+            self.cursor.interrupt()
+
+
+def turns() -> Turns:
+    """The turns of the settings."""
+    given = settings()
+    return Turns(given.questions, given.question_wait_s, given.question_s)

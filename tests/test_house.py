@@ -23,7 +23,7 @@ MAY_LOOK_AT = {
     "app": {"app", "pages", "components", "queries", "actions", "data", "city"},
 }
 ONLY_IN = {
-    "duckdb": lambda name: name in ("queries._ask", "queries._turns") or name.split(".")[0] == "data",
+    "duckdb": lambda name: name == "queries._ask" or name.split(".")[0] == "data",
     "dash": lambda name: name.split(".")[0] in ("app", "pages", "components"),
     "plotly": lambda name: name.split(".")[0] in ("app", "pages", "components"),
     "dash_leaflet": lambda name: name.split(".")[0] in ("pages", "components"),
@@ -32,7 +32,7 @@ ONLY_IN = {
 }
 DISTRIBUTIONS = {"dash_leaflet": "dash-leaflet", "dash_svg": "dash-svg", "flask_compress": "flask-compress"}
 DISTRIBUTIONS |= {"python_calamine": "python-calamine", "charset_normalizer": "charset-normalizer"}
-DISTRIBUTIONS |= {"argon2": "argon2-cffi", "stdnum": "python-stdnum"}
+DISTRIBUTIONS |= {"argon2": "argon2-cffi", "stdnum": "python-stdnum", "werkzeug": "flask"}
 DISTRIBUTIONS |= {"flask_limiter": "flask-limiter", "prometheus_client": "prometheus-client"}
 LONGEST, MEDIAN = 300, 100
 ALL = modules()

@@ -38,6 +38,7 @@ def patterns(node) -> list[str]:
 
 
 TEMPLATES = "".join(p.read_text("utf-8") for p in sorted((ROOT / "pages" / "templates").glob("*.html")))
+BEGUN_IN_TEMPLATES = r"""\bw\("([\w.-]+)" ~"""
 ASKED_IN_TEMPLATES = r"""\bw\("([\w.-]+)"[,)]"""
 
 
@@ -71,6 +72,7 @@ def test_no_word_unused():
                     if pattern.split(".")[0] in SECTIONS and "." in pattern:
                         used |= matching(pattern)
     used |= set(re.findall(ASKED_IN_TEMPLATES, TEMPLATES))
+    used |= {key for prefix in set(re.findall(BEGUN_IN_TEMPLATES, TEMPLATES)) for key in matching(f"{prefix}*")}
     scripts = "".join(p.read_text("utf-8") for p in project_files() if p.suffix == ".js")
     used |= {key for key in KEYS if re.search(rf"\b{re.escape(key)}\b", scripts)}
     assert not KEYS - used, f"said nowhere: {sorted(KEYS - used)}"

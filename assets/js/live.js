@@ -1,7 +1,9 @@
-/* Keeps an open screen alive: asks for the stamp twice a second, ages what is shown, says when the connection is lost. */
+/* Keeps an open screen alive: asks for the stamp each second, ages what is shown, says when the connection is lost. */
 (function () {
-  var EVERY_MS = 500, GIVE_UP_MS = 4000, ASK_AGAIN_MS = 5000, AGE_MS = 5000, LOST_AFTER = 2;
+  var EVERY_MS = 1000, GIVE_UP_MS = 4000, ASK_AGAIN_MS = 5000, AGE_MS = 5000, LOST_AFTER = 2;
   var running = false, misses = 0, lastGood = null, asked = 0, askedAt = 0, offsetMs = 0;
+  /* Where many screens are open they do not all ask at once: each has its own moment within what the server says. */
+  var share = Math.random(), spreadMs = 0;
   var cityOffsetMin = Number(document.documentElement.dataset.utcOffsetMin || 0);
 
   function text(key, values) {
@@ -35,7 +37,9 @@
     if (asked === seq && now() - askedAt < ASK_AGAIN_MS) return;
     asked = seq;
     askedAt = now();
-    window.dash_clientside.set_props("live-stamp", { data: { seq: seq, asked_at: askedAt } });
+    setTimeout(function () {
+      window.dash_clientside.set_props("live-stamp", { data: { seq: seq, asked_at: now() } });
+    }, Math.floor(share * spreadMs));
   }
 
   function say(lost) {
@@ -76,6 +80,7 @@
       })
       .then(function (stamp) {
         offsetMs = stamp.now_ms - Date.now();
+        spreadMs = stamp.spread_ms || 0;
         cityOffsetMin = stamp.utc_offset_min;
         lastGood = now();
         if (misses >= LOST_AFTER) say(false);

@@ -1,31 +1,37 @@
-"""Copies the store and the ledger into a folder; with --prove it is restored beside it and verified, then removed."""
+"""Copies the store and the ledger into a folder, with a hash of each file; or proves that such a copy can be restored."""
 
 import argparse
-import tempfile
+import sys
 from pathlib import Path
 
 from city.settings import settings
 
-ABOUT = "copy the store and the ledger into an empty folder"
+ABOUT = "copy store and ledger into a new folder, as of one moment; --prove restores the copy aside and verifies it"
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("folder", type=Path, help="an empty folder, or one that is not there yet")
+    parser.add_argument("folder", type=Path, help="a new or empty folder outside of the store")
     parser.add_argument(
-        "--prove", action="store_true", help="restore it beside the folder, verify it, remove that again"
+        "--prove",
+        action="store_true",
+        help="restore the backup in this folder (made now, when there is none) into a temporary folder, and verify it",
     )
 
 
 def run(given: argparse.Namespace) -> int:
-    """Says what was copied."""
-    from data.backup import back_up, restore
+    """What the backup holds; 1 with a sentence for each fault."""
+    from data.backup import MANIFEST, back_up
     from data.ledger import ledger
+    from data.restore import prove
 
-    told = back_up(settings().store, ledger(), given.folder)
-    print(f"{given.folder}: {len(told['files'])} files to snapshot {told['seq']}, ledger to entry {told['entries']}.")
+    faults: list[str] = []
+    if not given.prove or not (given.folder / MANIFEST).exists():
+        manifest, faults = back_up(given.folder, settings().store, ledger().engine)
+        print(f"{given.folder}: {manifest.sentence}")
     if given.prove:
-        with tempfile.TemporaryDirectory(dir=given.folder.resolve().parent) as folder:
-            restore(given.folder, Path(folder) / "store", f"sqlite:///{folder}/ledger.sqlite")
-        print("Restored and verified: every file of every snapshot is there, the ledger's chain is whole.")
-    return 0
+        manifest, faults = prove(given.folder)
+        print(f"{given.folder}: restored aside; {manifest.sentence}")
+    for sentence in faults:
+        print(sentence, file=sys.stderr)
+    return 1 if faults else 0

@@ -1,25 +1,26 @@
-"""Puts a backup into the store and the ledger of the settings, which must be empty, and verifies both."""
+"""Brings a backup into an empty store and an empty ledger."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from city.settings import settings
 
-ABOUT = "put a backup into an empty store and an empty ledger, and verify them"
+ABOUT = "bring a backup into an empty store and an empty ledger, after checking every file's hash; then verify"
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("folder", type=Path, help="a folder that `backup` wrote")
+    parser.add_argument("folder", type=Path, help="the folder of a backup")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Says what is there now."""
-    from data.backup import restore
+    """What was restored; 1 with a sentence for each fault."""
     from data.ledger import address
+    from data.restore import restore
 
-    told = restore(given.folder, settings().store, address())
-    print(
-        f"{settings().store}: {len(told['files'])} files to snapshot {told['seq']}, ledger to entry {told['entries']}; verified."
-    )
-    return 0
+    manifest, faults = restore(given.folder, settings().store, address())
+    for sentence in faults:
+        print(sentence, file=sys.stderr)
+    print(f"{len(faults)} faults." if faults else f"Restored and verified: {manifest.sentence}")
+    return 1 if faults else 0

@@ -79,7 +79,7 @@ def split(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that keep all rules, and row, key, rule, reason of the others."""
     names = [rule.name for rule in rules]
-    assert len(set(names)) == len(names)
+    assert len(set(names)) == len(names)  # nosec B101
     said = key_said(frame, key, context.places, context.indicators["indicator"])
     single = [rule for rule in rules if not rule.among]
     frame, bad = _split_once(frame, single, context, said)

@@ -70,7 +70,7 @@ def _hour_beside(date: Profile, columns: list[Profile], taken: set[str]) -> tupl
 
 
 def _format_of(one: Profile) -> str:
-    assert one.when
+    assert one.when  # nosec B101
     if one.when.formats:
         return one.when.formats[0]
     return "%Y/%m/%d" if "/" in one.texts[0][0] else "%Y-%m-%d"
@@ -83,7 +83,7 @@ def _joined(names: tuple[str, ...], separator: str, written: str, other: tuple[s
 
 
 def _alone(one: Profile) -> Time:
-    assert one.when
+    assert one.when  # nosec B101
     formats = one.when.formats
     if not formats:
         toml = quoted(one.name)

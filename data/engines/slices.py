@@ -37,7 +37,7 @@ def write_in_slices(
 
 def _rows(connection: duckdb.DuckDBPyConnection, select: str, given: dict[str, Any]) -> pa.Table:
     found = connection.execute(select, given).to_arrow_table()
-    assert found is not None
+    assert found is not None  # nosec B101
     return found
 
 

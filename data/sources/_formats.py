@@ -66,7 +66,7 @@ def _read_csv(kind: FileKind, path: Path) -> Raw:
     except pa.ArrowInvalid:
         raise Refused(f"{path.name}: cannot be read as CSV; a quotation mark is opened and never closed.") from None
     frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
+    assert isinstance(frame, pl.DataFrame)  # nosec B101
     del table, content
     whole = np.ones(frame.height + len(broken) + 1, dtype=bool)
     whole[[0, *(number for number, _, _ in broken)]] = False
@@ -182,7 +182,7 @@ def _read_parquet(path: Path) -> Raw:
         table = pq.read_table(path, partitioning=None)
         table.validate(full=True)
         frame = pl.from_arrow(table)
-        assert isinstance(frame, pl.DataFrame)
+        assert isinstance(frame, pl.DataFrame)  # nosec B101
     except (Exception, pl.exceptions.PanicException) as fault:
         reason = (str(fault).splitlines() or [type(fault).__name__])[0].rstrip(".")
         raise Refused(f"{path.name}: cannot be read as Parquet; it may be damaged ({reason}).") from None

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from city.settings import ROOT
-from tests.bench import _browser, _http, _scale, _server
+from tests.bench import _browser, _http, _load, _sample, _scale, _server
 from tests.bench._dataset import Dataset, prepare, small_delivery
 from tests.bench._report import Line, machine, ratios, table
 
@@ -19,12 +19,15 @@ def main() -> None:
     """Builds or fetches the store, measures, prints; with --write also into docs/bench.md."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a million readings")
-    parser.add_argument("--only", choices=("wall", "scale"), help="one half of it")
+    parser.add_argument("--only", choices=("wall", "scale", "load"), help="one part of it")
     parser.add_argument("--write", action="store_true", help="write the result to docs/bench.md")
     given = parser.parse_args()
-    parts = [] if given.only == "scale" else [compared_with_others(given.quick)]
-    if given.only != "wall":
-        parts.append(at_scale((1, 2) if given.quick else (2, 17, 84)))
+    measured = {
+        "wall": lambda: compared_with_others(given.quick),
+        "scale": lambda: at_scale((1, 2) if given.quick else (2, 17, 84)),
+        "load": lambda: under_load(1.0 if given.quick else _load.MINUTES),
+    }
+    parts = [measure_part() for name, measure_part in measured.items() if given.only in (None, name)]
     text = "\n".join(parts) + f"\n{machine()}\n"
     print(f"\n{text}")
     if given.write:
@@ -62,6 +65,13 @@ def at_scale(sizes: tuple[int, ...]) -> str:
     if left_out:
         said += f" Left out for want of disk: {', '.join(f'{hours * 6} million' for hours in left_out)}."
     return f"## {SCALE}\n\n{table(lines)}\n\n{said}\n"
+
+
+def under_load(minutes: float) -> str:
+    """Many viewers and walls at once before the living sample city."""
+    lines, said = _load.measure(_sample.store(), minutes)
+    print(table(lines), said, sep="\n", flush=True)
+    return f"## {LOAD}\n\n{table(lines)}\n\n{said}\n"
 
 
 def civil_now() -> datetime:
@@ -151,6 +161,10 @@ SCALE = """At scale
 100,000 series (an indicator in a place), a reading a minute: each hour brings six million rows as one Parquet file, taken
 through the real admission: read, checked, sorted, kept, rolled up by hour, day and level of place. The roll-up's memory is
 limited to 1,024 MB by its setting. The wall is the same as above."""
+LOAD = """Under load
+
+The living sample city, two workers: open screens of viewers and of enrolled walls ask as the live script does, people open pages
+and report faults, and a worker is killed after a third of the time. The clients run on the same two cores."""
 HEAD = """# How fast it is
 
 Written by `make bench`. The wall's eight zones are posted for as an open wall posts for them, to the server that `make run`

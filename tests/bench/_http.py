@@ -14,12 +14,13 @@ ZONES = ("header", "signs", "side", "alerts", "units", "topics", "plan", "feeds"
 class Client:
     """One connection that is kept open."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cookies: str = "", csrf: str = "") -> None:
+        self.own = {"Cookie": cookies, "X-CSRFToken": csrf} if cookies else {}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def get(self, path: str) -> bytes:
         """The body of an answer, as it came."""
-        self.connection.request("GET", path, headers={"Accept-Encoding": "identity"})
+        self.connection.request("GET", path, headers={"Accept-Encoding": "identity", **self.own})
         return self._body()
 
     def post(self, payload: bytes) -> bytes:
@@ -63,7 +64,12 @@ def payload(told: dict, values: Mapping[str, object]) -> bytes:
 
 def zones(port: int) -> bytes:
     """What an open wall posts when the stamp changes; nothing is drawn before, so the answer holds every zone."""
-    found = [one for one in callbacks(port) if one["inputs"][0]["id"] == "live-stamp" and "wall-" in one["output"]]
+    return zones_among(callbacks(port))
+
+
+def zones_among(told: list[dict]) -> bytes:
+    """The same, among what the page says about its callbacks."""
+    found = [one for one in told if one["inputs"][0]["id"] == "live-stamp" and "wall-" in one["output"]]
     if len(found) != 1:
         raise SystemExit(f"{len(found)} callbacks redraw the wall's zones; one was expected.")
     return payload(found[0], {"live-stamp": {"seq": 1, "asked_at": 0}, ADDRESS: ""})

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,15 @@ class Served:
         """Memory of the largest of its processes: resident (RSS), and its fair part of what is shared (PSS), in MB."""
         return max(_memory_mb(pid) for pid in [self.pid, *_below(self.pid)])
 
+    def workers(self) -> list[int]:
+        """The processes that answer: the server's own children, in the order in which they began."""
+        found = []
+        for pid in _below(self.pid):
+            with suppress(OSError):
+                if b"data\0live" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(pid)
+        return found
+
 
 @contextmanager
 def serving(command: list[str], environment: dict[str, str], path: str = "/") -> Iterator[Served]:
@@ -35,7 +44,8 @@ def serving(command: list[str], environment: dict[str, str], path: str = "/") ->
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    own = {"COCKPIT_SIGN_IN": "settings", "COCKPIT_PORT": str(port), "PYTHONPATH": str(ROOT)}
+    own = {"COCKPIT_SIGN_IN": "settings", "COCKPIT_LIMIT_CALLBACKS": "none", "COCKPIT_LOG": "none"}
+    own |= {"COCKPIT_PORT": str(port), "PYTHONPATH": str(ROOT)}
     given = {**os.environ, **own, **environment}
     process = subprocess.Popen(
         [part.format(port=port) for part in command],
@@ -94,10 +104,12 @@ def _wait(process: subprocess.Popen, port: int, path: str) -> None:
 
 
 def _below(pid: int) -> list[int]:
+    """Processes below this one; what ends meanwhile is none of them."""
     found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += [int(child), *_below(int(child))]
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in children.read_text().split():
+                found += [int(child), *_below(int(child))]
     return found
 
 

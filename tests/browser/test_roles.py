@@ -14,6 +14,7 @@ ROLES = {
     "district": set(),
     "street": set(),
     "steward": set(),
+    "visitor": set(),
     "security": {"/sessions"},
     "auditor": {"/audit"},
     "admin": {"/accounts", "/walls"},

@@ -10,6 +10,7 @@ from actions.audit import ACTS
 from city.access import Viewer
 from data.ledger import LedgerError, ledger
 from data.ledger_search import Asked, search
+from pages._audit import SIZE
 from tests._house import ROOT
 from tests._store import NOW, empty_store, store
 from tests.pages.test_accounts import enter
@@ -34,7 +35,7 @@ def numbers(page):
 def test_pages_go_from_the_newest_to_the_oldest(auditor):
     page = auditor.get("/audit").get_data(as_text=True)
     seen, last = numbers(page), ledger().position()
-    assert seen == list(range(last, last - 50, -1)) and "截至 2026-" in page
+    assert seen == list(range(last, last - SIZE, -1)) and "截至 2026-" in page
     while older := re.search(r'href="(/audit\?before=\d+[^"]*)"', page):
         page = auditor.get(older[1].replace("&amp;", "&")).get_data(as_text=True)
         seen += numbers(page)

@@ -6,10 +6,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 import app
-from components.prerender import to_html
 from pages import _address, _zones
 from pages._compressed import KeptCompressed, address_of_file
-from pages._first import draw_first
 from pages._kept_for_good import FOREVER
 from pages._routes import add_routes
 from queries import _calls
@@ -67,11 +65,12 @@ def test_an_address_that_no_page_has_is_answered_with_a_sentence(store, address)
     assert "没有这个页面" in client.get(address).get_data(as_text=True)
 
 
-def test_a_page_that_fails_leaves_the_first_picture_empty(store, monkeypatch):
-    app.create_app()
-    assert "zone-signs" in to_html(draw_first("/", {}))
+def test_a_page_that_fails_shows_a_sentence_and_a_number(store, monkeypatch):
+    client = app.create_app().server.test_client()
     monkeypatch.setattr("pages._zones.newest_stamp", lambda asof: 1 / 0)
-    assert draw_first("/", {}) is None
+    failed = client.get("/?lang=en", headers={"Accept": "text/html"})
+    number = failed.headers["X-Request-ID"]
+    assert failed.status_code == 500 and f"Reference: {number}" in failed.text and "division" not in failed.text
 
 
 def test_only_bundles_are_kept_compressed(store):

@@ -140,7 +140,7 @@ def test_sample_accounts_serve_the_sample_city_on_this_machine_alone(client, mon
     monkeypatch.setattr("pages._sign_in.samples_allowed", lambda: True)
     monkeypatch.setattr("pages._guard.samples_allowed", lambda: True)
     page = client.get("/sign-in?lang=en").get_data(as_text=True)
-    assert page.count('name="password" value="' + PASSWORD) == 8 and "Sign in as Leader" in page
+    assert page.count('name="password" value="' + PASSWORD) == 9 and "Sign in as Leader" in page
     assert {one.role for one in accounts().values()} >= {"leader", "district", "street", "admin", "auditor", "security"}
     assert sign_in(client, "district", PASSWORD).status_code == 303 and client.get("/stamp").status_code == 200
     monkeypatch.setattr("pages._guard.samples_allowed", lambda: False)
@@ -156,8 +156,10 @@ def test_where_samples_are_allowed(client, monkeypatch):
     here = {"REMOTE_ADDR": "127.0.0.1"}
     with client.application.test_request_context("/", environ_base=here):
         assert not _sample.samples_allowed(), "a store in which no sample source delivered"
+        _sample._only_samples.cache_clear()
         monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True, True])
         assert _sample.samples_allowed()
+        _sample._only_samples.cache_clear()
         monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True, False])
         assert not _sample.samples_allowed()
     monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True])

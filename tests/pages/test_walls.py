@@ -9,6 +9,7 @@ from actions.walls import WallRefused, enrol
 from data.credentials import now, text
 from data.walls import CODE_LENGTH, LETTERS, walls
 from pages import _displays
+from pages._walls import BEAT
 from tests._store import empty_store, store
 from tests.pages.test_accounts import enter, press
 from tests.pages.test_sign_in import audit, client, csrf
@@ -38,7 +39,7 @@ def only():
 
 
 def beat(device, seq, painted=True):
-    return device.post("/beat", json={"seq": seq, "painted": painted}, headers={"X-CSRFToken": csrf(device)})
+    return device.post(BEAT, json={"seq": seq, "painted": painted}, headers={"X-CSRFToken": csrf(device)})
 
 
 def test_a_wall_sees_the_one_screen_and_nothing_else(device):

@@ -1,1 +1,1 @@
-"""The versions, one file each; `revision` gives their order. There is no way down but a backup: entries are never deleted."""
+"""One module a version. What was once released is never changed: a new version is a new module."""

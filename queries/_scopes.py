@@ -1,0 +1,41 @@
+"""What a viewer may see, as tables of the engine: places, indicators, acts, and the sources whose rows are open to it."""
+
+from city.access import Viewer, can, cleared, rows_reach
+from city.catalogue import catalogue
+from city.roles import ACTS
+from data.sources import sources
+
+
+def visible(schema: str, ancestors: str, viewer: Viewer) -> str:
+    """The places in the viewer's scope, the indicators in its clearance, and the acts that its role may do."""
+    allowed = cleared(viewer.clearance)
+    keys = [entry.key for entry in catalogue().indicators.values() if entry.sensitivity in allowed]
+    return (
+        f"create table {schema}.visible as select distinct place"
+        f" from {ancestors} where ancestor in ({', '.join(map(_text, viewer.places)) or _text('')});"
+        f" create table {schema}.readable as select indicator from (values {_rows(keys)}) as t(indicator);"
+        f" create table {schema}.granted as select act"
+        f" from (values {_rows([act for act in ACTS if can(viewer, act)])}) as t(act)"
+    )
+
+
+def opened(schema: str, feeds: str, viewer: Viewer) -> str:
+    """The sources of which the viewer may see counts of rows and the rows set aside: they carry no place.
+
+    All of them for who holds the whole city, those of its own department for a steward.
+    """
+    reach = rows_reach(viewer)
+    own = [key for key, one in sources().items() if one.owner == reach]
+    is_whole = "true" if reach == "city" else "false"
+    return (
+        f"create table {schema}.opened as select source from {feeds} where {is_whole}"
+        f" union select source from (values {_rows(own)}) as t(source)"
+    )
+
+
+def _rows(texts: list[str]) -> str:
+    return ", ".join(f"({_text(one)})" for one in texts) or "('')"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
