@@ -62,18 +62,19 @@ def create(  # nosec B107
 ) -> tuple[Entry, str]:
     """Makes an account and a first password, which is told this once and must be changed at the first sign-in.
 
-    NotAllowed, AccountRefused, LedgerError. A sample account has the password given and need not change it.
+    NotAllowed, AccountRefused, LedgerError; Overtaken when somebody made the same one first, whose password then stands. A sample account has the password given and need not change it.
     """
     if viewer is not SYSTEM:
         check_can(viewer, "accounts")
     check_key(key, accounts())
     body = _told(told)
     check_account(body, level_of, departments)
-    first = password or first_password()
-    credentials().set_password(key, first, must_change=not is_sample, is_checked=False)
     if is_sample:
         body["is_sample"] = True
-    return ledger().append(viewer, KIND, key, "create", body=body), first
+    entry = ledger().append(viewer, KIND, key, "create", body=body)
+    first = password or first_password()
+    credentials().set_password(key, first, must_change=not is_sample, is_checked=False)
+    return entry, first
 
 
 def note_by_provider(

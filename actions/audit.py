@@ -7,6 +7,8 @@ from city.access import Viewer
 from data.ledger import Entry, ledger
 
 KIND = "audit"
+UNKNOWN = Viewer("unknown", "nobody", (), "public")
+"""Who tried something without being known."""
 ACTS = (
     "sign_in",
     "sign_in_refused",
@@ -19,6 +21,8 @@ ACTS = (
     "export",
     "preview",
     "session_ended",
+    "wall_code",
+    "wall_refused",
     "wall_enrolled",
     "wall_revoked",
 )

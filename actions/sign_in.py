@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from actions.accounts import accounts
-from actions.audit import record
+from actions.audit import UNKNOWN, record
 from city.access import Viewer
 from city.accounts import Account, viewer_of
 from city.roles import roles
 from data.credentials import Checked, credentials
 from data.sessions import Session, sessions
-
-UNKNOWN = Viewer("unknown", "nobody", (), "public")
 
 
 class SignInRefused(PermissionError):
@@ -82,18 +80,27 @@ def change_password(session: Session, old: str, new: str) -> None:
     account = accounts()[session.account]
     found = credentials().check(account.key, old)
     if found.result != "ok":
-        _refuse(account, found, session.address)
+        _refuse(account, found, session.address, tells_lock=True)
     credentials().set_password(account.key, new)
     sessions().end_all(account.key, but=session.key)
     record(viewer_of(account), "password_changed", address=session.address)
 
 
 def set_second_factor(session: Session, secret: str, code: str) -> list[str]:
-    """Sets up the second factor; the recovery codes, told this once. SignInRefused when the code does not fit."""
+    """Sets up the second factor; the recovery codes, told this once. SignInRefused when the code does not fit.
+
+    Only where there is none: of two who know the password, the second one cannot put its own in place of the first one's.
+    """
     account = accounts()[session.account]
+    if credentials().has_second_factor(account.key):
+        sessions().end(session.key)
+        record(viewer_of(account), "sign_in_refused", reason="second factor is set", address=session.address)
+        raise SignInRefused("factor_set", "The account has a second factor by now; sign in with it.")
     codes = credentials().set_second_factor(account.key, secret, code)
     if codes is None:
         raise SignInRefused("code", "The code does not fit the secret; is the telephone's clock right?")
+    sessions().end_all(account.key, but=session.key)
+    sessions().change(session.key, step="kept", body="{}")
     record(viewer_of(account), "second_factor_set", address=session.address)
     return codes
 
@@ -127,11 +134,10 @@ def _next_step(account: Account, done: str = "") -> str:
     return "full"
 
 
-def _refuse(account: Account | None, found: Checked, address: str) -> NoReturn:
+def _refuse(account: Account | None, found: Checked, address: str, tells_lock: bool = False) -> NoReturn:
+    """Who has not signed in reads the same sentence for a wrong name, a wrong password and a lock: it tells no names."""
     who = viewer_of(account) if account else UNKNOWN
     record(who, "locked" if found.result == "locked" else "sign_in_refused", reason=found.result, address=address)
-    if found.result == "locked":
-        raise SignInRefused(
-            "locked", f"Too many wrong tries; the account is locked until {found.locked_until:%H:%M} UTC."
-        )
-    raise SignInRefused("wrong", "The account's name or its password is wrong.")
+    if found.result == "locked" and tells_lock:
+        raise SignInRefused("locked", "Too many wrong tries; the account is locked for some minutes.")
+    raise SignInRefused("wrong", "The account's name or its password is wrong, or the account is locked.")

@@ -1,6 +1,6 @@
 """Displays: a code for one, its enrolment, taking it away. Each is in the audit."""
 
-from actions.audit import record
+from actions.audit import UNKNOWN, record
 from city.access import Viewer, check_can
 from city.roles import roles
 from data.sessions import Session, sessions
@@ -23,6 +23,8 @@ def make_code(viewer: Viewer, name: str, place: str, profile: str, wall: str = "
         raise WallRefused("unknown", f"There is no display {wall!r}.")
     if known is None and not 1 <= len(name.strip()) <= 80:
         raise WallRefused("name", "A display's name has 1 to 80 characters.")
+    told = {"place": known.place, "profile": known.profile} if known else {"place": place, "profile": profile}
+    record(viewer, "wall_code", wall=wall, name=known.name if known else name.strip(), **told)
     if known is not None:
         sessions().end_all(known.wall)
     _wall, code = walls().make_code(name.strip(), place, profile, wall)
@@ -33,11 +35,14 @@ def enrol(code: str, address: str, agent: str) -> tuple[str, Session, Display]:
     """Opens the session of the display that waits for this code, bound to its address. WallRefused when there is none."""
     found = walls().take_code(code[:20])
     if found is None:
+        record(UNKNOWN, "wall_refused", address=address)
         raise WallRefused("code", "The code is wrong, used, or older than a quarter of an hour.")
     told = {"place": found.place, "profile": found.profile}
-    token, session = sessions().open(found.wall, "wall", address, agent, body=told)
-    walls().enrolled(found.wall, session.key)
     record(viewer_of(found), "wall_enrolled", address=address, name=found.name)
+    token, session = sessions().open(found.wall, "wall", address, agent, body=told)
+    if not walls().enrolled(found.wall, session.key):
+        sessions().end(session.key)
+        raise WallRefused("code", "The display was taken away while it was enrolled.")
     return token, session, found
 
 

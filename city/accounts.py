@@ -10,6 +10,8 @@ from city.roles import roles
 from city.tickets import Written
 
 CHANGEABLE = ("name", "role", "places", "department")
+OURS = ("system", "settings", "unknown", "warm", "nobody")
+"""Who the product itself writes as; displays are called wall-…."""
 NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 
 
@@ -60,9 +62,9 @@ def viewer_of(account: Account) -> Viewer:
 
 
 def previewed(account: Account, role: str, places: tuple[str, ...], department: str = "") -> Viewer:
-    """看作: what a role in these places sees, looked at by the account's person; nothing can be done in it."""
+    """看作: what a role in these places sees, looked at by the account's person; nothing can be done in it, no person is seen."""
     given = roles()[role]
-    return Viewer(account.key, role, places, given.clearance, department, given.personal, previewed_by=account.key)
+    return Viewer(account.key, role, places, given.clearance, department, previewed_by=account.key)
 
 
 def check_account(told: Mapping[str, Any], level_of: Mapping[str, str], departments: Iterable[str]) -> None:
@@ -92,5 +94,7 @@ def check_key(key: str, known: Iterable[str]) -> None:
     """Raises AccountRefused when no new account can be called so."""
     if not NAME.fullmatch(key):
         raise AccountRefused("key", "An account's name has 3 to 40 of a-z, 0-9, . _ -, and begins with a letter.")
+    if key in OURS or key.startswith("wall-"):
+        raise AccountRefused("taken", f"{key} stands in the audit for something that is no person.")
     if key in set(known):
         raise AccountRefused("taken", f"There is an account {key} already; names are never used twice.")

@@ -85,21 +85,22 @@ class Credentials:
         is_right = _fits(row["password_hash"] if row and row["password_hash"] else NOBODY, password)
         if row is None:
             return Checked("wrong")
-        if row["locked_until"] and row["locked_until"] > text(now()):
-            return Checked("locked", datetime.fromisoformat(row["locked_until"]))
-        if not is_right:
-            return self._failed(account)
-        self._update(account, failures=0, locked_until=None)
+        with self._alone() as base:
+            present = self._row(base, account) or row
+            if locked := _lock_of(present):
+                return locked
+            if not is_right or present["password_hash"] != row["password_hash"]:
+                return self._failed(base, present)
+            told = {"failures": 0, "locked_until": None}
+            base.execute(update(CREDENTIALS).where(CREDENTIALS.c.account == account).values(**told))
         return Checked("ok")
 
-    def _failed(self, account: str) -> Checked:
+    def _failed(self, base: Connection, row: dict[str, Any]) -> Checked:
         """Counts one more wrong try, of a password or of a code."""
-        with self._alone() as base:
-            row = self._row(base, account)
-            failures = (row["failures"] if row else 0) + 1
-            until = now() + timedelta(minutes=LOCK_MIN) if failures >= TRIES else None
-            told = {"failures": 0 if until else failures, "locked_until": text(until) if until else None}
-            base.execute(update(CREDENTIALS).where(CREDENTIALS.c.account == account).values(**told))
+        failures = row["failures"] + 1
+        until = now() + timedelta(minutes=LOCK_MIN) if failures >= TRIES else None
+        told = {"failures": 0 if until else failures, "locked_until": text(until) if until else None}
+        base.execute(update(CREDENTIALS).where(CREDENTIALS.c.account == row["account"]).values(**told))
         return Checked("locked" if until else "wrong", until)
 
     def must_change(self, account: str) -> bool:
@@ -131,12 +132,13 @@ class Credentials:
 
     def check_second_factor(self, account: str, code: str) -> Checked:
         """Whether this is the authenticator's present code, or a recovery code; each can be used once."""
-        row = self._read(account)
-        if row["locked_until"] and row["locked_until"] > text(now()):
-            return Checked("locked", datetime.fromisoformat(row["locked_until"]))
         given = "".join(code.split())
         with self._alone() as base:
-            present = self._row(base, account) or row
+            present = self._row(base, account)
+            if present is None:
+                return Checked("wrong")
+            if locked := _lock_of(present):
+                return locked
             step, hashes = _step_of(_secret(present), given), json.loads(present["recovery"])
             told: dict[str, Any] = {}
             if step is not None and step > present["last_totp"]:
@@ -146,7 +148,7 @@ class Credentials:
             if told:
                 told |= {"failures": 0, "locked_until": None}
                 base.execute(update(CREDENTIALS).where(CREDENTIALS.c.account == account).values(**told))
-        return Checked("ok") if told else self._failed(account)
+            return Checked("ok") if told else self._failed(base, present)
 
     def unlock(self, account: str) -> None:
         """Ends a lock."""
@@ -200,6 +202,11 @@ class alone:  # noqa: N801 - a context manager
 
     def __exit__(self, *fault: Any) -> Any:
         return self.begun.__exit__(*fault)
+
+
+def _lock_of(row: dict[str, Any]) -> Checked | None:
+    until = row["locked_until"]
+    return Checked("locked", datetime.fromisoformat(until)) if until and until > text(now()) else None
 
 
 def _fits(hashed: str, password: str) -> bool:

@@ -74,6 +74,11 @@ def canonical(said: Any) -> str:
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
+def press_of(viewer: Viewer, kind: str, press: str) -> str:
+    """What an entry bears of a press: a digest, so that nobody's press can stand for another person's or another kind's."""
+    return hashlib.sha256(canonical([viewer.name, kind, press or uuid.uuid4().hex]).encode()).hexdigest()
+
+
 def ledger() -> "Ledger":
     """The ledger of the settings, opened once in a process."""
     return _opened(address())
@@ -125,9 +130,9 @@ class Ledger:
         """Appends one entry and gives it back. `key` None begins a new subject, which gets the next number of its kind.
 
         `seen` is the number of the subject's last entry that the person knew of: Overtaken when there is a later one.
-        `press` names the pressing of one button: pressed twice, it is one entry.
+        `press` names the pressing of one button by one person: pressed twice, it is one entry.
         """
-        said, press = canonical(dict(body or {})), press or uuid.uuid4().hex
+        said, press = canonical(dict(body or {})), press_of(viewer, kind, press)
         try:
             with self.engine.begin() as base:
                 base.exec_driver_sql(ONE_AT_A_TIME[self.engine.dialect.name])

@@ -45,6 +45,8 @@ ENTRIES = Table(
     Index("entries_of_subject", "kind", "key", "number"),
     Index("entries_of_kind", "kind", "number"),
     Index("entries_by_who", "who", "number"),
+    Index("entries_by_act", "act", "number"),
+    Index("entries_by_time", "at", "number"),
     Index("entries_first", "kind", "number", sqlite_where=text('"after" = 0'), postgresql_where=text('"after" = 0')),
 )
 """One row per entry. `after` is the number of the entry that its subject had last, 0 for the first: no two follow the same."""

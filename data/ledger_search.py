@@ -10,6 +10,7 @@ from sqlalchemy import select
 from data.ledger import ENTRIES, Entry, Ledger, read_entries
 
 SPAN_AT_ONCE = 500
+LAST_MOMENT = datetime.max - timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,22 @@ class Asked:
 
 
 def search(ledger: Ledger, asked: Asked, before: int | None, size: int) -> list[Entry]:
-    """At most `size` entries that fit, newest first, with numbers below `before`."""
+    """At most `size` entries that fit, newest first, with numbers below `before`.
+
+    A kind without a subject is looked for along the numbers, which the concatenation makes sure of: there are few kinds, and
+    by their index all entries of one would be sorted.
+    """
     found = select(ENTRIES)
     if before is not None:
         found = found.where(ENTRIES.c.number < before)
     for column in ("who", "role", "kind", "act", "key"):
         if value := getattr(asked, column):
-            found = found.where(ENTRIES.c[column] == value)
+            is_walked = column == "kind" and not asked.key
+            found = found.where((ENTRIES.c.kind.concat("") if is_walked else ENTRIES.c[column]) == value)
     if asked.since is not None:
         found = found.where(ENTRIES.c.at >= asked.since.isoformat(timespec="microseconds"))
     if asked.until is not None:
-        after = asked.until + timedelta(minutes=1)
+        after = min(asked.until, LAST_MOMENT) + timedelta(minutes=1)
         found = found.where(ENTRIES.c.at < after.isoformat(timespec="microseconds"))
     if asked.text:
         said = ENTRIES.c.words.contains(asked.text, autoescape=True) | ENTRIES.c.body.contains(

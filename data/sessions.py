@@ -23,7 +23,7 @@ TOUCH_S = 30
 
 @dataclass(frozen=True)
 class Session:
-    """One session; `step` is 'full', or what is still to be done: 'code', 'enrol', 'change'. Times UTC without a zone."""
+    """One session; `step` is 'full', or what is still to be done: 'code', 'enrol', 'kept', 'change'. Times UTC without a zone."""
 
     key: str
     account: str

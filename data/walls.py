@@ -70,10 +70,12 @@ class Walls:
             row = base.execute(select(WALLS).where(WALLS.c.code_hash == given)).mappings().first()
         return _display(dict(row)) if row else None
 
-    def enrolled(self, wall: str, session: str) -> None:
-        """Notes the session of a display."""
+    def enrolled(self, wall: str, session: str) -> bool:
+        """Notes the session of a display; False when it was taken away meanwhile."""
         told = {"enrolled_at": text(now()), "session": session, "code_hash": None, "code_until": None}
-        self._change(wall, **told, last_beat_at=None, last_stamp=None)
+        noted = update(WALLS).where(WALLS.c.wall == wall, WALLS.c.revoked_at.is_(None))
+        with self.engine.begin() as base:
+            return bool(base.execute(noted.values(**told, last_beat_at=None, last_stamp=None)).rowcount)
 
     def beat(self, wall: str, stamp: int, is_painted: bool) -> None:
         """Notes that a display was heard of, and what it shows."""

@@ -1,7 +1,7 @@
 """Checks a file that was taken out of the audit: python verify_audit.py audit.jsonl. Needs nothing but Python.
 
 The first line tells of the whole; each further line is one entry. The hash of an entry is the SHA-256 of its fields but the
-hash itself, as a JSON list without blanks and without escapes; each entry bears the hash of the one before it.
+hash itself, as a JSON list without blanks and without escapes; each entry bears the hash of the one before it, the first of all 64 zeros.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ def check(lines):
     head = json.loads(next(lines, "{}"))
     if head.get("one_screen_audit") != 1:
         raise ValueError("This is no file of the audit: its first line does not say so.")
-    number, before = head["first"] - 1, None
+    number, before = head["first"] - 1, "0" * 64 if head["first"] == 1 else None
     for line in lines:
         entry = json.loads(line)
         if entry["number"] != number + 1:
@@ -39,6 +39,6 @@ if __name__ == "__main__":
     try:
         with open(sys.argv[1], encoding="utf-8") as file:
             told = check(file)
-    except (ValueError, KeyError, IndexError, OSError) as fault:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError) as fault:
         sys.exit(f"{sys.argv[1:] or 'no file'}: {fault}")
     print(f"Whole: entries {told['first']} to {told['last']}, taken at {told.get('taken_at')} by {told.get('by')}.")

@@ -5,13 +5,15 @@ from datetime import UTC
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from actions.accounts import accounts
+from actions.accounts import accounts, reset_second_factor, unlock
 from actions.sign_in import SignInRefused, change_password, end_session
 from city.access import NotAllowed, check_can
+from city.accounts import AccountRefused
 from city.passwords import CLASSES, FORMER, LEAST, PasswordRefused
 from city.roles import roles
 from components.links import href
 from data.credentials import credentials
+from data.ledger import Overtaken
 from data.sessions import Session, sessions
 from pages._address import current_viewer, words
 from pages._city import the_city
@@ -20,6 +22,8 @@ from pages._guard import known
 from pages._sign_in import password_refused
 
 OWN, ALL = "/account", "/sessions"
+HELP = {"unlock": unlock, "reset_second_factor": reset_second_factor}
+"""What the security officer does for who cannot sign in."""
 
 
 def add_account(server: Flask) -> None:
@@ -61,6 +65,22 @@ def add_account(server: Flask) -> None:
         _end(sessions().listed())
         return redirect(href(ALL, state_of(request.form)), 303)
 
+    @server.post(f"{ALL}/account")
+    def help_somebody() -> Response:
+        viewer, form = current_viewer(), request.form
+        check_can(viewer, "sessions")
+        act, account = form.get("act", ""), accounts().get(form.get("key", "").strip().lower())
+        said = words(state_of(form).lang)
+        try:
+            if act not in HELP or account is None:
+                raise AccountRefused("unknown", "There is no such account or act.")
+            HELP[act](viewer, account, form.get("words", "").strip()[:200])
+        except AccountRefused as refused:
+            return _all(said(f"accounts.refused_{refused.reason}"), failed=True)
+        except Overtaken as late:
+            return _all(str(late), failed=True)
+        return _all(said(f"accounts.done_{act}"))
+
 
 def _session() -> Session:
     found = known()
@@ -98,10 +118,18 @@ def _own(said: str = "", failed: bool = False) -> Response:
     )
 
 
-def _all() -> Response:
+def _all(said: str = "", failed: bool = False) -> Response:
     state, own = state_of(request.values), _session()
     listed = [one for one in sessions().listed() if one.step == "full"]
-    return show_form("sessions.html", "sessions.title", state=state, sessions=[_told(one, own) for one in listed])
+    return show_form(
+        "sessions.html",
+        "sessions.title",
+        status=400 if failed else 200,
+        state=state,
+        sessions=[_told(one, own) for one in listed],
+        said=said,
+        failed=failed,
+    )
 
 
 def _told(one: Session, own: Session) -> dict[str, object]:

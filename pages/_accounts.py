@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, abort, redirect, request
 from werkzeug.wrappers import Response
 
-from actions.accounts import accounts, change, create, disable, enable, reset_password, reset_second_factor, unlock
+from actions.accounts import accounts, change, create, disable, enable, reset_password
 from actions.audit import record
 from city.access import can, check_can
 from city.accounts import Account, AccountRefused
@@ -23,7 +23,7 @@ from pages._sign_in import level_of
 from queries import places
 
 PATH = "/accounts"
-STEPS = {"disable": disable, "enable": enable, "reset_second_factor": reset_second_factor, "unlock": unlock}
+STEPS = {"disable": disable, "enable": enable}
 
 
 def add_accounts(server: Flask) -> None:
@@ -38,9 +38,8 @@ def add_accounts(server: Flask) -> None:
     @server.post(PATH)
     def change_accounts() -> Response:
         viewer = current_viewer()
+        check_can(viewer, "accounts")
         act = request.form.get("act", "")
-        if act not in STEPS:
-            check_can(viewer, "accounts")
         said = words(state_of(request.form).lang)
         try:
             sentence, secret = _done(act)

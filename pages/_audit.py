@@ -36,7 +36,7 @@ def add_audit(server: Flask) -> None:
         check_can(viewer, "audit")
         chain = ledger()
         last, last_hash = chain.head()
-        first = _whole(request.args.get("first"), 1)
+        first = max(1, _whole(request.args.get("first"), 1))
         last = min(last, _whole(request.args.get("last"), last))
         if first > last:
             said = words(state_of(request.args).lang)

@@ -8,15 +8,17 @@ from pages._guard import known
 
 EVERY_MIN = 10
 """The same person at the same rows is one entry in so many minutes: a page that follows the stamp writes no more."""
+A_DAY_MIN = 24 * 60
+"""A page that is left open and follows the stamp is one entry more a day."""
 
 
-def note_drill(viewer: Viewer, what: str, subject: str) -> None:
+def note_drill(viewer: Viewer, what: str, subject: str, every_min: int = EVERY_MIN) -> None:
     """Notes it, where somebody is signed in; NotAllowed when the audit cannot be written."""
     found = known()
     if found is None or found.session is None:
         return
-    span = int(now().timestamp()) // (60 * EVERY_MIN)
+    span = int(now().timestamp()) // (60 * every_min)
     try:
-        record(viewer, "rows", press=f"rows/{span}/{viewer.name}/{what}/{subject}"[:80], what=what, subject=subject)
+        record(viewer, "rows", press=f"rows/{every_min}/{span}/{what}/{subject}", what=what, subject=subject)
     except LedgerError as fault:
         raise NotAllowed(f"Rows are shown only when the audit can be written: {fault}", "audited") from fault

@@ -18,9 +18,10 @@ from components.state import State, read_state
 from pages._address import words
 from pages._city import city_name
 from pages._displays import frozen
-from pages._guard import VISITOR, known
+from pages._guard import VISITOR, known, note_presence
 from pages._sample import shows_sample
 from queries import places
+from queries._calls import PERSON
 
 FILES = ("base", "fonts", "page", "report", "sources", "forms")
 MENU = (("accounts", "/accounts"), ("sessions", "/sessions"), ("audit", "/audit"), ("walls", "/walls"))
@@ -89,6 +90,7 @@ def corner(state: State) -> str:
 
 def show_form(template: str, title: str, status: int = 200, state: State | None = None, **values: Any) -> Response:
     """A page from a template; `title` is the key of its title, `said` a sentence, `failed` whether it tells of a failure."""
+    note_presence(PERSON)
     state = state or state_of(request.values)
     said: Words = words(state.lang)
     found = known()

@@ -1,6 +1,7 @@
 """What a page takes beyond being seen: declared where the page is registered, checked before it is drawn, told in a sentence."""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,14 +13,19 @@ from werkzeug.wrappers import Response
 from actions.audit import record
 from city.access import NotAllowed, Viewer, check_can
 from components.frame import page_frame, refusal
+from data.credentials import now
+from data.ledger import LedgerError
 from pages._address import current_viewer, read_address, words
 from pages._city import city_name
 from pages._forms import show_form, state_of
 from pages._guard import is_wall, known
 
+log = logging.getLogger(__name__)
+
 OF_WALLS = ("/", "/stamp", "/beat", "/enrol", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component")
 FILES_OF_WALLS = ("/assets/", "/_dash-component-suites/", "/shapes/", "/_favicon")
 """An enrolled wall shows the one screen and asks for nothing else."""
+UPDATE = "/_dash-update-component"
 
 
 def act_of(path: str) -> str:
@@ -38,7 +44,9 @@ def add_rights(server: Flask) -> None:
             profile = found.session.told["profile"] if found and found.session else ""
             if request.path == "/" and request.args.get("wall") != profile:
                 return redirect(f"/?wall={profile}", 303)
-            if request.path not in OF_WALLS and not request.path.startswith(FILES_OF_WALLS):
+            is_callback = request.path == UPDATE and request.method == "POST"
+            is_asked_for = request.path in OF_WALLS or request.path.startswith(FILES_OF_WALLS)
+            if not is_asked_for or (is_callback and not is_of_wall(request.get_json(silent=True))):
                 raise NotAllowed(words(state_of(request.values).lang)("walls.only_wall"))
         if request.method == "GET" and known() is not None:
             act = act_of(request.path)
@@ -64,6 +72,15 @@ def add_rights(server: Flask) -> None:
         )
 
 
+def is_of_wall(body: Any) -> bool:
+    """Whether this body of a callback is one that the one screen sends: its page, or its zones."""
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        return False
+    given = [one for one in body.get("inputs") or [] if isinstance(one, dict)]
+    paths = [one.get("value") for one in given if one.get("property") == "pathname"]
+    return body["output"].startswith("..wall-") or (paths == ["/"] and "_pages_content" in body["output"])
+
+
 def told(refused: NotAllowed, lang: str) -> str:
     """Why something is refused, in the words of the language where there are such."""
     said = words(lang)
@@ -74,27 +91,29 @@ def told(refused: NotAllowed, lang: str) -> str:
 
 
 def note_refusal(viewer: Viewer, act: str, path: str) -> None:
-    """Writes to the audit that somebody was refused; once for the same in the same minute."""
-    from data.credentials import now
-
-    press = f"refused/{viewer.name}/{act}/{path[:40]}/{now():%Y%m%d%H%M}"[:80]
-    record(viewer, "refused", press=press, what=act, path=path[:200])
+    """Writes to the audit that somebody was refused; once for the same in the same minute. Refused it stays in any case."""
+    try:
+        record(viewer, "refused", press=f"refused/{act}/{path}/{now():%Y%m%d%H%M}", what=act, path=path[:200])
+    except LedgerError as fault:
+        log.error("A refusal could not be written to the audit: %s", fault)
 
 
 def guard_layouts() -> None:
     """Wraps the layout of each page, so that what is not allowed is a sentence however the page is reached."""
     for page in dash.page_registry.values():
         if callable(page["layout"]) and not getattr(page["layout"], "is_guarded", False):
-            page["layout"] = _guarded(page["layout"], page.get("act", "see"))
+            page["layout"] = _guarded(page["layout"], page.get("act", "see"), page["relative_path"])
 
 
-def _guarded(layout: Callable[..., Any], act: str) -> Callable[..., Any]:
+def _guarded(layout: Callable[..., Any], act: str, path: str) -> Callable[..., Any]:
     @functools.wraps(layout)
     def draw(**query: Any) -> Any:
         try:
             check_can(current_viewer(), act)
             return layout(**query)
         except NotAllowed as refused:
+            if known() is not None:
+                note_refusal(current_viewer(), refused.act, path)
             address = read_address(query)
             body = refusal(told(refused, address.state.lang), address.state, address.words)
             return page_frame(body, address.state, address.words, path="/", city_name=city_name(address.state.lang))

@@ -98,10 +98,9 @@ def _taken(session: Session) -> Response:
     form = request.form
     if session.step == "code":
         return redirect(_after(give_code(session, form.get("code", "")[:20])), 303)
+    if session.step == "kept":
+        return redirect(_after(pass_step(session, "code")), 303)
     if session.step == "enrol":
-        if form.get("kept"):
-            kept = credentials().has_second_factor(session.account)
-            return redirect(_after(pass_step(session, "code") if kept else session.step), 303)
         codes = set_second_factor(session, _secret(session), form.get("code", "")[:20])
         return _step(session, step="recovery", codes=codes)
     if form.get("new", "") != form.get("again", ""):

@@ -21,7 +21,7 @@ from components.sections import section
 from components.tables import facts
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, report_way, seen_place, seq, show, way
-from pages._drills import note_drill
+from pages._drills import A_DAY_MIN, note_drill
 from pages._sources import source_name
 from queries import events, places
 
@@ -203,4 +203,5 @@ def refresh_event(_: Any, pathname: str | None, search: str | None) -> list[Any]
     row = _row(address, event)
     if row is None:
         return [no_update] * 3
+    note_drill(address.viewer, "event", row["event"], A_DAY_MIN)
     return [_facts(address, row, seen_place(row["place"], address)), _similar(address, row), seq(address.state)]

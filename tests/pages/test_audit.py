@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from actions.audit import ACTS
 from city.access import Viewer
 from data.ledger import LedgerError, ledger
 from data.ledger_search import Asked, search
@@ -78,6 +79,11 @@ def test_looking_at_rows_is_an_entry_and_nothing_is_shown_without(client, enter,
     assert "so no rows are shown" in page and "source-rows" not in page
 
 
+def test_the_document_names_each_act():
+    told = re.findall(r"^\| `([a-z_]+)` \|", (ROOT / "docs" / "audit.md").read_text("utf-8"), re.MULTILINE)
+    assert told == sorted(ACTS, key=told.index) and set(told) == set(ACTS)
+
+
 def check():
     told = importlib.util.spec_from_file_location("verify_audit", ROOT / "docs" / "verify_audit.py")
     module = importlib.util.module_from_spec(told)
@@ -99,6 +105,10 @@ def test_what_is_taken_out_proves_itself(auditor):
         ([*lines[:40], lines[41], lines[40], *lines[42:]], "Entry 40 is missing; 41"),
         (lines[:-1], "is missing at the end"),
         (lines[1:], "no file of the audit"),
+        (
+            [lines[0], json.dumps(json.loads(lines[1]) | {"before": "1" * 64}), *lines[2:]],
+            "Entry 1 does not follow entry 0",
+        ),
     ):
         with pytest.raises(ValueError, match=sentence):
             check()(broken)

@@ -1,5 +1,7 @@
 """Sign, place, rows, air, event and catalogue: what their first answer says, also for what is unknown or not allowed."""
 
+import sys
+
 import dash
 import pytest
 
@@ -180,6 +182,11 @@ def test_callbacks_answer_as_the_layout(page):
     assert refresh_place(stamp, "/place/x", "") == [dash.no_update] * 5
     assert len(refresh_event(stamp, "/event/E0001", f"?asof={AT}")) == 3
     assert refresh_event(stamp, "/event/x", "") == [dash.no_update] * 3
+    noted = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["pages.event"], "note_drill", lambda viewer, *told: noted.append(told))
+        refresh_event(stamp, "/event/E0001", f"?asof={AT}")
+    assert noted == [("event", "E0001", 24 * 60)], "an event's facts are shown by no way without an entry"
     answer = refresh_air(stamp, f"?asof={AT}")
     assert len(answer) == 6 and answer[2]["data"]
     assert refresh_air(stamp, "?asof=2026-01-01T00:00") == [dash.no_update] * 6
