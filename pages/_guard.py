@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,7 +14,7 @@ from actions.accounts import account_of
 from city.access import Viewer, viewer_from
 from city.accounts import previewed, viewer_of
 from city.roles import roles
-from city.settings import settings
+from city.settings import LOOPBACK, settings
 from data.credentials import now
 from data.sessions import Session, sessions
 from pages._sample import samples_allowed
@@ -24,7 +25,8 @@ SIGN_IN = "/sign-in"
 OPEN = (SIGN_IN, "/enrol", "/assets/", "/_dash-component-suites/", "/healthz", "/readyz", "/metrics", "/_favicon.ico")
 """Addresses that need no session; what begins so is open, and shows no data."""
 VISITOR = "visitor"
-"""The role as which an account sees its screens while it shows visitors around (参观模式)."""
+"""The role as which an account sees its screens while it shows visitors around."""
+PORT = re.compile(r":\d+$")
 WARM = "one_screen.viewer"
 """Set in the environment of a request by this process alone: headers of a client never have such a name."""
 
@@ -42,6 +44,8 @@ def add_guard(server: Flask) -> None:
 
     @server.before_request
     def know_the_viewer() -> AnyResponse | None:
+        if settings().sign_in == "settings" and PORT.sub("", request.host).strip("[]") not in LOOPBACK:
+            return _refused("Without sign-in this product is opened at 127.0.0.1 or localhost alone.", 403)
         g.known = _known()
         is_read = request.method in ("GET", "HEAD", "OPTIONS")
         if g.known is None and not _is_open(request.path):

@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 
 from data.contracts import events, readings, warnings
+from data.contracts._personal import NAME as PERSONAL
+from data.contracts._personal import masked
 from data.contracts._rules import PROPERTIES, SET_ASIDE, Arrived, Checked, Context, Rule, split
 
 __all__ = ["CONTRACTS", "PROPERTIES", "Arrived", "Checked", "Context", "Rule", "check", "judged_by", "rules"]
@@ -48,6 +50,9 @@ def check(contract: str, arrived: Arrived | pl.DataFrame, context: Context, more
         shown = frame.filter(pl.col("row").is_in(bad["row"].implode())).unique("row", maintain_order=True)
         content = shown.select(pl.col("row"), pl.struct(*module.COLUMNS).struct.json_encode().alias("content"))
     set_aside = bad.join(content, on="row", how="left", maintain_order="left").select(*SET_ASIDE).sort("row")
+    if (set_aside["rule"] == PERSONAL).any():
+        hidden = pl.when(pl.col("rule") == PERSONAL).then(masked(pl.col("content"))).otherwise("content")
+        set_aside = set_aside.with_columns(hidden.alias("content"))
     left_out = arrived.left_out if isinstance(arrived, Arrived) else 0
     return Checked(good.select(*module.COLUMNS, "row"), set_aside, frame.height, module.EXEMPT, left_out)
 

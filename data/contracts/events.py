@@ -4,6 +4,7 @@ Times are the city's civil time; level 1 (red) to 4 (blue) or none; rating 1 to 
 
 import polars as pl
 
+from data.contracts._personal import no_identity_number
 from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
@@ -116,6 +117,7 @@ RULES = (
         lambda frame, context: ~pl.col("rating").is_between(1, 5),
         lambda frame, context: pl.format("rating is {}; 1 to 5 or nothing is expected.", pl.col("rating")),
     ),
+    no_identity_number("title"),
     *version_stated(),
     *once((*KEY, "version"), tuple(name for name in COLUMNS if name not in (*KEY, "version"))),
 )

@@ -4,6 +4,7 @@ Times are the city's civil time; level 1 (red) to 4 (blue)."""
 
 import polars as pl
 
+from data.contracts._personal import no_identity_number
 from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
@@ -77,6 +78,7 @@ RULES = (
         lambda frame, context: pl.col("level").is_null() | ~pl.col("level").is_between(1, 4),
         lambda frame, context: pl.format("level is {}; 1 (red) to 4 (blue) is expected.", shown("level")),
     ),
+    no_identity_number("title"),
     *version_stated(),
     *once((*KEY, "version"), tuple(name for name in COLUMNS if name not in (*KEY, "version"))),
 )

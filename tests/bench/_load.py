@@ -146,7 +146,7 @@ def _number_in(answer: bytes) -> int:
     import re
 
     text = (gzip.decompress(answer) if answer[:2] == b"\x1f\x8b" else answer).decode()
-    found = re.search(r"/ticket/(\d+)", text)
+    found = re.search(r"/ticket/(\d+)", str(json.loads(text)))
     return int(found[1]) if found else 0
 
 

@@ -44,6 +44,7 @@ WARNING = {
     "place": "320102",
 }
 LATER = NOW + timedelta(minutes=11)
+NUMBER = "title holds an identity number or a credit code; none is expected."
 CASES = [
     ("readings", READING, {"_broken": "2 fields found; 6 expected."}, "row_complete", "2 fields found; 6 expected."),
     ("readings", READING, {"_unmapped_place": "place is 'x'; a text …"}, "value_mapped", "place is 'x'; a text …"),
@@ -121,6 +122,8 @@ CASES = [
     ("events", EVENT, {"lon": None, "_unread_lon": "east"}, "numbers_readable", "lon is 'east'; a number, or nothing,"),
     ("events", EVENT, {"level": 5}, "level_known", "level is 5; 1 (red) to 4 (blue) or nothing is expected."),
     ("events", EVENT, {"rating": 0}, "rating_known", "rating is 0; 1 to 5 or nothing is expected."),
+    ("events", EVENT, {"title": "身份证11010519491231002X"}, "no_identity_number", NUMBER),
+    ("warnings", WARNING, {"title": "11010519491231002X"}, "no_identity_number", NUMBER),
     ("warnings", WARNING, {"warning": None}, "warning_present", "warning is nothing; a text is expected."),
     ("warnings", WARNING, {"kind": ""}, "kind_present", "kind is nothing; a text is expected."),
     ("warnings", WARNING, {"issuer": None}, "issuer_present", "issuer is nothing; a text is expected."),

@@ -45,8 +45,8 @@ def test_nothing_that_was_confirmed_is_lost_when_processes_are_killed(ledger_url
     files = sorted(folder.iterdir())
     lines = [line for path in files for line in confirmed(path)]
     assert len(files) == PROCESSES and len(lines) == ENTRIES
-    by_press = {one.press: one for one in entries}
-    assert len(by_press) == len({line["press"] for line in lines}) == ENTRIES
+    by_press = {one.words: one for one in entries}
+    assert len(by_press) == len({one.press for one in entries}) == len({line["press"] for line in lines}) == ENTRIES
     for line in lines:
         found = by_press[line["press"]]
         assert (found.number, found.key, found.hash, found.words) == tuple(

@@ -15,7 +15,7 @@ from data.credentials import Credentials
 from data.ledger import Ledger, LedgerError
 from data.ledger_base import ENTRIES, open_base
 from data.migrate import FOLDER, HEAD, migrate, version_of
-from data.migrations.versions import v0001_entries, v0002_secrets, v0003_indexes, v0004_search
+from data.migrations.versions import v0001_entries, v0002_secrets, v0003_indexes
 from data.secrets_tables import METADATA
 from data.sessions import Sessions
 
@@ -45,7 +45,7 @@ def old_ledger(url, count=3):
 
 
 def test_the_versions_follow_each_other_up_to_this_release():
-    modules = [v0001_entries, v0002_secrets, v0003_indexes, v0004_search]
+    modules = [v0001_entries, v0002_secrets, v0003_indexes]
     script = ScriptDirectory.from_config(config())
     assert [one.revision for one in script.walk_revisions()][::-1] == [one.revision for one in modules]
     assert script.get_current_head() == HEAD == modules[-1].revision

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 import app
-from pages import _address, _zones
+from pages import _address, _routes, _zones
 from pages._compressed import KeptCompressed, address_of_file
 from pages._kept_for_good import FOREVER
 from pages._routes import add_routes
@@ -109,3 +109,22 @@ def test_a_request_is_counted_by_who_made_it(store, monkeypatch, changed, manner
     client.post("/probe/_dash-update-component", json={"changedPropIds": changed})
     assert [key[1][1:] for key in _calls._counts] == [("readings", "x", manner)]
     _calls._counts.clear()
+
+
+def test_screens_are_told_over_how_long_to_spread(store, monkeypatch):
+    client = app.create_app().server.test_client()
+    monkeypatch.setattr(_routes, "_polled", {"": 0.0})
+
+    def told(number):
+        return client.get("/stamp", environ_base={"REMOTE_ADDR": f"10.0.{number // 250}.{number % 250}"}).get_json()[
+            "spread_ms"
+        ]
+
+    assert told(1) == told(1) == _routes.SPREAD_MS, "one screen asks at once"
+    assert [told(n) for n in range(2, 5)] == [2 * _routes.SPREAD_MS, 3 * _routes.SPREAD_MS, 4 * _routes.SPREAD_MS]
+    for number in range(5, 300):
+        most = told(number)
+    assert most == _routes.MOST_SPREAD_MS
+    later = _routes.monotonic() + 2 * _routes.SCREEN_S
+    monkeypatch.setattr(_routes, "monotonic", lambda: later)
+    assert told(1) == _routes.SPREAD_MS, "screens that were closed no longer count"

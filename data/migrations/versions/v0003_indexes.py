@@ -13,4 +13,6 @@ def upgrade() -> None:
     op.create_index("entries_of_subject", "entries", ["kind", "key", "number"])
     op.create_index("entries_of_kind", "entries", ["kind", "number"])
     op.create_index("entries_by_who", "entries", ["who", "number"])
+    op.create_index("entries_by_act", "entries", ["act", "number"])
+    op.create_index("entries_by_time", "entries", ["at", "number"])
     op.create_index("entries_first", "entries", ["kind", "number"], sqlite_where=first, postgresql_where=first)
