@@ -44,7 +44,8 @@ def add_guard(server: Flask) -> None:
 
     @server.before_request
     def know_the_viewer() -> AnyResponse | None:
-        if settings().sign_in == "settings" and PORT.sub("", request.host).strip("[]") not in LOOPBACK:
+        host = PORT.sub("", request.host).strip("[]")
+        if settings().sign_in == "settings" and host not in (*LOOPBACK, *settings().host_names):
             return _refused("Without sign-in this product is opened at 127.0.0.1 or localhost alone.", 403)
         g.known = _known()
         is_read = request.method in ("GET", "HEAD", "OPTIONS")

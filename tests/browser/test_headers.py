@@ -18,12 +18,12 @@ document.addEventListener("securitypolicyviolation", function (one) {
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_runs_under_the_policy(open_page, path):
     """`open_page` itself fails on any error of the console, which a violation is."""
-    assert watched(open_page(path)).evaluate("window.broken") == []
+    assert watched(open_page(path, bypass_csp=False)).evaluate("window.broken") == []
 
 
 @pytest.mark.browser
 def test_what_is_foreign_does_not_run(open_page):
-    page = watched(open_page("/sources", quiet=False))
+    page = watched(open_page("/sources", quiet=False, bypass_csp=False))
     page.evaluate(
         """() => {
           const put = (made) => document.body.appendChild(made);
