@@ -44,8 +44,8 @@ def add_guard(server: Flask) -> None:
 
     @server.before_request
     def know_the_viewer() -> AnyResponse | None:
-        host = PORT.sub("", request.host).strip("[]")
-        if settings().sign_in == "settings" and host not in (*LOOPBACK, *settings().host_names):
+        is_named = bool(settings().host_names) or PORT.sub("", request.host).strip("[]") in LOOPBACK
+        if settings().sign_in == "settings" and not is_named:
             return _refused("Without sign-in this product is opened at 127.0.0.1 or localhost alone.", 403)
         g.known = _known()
         is_read = request.method in ("GET", "HEAD", "OPTIONS")
