@@ -27,11 +27,20 @@ def main() -> None:
         "scale": lambda: at_scale((1, 2) if given.quick else (2, 17, 84)),
         "load": lambda: under_load(1.0 if given.quick else _load.MINUTES),
     }
-    parts = [measure_part() for name, measure_part in measured.items() if given.only in (None, name)]
-    text = "\n".join(parts) + f"\n{machine()}\n"
-    print(f"\n{text}")
+    parts = [f"{run()}\n{machine()}\n" for name, run in measured.items() if given.only in (None, name)]
+    print("\n".join(["", *parts]))
     if given.write:
-        (ROOT / "docs" / "bench.md").write_text(f"{HEAD}\n{text}", "utf-8")
+        page = ROOT / "docs" / "bench.md"
+        page.write_text(rewritten(page.read_text("utf-8"), parts), "utf-8")
+
+
+def rewritten(page: str, parts: list[str]) -> str:
+    """The page with these parts in place of the ones under the same headings; the parts that were not run stay."""
+    kept = {one.partition("\n")[0]: one for one in page.split("\n## ")[1:]}
+    new = {one.removeprefix("## ").partition("\n")[0]: one.removeprefix("## ") for one in parts}
+    order = [one.partition("\n")[0] for one in (WALL, SCALE, LOAD)]
+    found = {heading: text.rstrip("\n") + "\n" for heading, text in (kept | new).items()}
+    return "\n".join([HEAD, *(f"## {found[one]}" for one in order if one in found)])
 
 
 def compared_with_others(quick: bool) -> str:
@@ -45,7 +54,7 @@ def compared_with_others(quick: bool) -> str:
     if importlib.util.find_spec("streamlit"):
         print("Streamlit …", flush=True)
         others["Streamlit"] = compare_streamlit(dataset)
-    return f"{table(lines)}\n\n{ratios(ours, others)}\n\n{told(dataset)}\n"
+    return f"## {WALL}\n\n{table(lines)}\n\n{ratios(ours, others)}\n\n{told(dataset)}\n"
 
 
 def at_scale(sizes: tuple[int, ...]) -> str:
@@ -167,11 +176,14 @@ The living sample city, two workers: open screens of viewers and of enrolled wal
 and report faults, and a worker is killed after a third of the time. The clients run on the same two cores."""
 HEAD = """# How fast it is
 
-Written by `make bench`. The wall's eight zones are posted for as an open wall posts for them, to the server that `make run`
+Written by `python -m tests.bench --write`, each part with the machine and how busy it was.
+"""
+WALL = """The wall
+
+The wall's eight zones are posted for as an open wall posts for them, to the server that `make run`
 starts; pages are opened in Chromium with nothing cached, at 1920 × 1080. *Drawn* means: each zone has text that can be seen,
 the signs their sparklines and the map its districts, one frame later. The comparisons show eight panels over the same
-readings and events as Parquet, asked and drawn anew each time, as one would write them first.
-"""
+readings and events as Parquet, asked and drawn anew each time, as one would write them first."""
 
 if __name__ == "__main__":
     main()
