@@ -14,6 +14,7 @@ from pages._address import read_address
 from pages._audit import add_audit
 from pages._city import utc_offset_min
 from pages._compressed import compress
+from pages._export import add_export
 from pages._faults import add_faults, on_callback_fault
 from pages._first import draw_first
 from pages._forms import corner
@@ -73,7 +74,7 @@ def create_app() -> Dash:
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark):
+    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark, add_export):
         add(server)
     app = OneScreen(
         __name__,

@@ -1,7 +1,5 @@
 """A return as a file: the records as they came, and beside each its line, its rule and why; CSV or XLSX."""
 
-import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,12 +7,10 @@ from typing import Any
 import orjson
 
 from data.quality import rules_of
+from data.sheets import ENDINGS, MOST_ROWS, write_sheet
 
 HEAD = ("文件 file", "行号 line", "规则 rule", "规则说明", "rule says", "原因 reason", "交付 delivery")
 TORN = "原始记录 record"
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-MOST_ROWS = 1_048_575
-ENDINGS = (".csv", ".xlsx")
 
 
 def write_return(rows: list[dict[str, Any]], path: Path) -> None:
@@ -26,23 +22,9 @@ def write_return(rows: list[dict[str, Any]], path: Path) -> None:
     if path.suffix.lower() not in ENDINGS:
         raise ValueError(f"{path.name}: a return is written as .csv or .xlsx.")
     columns, table = _table(rows)
-    if path.suffix.lower() == ".csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            out = csv.writer(file)
-            out.writerow([guarded(one) for one in columns])
-            out.writerows([guarded(cell) for cell in record] for record in table)
-        return
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_ROWS and path.suffix.lower() == ".xlsx":
         raise ValueError(f"{path.name}: {len(rows)} rows are more than a sheet holds; write them as .csv.")
-    _write_xlsx(columns, table, path)
-
-
-def guarded(cell: Any) -> str:
-    """The cell's text; with ' before it where a spreadsheet would compute it. Numbers stay numbers."""
-    text = "" if cell is None else str(cell)
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") and not NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    write_sheet(path, "退回 return", columns, table)
 
 
 def _table(rows: list[dict[str, Any]]) -> tuple[list[str], Iterator[list[Any]]]:
@@ -64,26 +46,3 @@ def _table(rows: list[dict[str, Any]]) -> tuple[list[str], Iterator[list[Any]]]:
             yield [*record, row["file"], row["row"], row["rule"], *told, row["reason"], row["delivery"]]
 
     return [*came, *shown], records()
-
-
-def _write_xlsx(columns: list[str], table: Iterator[list[Any]], path: Path) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("退回 return")
-    sheet.freeze_panes = "A2"
-
-    def cell(value: Any) -> Any:
-        if value is None or isinstance(value, int | float):
-            return value
-        made = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(value)))
-        made.data_type = "s"
-        made.quotePrefix = True
-        return made
-
-    sheet.append([cell(one) for one in columns])
-    for record in table:
-        sheet.append([cell(one) for one in record])
-    book.save(path)

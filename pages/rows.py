@@ -6,6 +6,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
+from city.access import can
 from city.catalogue import Indicator, catalogue
 from components.detail_rows import rows_set_aside, source_rows
 from components.detail_text import full_moment
@@ -14,6 +15,7 @@ from components.links import href
 from components.sections import section
 from components.signs import value_text
 from components.state import Refused
+from data.sheets import ENDINGS
 from pages._address import Address, read_address
 from pages._detail import (
     clock,
@@ -84,6 +86,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                 flagged(address, row_indicators(given), code, since, until),
                 _table(address, given, code, since, until, page),
                 _pager(address, path, kept, page, pages),
+                _ways_out(address, given, code, since, until) if total else None,
                 name="source-rows",
             ),
             _set_aside(address, given, code, counted["source"].to_list(), until),
@@ -191,6 +194,19 @@ def _pager(address: Address, path: str, kept: dict[str, Any], page: int, pages: 
         className="pager",
         **{"aria-label": words("rows.pages")},
     )
+
+
+def _ways_out(address: Address, given: Indicator, code: str, since: datetime, until: datetime) -> html.P | None:
+    words = address.words
+    if not can(address.viewer, "export"):
+        return None
+    ways: list[Any] = [words("export.as")]
+    for ending in ENDINGS:
+        where = href(
+            f"/export/rows/{given.key}/{ending[1:]}", address.state, place=code, **{"from": since, "to": until}
+        )
+        ways += [" ", html.A(ending[1:].upper(), href=where, className="choice", download="")]
+    return html.P(ways, className="choices ways-out")
 
 
 def _set_aside(address: Address, given: Indicator, code: str, found: list[str], until: datetime) -> Any:

@@ -8,9 +8,9 @@ import pytest
 
 from data.__main__ import main
 from data.listing import newest
-from data.return_file import guarded
 from data.return_rows import StoreReader, returned
 from data.returns import FIXED, MISSING, OTHER, SAME, NothingReturned, compare
+from data.sheets import guarded
 from tests._store import NOW
 from tests.data._twin import HOUR, hour_of
 

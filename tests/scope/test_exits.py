@@ -25,6 +25,7 @@ PARTS = {
     "event": ["E0000", "E0006"],
     "key": ["cases"],
     "number": ["1", "2", "4"],
+    "ending": ["csv"],
 }
 """What stands for each part of an address: of the city, of the viewer's own and of somebody else's."""
 THEN = "2026-07-14T12:40"

@@ -1,0 +1,124 @@
+"""Rows taken out as a file: what the viewer may see and no more, with what it is said above it, and noted in the audit first."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from actions.audit import record
+from city.access import NotAllowed, check_can
+from city.catalogue import Indicator, catalogue
+from components.signs import words_unit
+from data.ledger import LedgerError
+from data.sheets import ENDINGS, write_sheet
+from pages._address import Address, read_address
+from pages._city import civil_now
+from pages._detail import home, moment, place_name, seen_indicator, seen_place
+from pages._forms import show_form
+from pages._sample import shows_sample
+from pages._sign import row_indicators
+from pages._sources import source_name
+from queries import vitals
+
+MOST = 50_000
+"""Rows of one file; a file that holds not all says so."""
+TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def add_export(server: Flask) -> None:
+    """Adds /export/rows/<indicator>/<ending>?place=&from=&to=&asof=: the readings behind a number as CSV or XLSX."""
+
+    @server.get("/export/rows/<indicator>/<ending>")
+    def export_rows(indicator: str, ending: str) -> AnyResponse:
+        address = read_address(request.args.to_dict())
+        for act in ("rows", "export"):
+            check_can(address.viewer, act)
+        said = address.words
+        given = seen_indicator(indicator, address)
+        place = seen_place(request.args.get("place") or home(address), address)
+        if isinstance(given, str) or place is None:
+            code = request.args.get("place", "")[:40]
+            return _refused(address, given if isinstance(given, str) else said("detail.no_such_place", place=code), 404)
+        if f".{ending}" not in ENDINGS:
+            return _refused(address, said("export.no_such_kind", found=ending[:20]), 404)
+        since, until = moment(request.args, "from")[0], moment(request.args, "to")[0]
+        if since is None or until is None or since >= until or address.refused:
+            return _refused(address, said("export.no_span"), 400)
+        return _file(address, given, place, since, until, f".{ending}")
+
+
+def _file(
+    address: Address, given: Indicator, place: dict[str, Any], since: datetime, until: datetime, ending: str
+) -> Response:
+    viewer, asof, said = address.viewer, address.state.asof, address.words
+    asked = (viewer, row_indicators(given), place["place"], since, until)
+    counted = int(vitals.rows_count(*asked, asof=asof)["rows_read"].sum())
+    frame = vitals.rows(*asked, size=MOST, asof=asof)
+    span = {"from": f"{since:%Y-%m-%dT%H:%M}", "to": f"{until:%Y-%m-%dT%H:%M}"}
+    try:
+        record(viewer, "export", what="rows", indicator=given.key, place=place["place"], rows=frame.height, **span)
+    except LedgerError as fault:
+        raise NotAllowed(f"Data are taken out only when the audit can be written: {fault}", "audited") from fault
+    head = [
+        [said("export.what"), said("rows.title", name=said.name(given))],
+        [said("export.place"), place_name(place, address.state)],
+        [said("rows.span"), said("rows.from_to", since=_text(since), until=_text(until))],
+        [said("export.data_time"), _text(frame["observed_at"].max()) if frame.height else said("detail.no_rows")],
+        *([[said("export.known_at"), _text(asof)]] if asof else []),
+        [said("export.rows"), said("export.rows_of", n=f"{frame.height:,}", total=f"{counted:,}")],
+        [said("export.by"), said("export.by_at", name=viewer.name, at=_text(civil_now()))],
+        *([[said("shell.sample"), said("shell.sample_title")]] if shows_sample(viewer, asof) else []),
+        [],
+    ]
+    columns = [
+        *(said(f"detail.{key}") for key in ("observed_at", "sign", "place")),
+        *(said(f"export.{key}") for key in ("code", "value", "unit", "num", "den")),
+        said("detail.source_of_row"),
+        *(said(f"export.{key}") for key in ("file", "line")),
+        said("detail.admitted_at"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"rows{ending}"
+        write_sheet(path, "rows", columns, _records(address, frame), head)
+        body = path.read_bytes()
+    name = f"{given.key}-{place['place']}-{since:%Y%m%dT%H%M}-{until:%Y%m%dT%H%M}{ending}"
+    response = Response(body, content_type=TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _records(address: Address, frame: Any) -> Iterator[list[Any]]:
+    said, lang = address.words, address.state.lang
+    signs = catalogue().indicators
+    for row in frame.iter_rows(named=True):
+        sign = signs[row["indicator"]]
+        yield [
+            _text(row["observed_at"]),
+            said.name(sign),
+            row[f"name_{lang}"] or row["name_zh"] or row["place"],
+            row["place"],
+            row["value"],
+            words_unit(sign, said),
+            row["num"],
+            row["den"],
+            source_name(row["source"], lang),
+            row["file"],
+            row["row"],
+            _text(row["admitted_at"]),
+        ]
+
+
+def _text(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+def _refused(address: Address, sentence: str, status: int) -> AnyResponse:
+    return show_form("refused.html", "export.title", status, address.state, sentence=sentence, note="")
