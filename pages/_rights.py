@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ OF_WALLS = ("/", "/stamp", "/beat", "/enrol", "/_dash-layout", "/_dash-dependenc
 FILES_OF_WALLS = ("/assets/", "/_dash-component-suites/", "/shapes/", "/_favicon")
 """An enrolled wall shows the one screen and asks for nothing else."""
 UPDATE = "/_dash-update-component"
+REFUSALS = 20
 
 
 def act_of(path: str) -> str:
@@ -95,9 +97,13 @@ def told(refused: NotAllowed, lang: str) -> str:
 
 
 def note_refusal(viewer: Viewer, act: str, path: str) -> None:
-    """Writes to the audit that somebody was refused; once for the same in the same minute. Refused it stays in any case."""
+    """Writes to the audit that somebody was refused; once for the same in the same minute. Refused it stays in any case.
+
+    Of more than REFUSALS addresses for one act in a minute some go unwritten, so that nobody fills the ledger by asking.
+    """
+    share = zlib.crc32(path.encode()) % REFUSALS
     try:
-        record(viewer, "refused", press=f"refused/{act}/{path}/{now():%Y%m%d%H%M}", what=act, path=path[:200])
+        record(viewer, "refused", press=f"refused/{act}/{share}/{now():%Y%m%d%H%M}", what=act, path=path[:200])
     except LedgerError as fault:
         log.error("A refusal could not be written to the audit: %s", fault)
 

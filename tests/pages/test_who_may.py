@@ -17,7 +17,7 @@ from data.ledger import LedgerError, Overtaken, ledger
 from data.sessions import sessions
 from data.walls import walls
 from pages import _audit, _guard, _walls
-from pages._rights import is_of_wall
+from pages._rights import REFUSALS, is_of_wall
 from tests._store import empty_store, forget, store
 from tests.pages.test_accounts import enter, press
 from tests.pages.test_audit import check
@@ -103,6 +103,14 @@ def test_a_refusal_inside_the_application_is_in_the_audit(client, enter, monkeyp
 
     monkeypatch.setattr("pages._rights.record", broken)
     assert client.get("/accounts").status_code == 403, "refused it stays, also when that cannot be written"
+
+
+def test_nobody_fills_the_ledger_with_refusals(client, enter):
+    enter("auditor")
+    for number in range(3 * REFUSALS):
+        assert client.get(f"/rows/none{number}").status_code == 403
+    noted = [one.told["path"] for one in ledger().entries("audit") if one.act == "refused"]
+    assert REFUSALS // 2 < len(noted) <= 2 * REFUSALS and len(set(noted)) == len(noted)
 
 
 def test_no_press_of_ones_own_keeps_an_entry_out_of_the_audit(client, enter):
