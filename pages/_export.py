@@ -70,7 +70,7 @@ def _file(
         [said("export.what"), said("rows.title", name=said.name(given))],
         [said("export.place"), place_name(place, address.state)],
         [said("rows.span"), said("rows.from_to", since=_text(since), until=_text(until))],
-        [said("export.data_time"), _text(frame["observed_at"].max()) if frame.height else said("detail.no_rows")],
+        [said("export.data_time"), _text(frame["observed_at"][0]) if frame.height else said("detail.no_rows")],
         *([[said("export.known_at"), _text(asof)]] if asof else []),
         [said("export.rows"), said("export.rows_of", n=f"{frame.height:,}", total=f"{counted:,}")],
         [said("export.by"), said("export.by_at", name=viewer.name, at=_text(civil_now()))],
