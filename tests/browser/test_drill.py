@@ -191,3 +191,15 @@ def test_pictures_for_the_readme(open_page):
     page.wait_for_selector(".place-map .point-cluster")
     page.wait_for_timeout(500)
     page.screenshot(path=PICTURES / "place.png")
+
+
+def test_rows_are_taken_out_by_keyboard(open_page, tmp_path):
+    page = open_page("/rows/air_pm25?lang=en", 1920, 1080)
+    ways = page.locator(".ways-out a")
+    assert ways.all_inner_texts() == ["CSV", "XLSX"]
+    with page.expect_download() as waited:
+        ways.first.press("Enter")
+    waited.value.save_as(tmp_path / "rows.csv")
+    lines = (tmp_path / "rows.csv").read_text("utf-8-sig").splitlines()
+    assert waited.value.suggested_filename.startswith("air_pm25-3201-") and "invented sample data" in "".join(lines[:9])
+    assert len(lines) - lines.index("") - 2 >= page.locator("section table").first.locator("tbody tr").count() > 0
