@@ -3,29 +3,31 @@
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-MOST_ROWS = 1_048_000
+MOST_ROWS = 1_048_575
+"""What a sheet holds under one line of names."""
 ENDINGS = (".csv", ".xlsx")
 Record = Sequence[Any]
 
 
 def write_sheet(
-    path: Path, title: str, columns: Sequence[str], records: Iterable[Record], head: Iterable[Record] = ()
+    path: Path, title: str, columns: Sequence[str], records: Iterable[Record], head: Sequence[Record] = ()
 ) -> None:
     """Writes the lines of `head`, the columns' names and the records; the path's ending, one of ENDINGS, says how.
 
     A text that a spreadsheet would take for a formula is written as a text; the caller holds to MOST_ROWS.
     """
+    lines = chain(head, (columns,), records)
     if path.suffix.lower() == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             out = csv.writer(file)
-            out.writerows([guarded(cell) for cell in record] for record in (*head, columns))
-            out.writerows([guarded(cell) for cell in record] for record in records)
+            out.writerows([guarded(cell) for cell in line] for line in lines)
         return
-    _write_xlsx(path, title, columns, records, list(head))
+    _write_xlsx(path, title, lines, names_at=len(head))
 
 
 def guarded(cell: Any) -> str:
@@ -36,16 +38,14 @@ def guarded(cell: Any) -> str:
     return text
 
 
-def _write_xlsx(
-    path: Path, title: str, columns: Sequence[str], records: Iterable[Record], head: Sequence[Record]
-) -> None:
+def _write_xlsx(path: Path, title: str, lines: Iterable[Record], names_at: int) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
-    sheet.freeze_panes = f"A{len(head) + 2}"
+    sheet.freeze_panes = f"A{names_at + 2}"
 
     def cell(value: Any) -> Any:
         if value is None or isinstance(value, int | float):
@@ -55,8 +55,6 @@ def _write_xlsx(
         made.quotePrefix = True
         return made
 
-    for record in (*head, columns):
-        sheet.append([cell(one) for one in record])
-    for record in records:
-        sheet.append([cell(one) for one in record])
+    for line in lines:
+        sheet.append([cell(one) for one in line])
     book.save(path)

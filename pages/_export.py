@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from actions.audit import record
 from city.access import NotAllowed, check_can
 from city.catalogue import Indicator, catalogue
+from components.detail_text import full_moment
 from components.signs import words_unit
 from data.ledger import LedgerError
 from data.sheets import ENDINGS, write_sheet
@@ -66,22 +67,25 @@ def _file(
         record(viewer, "export", what="rows", indicator=given.key, place=place["place"], rows=frame.height, **span)
     except LedgerError as fault:
         raise NotAllowed(f"Data are taken out only when the audit can be written: {fault}", "audited") from fault
-    head = [
+    head: list[list[Any]] = [
         [said("export.what"), said("rows.title", name=said.name(given))],
-        [said("export.place"), place_name(place, address.state)],
-        [said("rows.span"), said("rows.from_to", since=_text(since), until=_text(until))],
-        [said("export.data_time"), _text(frame["observed_at"][0]) if frame.height else said("detail.no_rows")],
-        *([[said("export.known_at"), _text(asof)]] if asof else []),
+        [said("detail.place"), place_name(place, address.state)],
+        [said("rows.span"), said("rows.from_to", since=full_moment(since), until=full_moment(until))],
+        [said("export.data_time"), full_moment(frame["observed_at"][0]) if frame.height else said("detail.no_rows")],
+        *([[said("export.known_at"), full_moment(asof)]] if asof else []),
         [said("export.rows"), said("export.rows_of", n=f"{frame.height:,}", total=f"{counted:,}")],
-        [said("export.by"), said("export.by_at", name=viewer.name, at=_text(civil_now()))],
+        [said("export.by"), said("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
         *([[said("shell.sample"), said("shell.sample_title")]] if shows_sample(viewer, asof) else []),
         [],
     ]
     columns = [
         *(said(f"detail.{key}") for key in ("observed_at", "sign", "place")),
-        *(said(f"export.{key}") for key in ("code", "value", "unit", "num", "den")),
+        said("export.code"),
+        *(said(f"detail.{key}") for key in ("value", "unit")),
+        *(said(f"export.{key}") for key in ("num", "den")),
         said("detail.source_of_row"),
-        *(said(f"export.{key}") for key in ("file", "line")),
+        said("returns.file"),
+        said("export.line"),
         said("detail.admitted_at"),
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +105,7 @@ def _records(address: Address, frame: Any) -> Iterator[list[Any]]:
     for row in frame.iter_rows(named=True):
         sign = signs[row["indicator"]]
         yield [
-            _text(row["observed_at"]),
+            full_moment(row["observed_at"]),
             said.name(sign),
             row[f"name_{lang}"] or row["name_zh"] or row["place"],
             row["place"],
@@ -112,12 +116,8 @@ def _records(address: Address, frame: Any) -> Iterator[list[Any]]:
             source_name(row["source"], lang),
             row["file"],
             row["row"],
-            _text(row["admitted_at"]),
+            full_moment(row["admitted_at"]),
         ]
-
-
-def _text(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else ""
 
 
 def _refused(address: Address, sentence: str, status: int) -> AnyResponse:
