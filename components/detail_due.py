@@ -5,8 +5,9 @@ from typing import Any
 
 from dash import html
 
-from city.due import LEFT_OUT, Rules, Share, share
+from city.due import CLASSES, LEFT_OUT, Rules, Share, share
 from city.words import Words
+from components.detail_events import HIDDEN
 from components.format import percent
 from components.tables import Column, bar, folded, table
 
@@ -27,6 +28,11 @@ def due_head(whole: Share, rules: Rules, words: Words) -> html.Div:
     )
 
 
+def is_hidden(row: Mapping[str, int | None]) -> bool:
+    """Whether the row's requests are too few to be told to the viewer."""
+    return row[CLASSES[0]] is None
+
+
 def share_text(one: Share, rules: Rules, words: Words) -> str:
     """83.4%, or why there is none."""
     return words("due.few", n=rules.least) if one.value is None else percent(one.value, words)
@@ -41,8 +47,12 @@ def left_out_text(whole: Share, rules: Rules, words: Words) -> str:
 def due_table(
     rows: Rows, name: Callable[[str | None], Any], head: str, caption: str, rules: Rules, words: Words
 ) -> html.Div:
-    """One row per topic, place or month: share with its bar, numerator of denominator, closed late, overdue, left out."""
-    found = [(row, share(row, rules)) for row in rows]
+    """One row per topic, place or month: share with its bar, numerator of denominator, closed late, overdue, left out.
+
+    Rows whose requests are too few to be told come last, with stars.
+    """
+    found = [(row, share(row, rules)) for row in rows if not is_hidden(row)]
+    stars = [[name(row["key"]), *[HIDDEN] * 5] for row in rows if is_hidden(row)]
     return table(
         [
             Column(head),
@@ -62,7 +72,8 @@ def due_table(
                 f"{one.opened - one.den:,}",
             ]
             for row, one in found
-        ],
+        ]
+        + stars,
         caption=caption,
         empty=words("event.no_requests"),
     )

@@ -1,12 +1,13 @@
 """Events on the detail pages: open ones in a table, topics by how they rise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 from dash import dcc, html
 
+from city.disclosure import LEAST
 from city.topics import topics
 from city.words import Words
 from components.format import moment, span
@@ -14,6 +15,8 @@ from components.level import level_mark
 from components.tables import Column, bar, table
 
 Link = Callable[[str], str]
+HIDDEN = "*"
+"""Stands for a number that is not said; `hidden_note` says why."""
 
 
 def event_level(level: int | None) -> int | None:
@@ -80,9 +83,14 @@ def topic_text(topic: str | None, words: Words) -> str:
     return words.name(known[topic].name) if topic in known else topic or words("event.no_topic")
 
 
+def hidden_note(numbers: Iterable[int | None], words: Words) -> html.P | None:
+    """What the star stands for, where one of the numbers is not said."""
+    return html.P(words("event.hidden", n=LEAST), className="note") if None in numbers else None
+
+
 def topic_table(frame: pl.DataFrame, words: Words, span_name: str) -> html.Div:
-    """Topics of requests by number, with the span before."""
-    most = max([*frame["opened"].to_list(), 1]) if frame.height else 1
+    """Topics of requests by number, with the span before; a number too small to be said is a star."""
+    most = max([1, *frame["opened"].drop_nulls().to_list()])
     return table(
         [
             Column(words("event.topic")),
@@ -92,8 +100,8 @@ def topic_table(frame: pl.DataFrame, words: Words, span_name: str) -> html.Div:
         [
             [
                 topic_text(one["topic"], words),
-                bar(one["opened"] / most, f"{one['opened']:,}"),
-                f"{one['opened_before']:,}",
+                HIDDEN if one["opened"] is None else bar(one["opened"] / most, f"{one['opened']:,}"),
+                HIDDEN if one["opened_before"] is None else f"{one['opened_before']:,}",
             ]
             for one in frame.iter_rows(named=True)
         ],

@@ -7,8 +7,8 @@ from dash import dcc, html
 
 from city.due import share
 from city.topics import topics
-from components.detail_due import due_head, due_rules, due_table
-from components.detail_events import topic_text
+from components.detail_due import due_head, due_rules, due_table, is_hidden
+from components.detail_events import hidden_note, topic_text
 from components.detail_text import full_moment
 from components.detail_trend import switch
 from components.links import href
@@ -43,7 +43,7 @@ def due_section(address: Address, place: dict[str, Any], query: dict[str, Any]) 
     for row in frame.iter_rows(named=True):
         rows[row["part"]].append(row)
     for part in ("topic", "place"):
-        rows[part].sort(key=lambda row: -share(row, rules).den)
+        rows[part].sort(key=lambda row: 0 if is_hidden(row) else -share(row, rules).den)
     names = {row["place"]: row for row in places.children(address.viewer, code, asof=state.asof).iter_rows(named=True)}
 
     def place_link(key: str | None) -> Any:
@@ -60,13 +60,15 @@ def due_section(address: Address, place: dict[str, Any], query: dict[str, Any]) 
         words,
     )
     below = due_table(rows["place"], place_link, words("detail.place"), words("due.by_place"), rules, words)
+    whole = rows["all"][0]
     months = due_table(rows["month"], lambda key: key, words("due.month"), words("due.by_month"), rules, words)
     return section(
         words("due.title"),
-        due_head(share(rows["all"][0], rules), rules, words),
+        None if is_hidden(whole) else due_head(share(whole, rules), rules, words),
         topic,
         folded(words("due.by_place"), below) if names else None,
         folded(words("due.by_month"), months) if len(rows["month"]) > 1 else None,
+        hidden_note((row["late"] for row in frame.iter_rows(named=True)), words),
         due_rules(rules, words),
         tools=switch(
             words("due.span"),

@@ -8,7 +8,7 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 from city.topics import topics
 from components.colours import LINE, UNKNOWN, fills
 from components.detail_cards import beyond_normal, place_cards, sign_cards
-from components.detail_events import event_table, topic_table
+from components.detail_events import event_table, hidden_note, topic_table
 from components.format import number
 from components.level import level_key, level_mark
 from components.links import href
@@ -137,7 +137,10 @@ def _events(address: Address, place: dict[str, Any]) -> list[Any]:
         found.append(section(words(f"event.open_{kind}"), content, note=told, name=f"events-{kind}"))
     before, since, until, days = topic_span(place["level"], now)
     frame = events.topics(viewer, place["place"], before, since, until, asof=state.asof)
-    found.append(section(words("event.topics"), topic_table(frame.head(10), words, words("event.days", n=days))))
+    shown = frame.head(10)
+    numbers = [*shown["opened"], *shown["opened_before"]]
+    topic_part = topic_table(shown, words, words("event.days", n=days))
+    found.append(section(words("event.topics"), topic_part, hidden_note(numbers, words)))
     return found
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 import polars as pl
 
 from city.access import Viewer
+from city.disclosure import column_without_small, parts_without_small, sees_small
+from city.due import CLASSES
 from queries._ask import ask
 
 
@@ -26,8 +28,14 @@ def topics(
     until: datetime,
     asof: datetime | None = None,
 ) -> pl.DataFrame:
-    """Per topic the requests opened in [since, until) and in [before, since): topic, opened, opened_before."""
-    return ask("events/topics", viewer, asof=asof, place=place, before=before, since=since, until=until)
+    """Per topic the requests opened in [since, until) and in [before, since): topic, opened, opened_before.
+
+    A number is null where it is too small to be said to this viewer (city/disclosure.py).
+    """
+    found = ask("events/topics", viewer, asof=asof, place=place, before=before, since=since, until=until)
+    if sees_small(viewer):
+        return found
+    return column_without_small(column_without_small(found, "opened"), "opened_before")
 
 
 def one(viewer: Viewer, event: str, asof: datetime | None = None) -> pl.DataFrame:
@@ -84,9 +92,10 @@ def on_time(
     """Events opened in [since, until) in a place and below, counted by the classes of city/due.py as of a moment.
 
     part ('all', 'topic', 'place', 'month'), key (topic, place directly below, month as 2011-07; null: without topic, or of
-    the place itself), in_time, late, overdue, not_yet_due, without_due, due_too_far.
+    the place itself), in_time, late, overdue, not_yet_due, without_due, due_too_far: all null in a row whose requests are too
+    few to be told to this viewer (city/disclosure.py).
     """
-    return ask(
+    found = ask(
         "events/on_time",
         viewer,
         asof=asof,
@@ -97,3 +106,4 @@ def on_time(
         moment=moment,
         farthest_days=farthest_days,
     )
+    return found if sees_small(viewer) else parts_without_small(found, CLASSES, "part", "all")

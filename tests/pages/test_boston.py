@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -105,7 +106,7 @@ def test_the_share_closed_by_the_due_date_is_what_ten_plain_lines_of_python_coun
         late = "late" if is_closed else "overdue" if due and due < NOW else "not_yet_due"
         of = "without_due" if not due else "due_too_far" if far else "in_time" if is_closed and closed <= due else late
         counts[of] += 1
-    frame = events.on_time(SEEN, "BOS", "request", FIRST, LAST, NOW, topics().due.farthest_days)
+    frame = events.on_time(replace(SEEN, personal=True), "BOS", "request", FIRST, LAST, NOW, topics().due.farthest_days)
     whole = frame.filter(part="all").row(0, named=True)
     assert {name: whole[name] for name in CLASSES} == counts
     assert whole["without_due"] == 10_981 and whole["due_too_far"] == 34 - 0

@@ -1,6 +1,7 @@
 """Events, air stations and places of the detail pages against plain Python over the same rows."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -88,12 +89,27 @@ def test_topics_count_two_spans(store):
     since, before = until - 7 * DAY, until - 30 * DAY
     found = {
         row["topic"]: (row["opened"], row["opened_before"])
-        for row in events.topics(everyone(), "320102", before, since, until).iter_rows(named=True)
+        for row in events.topics(replace(everyone(), personal=True), "320102", before, since, until).iter_rows(
+            named=True
+        )
     }
     for topic in ("noise", "parking"):
         mine = [one["opened_at"] for one in rows if one["topic"] == topic and "320102" in ABOVE[one["place"]]]
         expected = (sum(since <= at < until for at in mine), sum(before <= at < since for at in mine))
         assert found.get(topic, (0, 0)) == expected
+
+
+def test_topics_of_few_requests_are_told_to_whom_they_may_be(store):
+    rows = [case(n, "320102002", "request", "parking" if n else "noise", NOW - DAY) for n in range(8)]
+    store.deliver("cases", [*rows, case(9, "320102002", "request", "water", NOW - DAY)])
+    span = (NOW - 9 * DAY, NOW - 5 * DAY, NOW)
+
+    def opened(viewer):
+        found = events.topics(viewer, "320102", *span)
+        return dict(found.select("topic", "opened").iter_rows())
+
+    assert opened(replace(everyone(), personal=True)) == {"parking": 7, "noise": 1, "water": 1}
+    assert opened(everyone()) == {"parking": None, "noise": None, "water": None}
 
 
 def test_one_event_with_its_row_and_only_in_sight(store):

@@ -1,6 +1,7 @@
 """The share closed by the due date, asked of the store, against plain Python over the same rows."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.queries.test_drill_events import PLACES, case
 
 FARTHEST = 30
 SECOND = timedelta(seconds=1)
+INSIDER = replace(everyone(), personal=True)
 
 
 def random_requests(seed, count=300):
@@ -67,7 +69,7 @@ def test_as_ten_plain_lines_of_python_count(store, seed, back):
     moment = NOW - back * DAY
     since, until = NOW - 60 * DAY, NOW - 5 * DAY
     for place in ("3201", "320111", "320102002"):
-        frame = events.on_time(everyone(), place, "request", since, until, moment, FARTHEST)
+        frame = events.on_time(INSIDER, place, "request", since, until, moment, FARTHEST)
         parts = {
             "topic": lambda one: one["topic"],
             "place": lambda one, place=place: below(one, place),
@@ -90,6 +92,17 @@ def test_what_is_out_of_sight_is_not_counted(store):
     own = events.on_time(viewer, "320102", "request", NOW - 90 * DAY, NOW, NOW, FARTHEST)
     counted = [frame.filter(part="all").select(CLASSES).row(0) for frame in (whole, own)]
     assert counted[0] == counted[1] and sum(counted[0])
+
+
+def test_rows_of_few_requests_are_told_to_whom_they_may_be(store):
+    rows = [case(n, "320102002", "request", "parking" if n else "noise", NOW - DAY) for n in range(8)]
+    store.deliver("cases", rows)
+    asked = ("320102", "request", NOW - 2 * DAY, NOW, NOW, FARTHEST)
+    told = {part: one.drop("part", "key") for (part,), one in events.on_time(INSIDER, *asked).group_by("part")}
+    assert sorted(told["topic"].sum_horizontal()) == [1, 7]
+    kept = {part: one for (part,), one in events.on_time(everyone(), *asked).group_by("part")}
+    assert kept["topic"]["late"].to_list() == [None, None]
+    assert sum(kept["all"].select(CLASSES).row(0)) == sum(kept["place"].select(CLASSES).row(0)) == 8
 
 
 def test_where_nothing_was_opened_all_counts_are_zero(store):
