@@ -49,10 +49,12 @@ def due_table(
 ) -> html.Div:
     """One row per topic, place or month: share with its bar, numerator of denominator, closed late, overdue, left out.
 
-    Rows whose requests are too few to be told come last, with stars.
+    Rows whose requests are too few to be told come last, with stars; where all are, one sentence stands for the table.
     """
     found = [(row, share(row, rules)) for row in rows if not is_hidden(row)]
     stars = [[name(row["key"]), *[HIDDEN] * 5] for row in rows if is_hidden(row)]
+    if stars and not found:
+        return html.Div(html.P(words("event.all_hidden"), className="nothing"), className="table-box")
     return table(
         [
             Column(head),

@@ -89,7 +89,9 @@ def hidden_note(numbers: Iterable[int | None], words: Words) -> html.P | None:
 
 
 def topic_table(frame: pl.DataFrame, words: Words, span_name: str) -> html.Div:
-    """Topics of requests by number, with the span before; a number too small to be said is a star."""
+    """Topics of requests by number, with the span before; a number too small to be said is a star, all of them one sentence."""
+    if frame.height and frame["opened"].is_null().all():
+        return html.Div(html.P(words("event.all_hidden"), className="nothing"), className="table-box")
     most = max([1, *frame["opened"].drop_nulls().to_list()])
     return table(
         [
