@@ -122,7 +122,7 @@ async def screen(browser: Browser, zones: bytes, until: float, beats: bool) -> N
 
 
 async def person(browser: Browser, report: dict, until: float, chance: random.Random, reports: bool) -> None:
-    """Somebody who opens pages, and perhaps reports a fault now and then."""
+    """Somebody who opens pages, and perhaps reports a fault of the city now and then: who does must see the whole city."""
     await asyncio.sleep(chance.random() * READ_S[1])
     written = time.monotonic()
     while time.monotonic() < until:
@@ -206,7 +206,7 @@ async def _all(
         tasks.append(screen(Browser(served.port, token, csrf, seen), zones, until, beats=number >= VIEWERS))
         if number < VIEWERS:
             tasks.append(
-                person(Browser(served.port, token, csrf, seen), report, until, chance, reports=number % 10 == 0)
+                person(Browser(served.port, token, csrf, seen), report, until, chance, reports=number % 10 == 1)
             )
     tasks.append(_watch(served, seen, until, seconds))
     await asyncio.gather(*tasks)
@@ -252,6 +252,6 @@ def _told(seen: Seen, minutes: float) -> str:
         f"{VIEWERS} viewers and {WALLS} walls for {minutes:g} minutes: {answers:,} answers ({answers / minutes / 60:,.0f} a second),"
         f" zones' p95 {zones:,.0f} ms (bar: {BAR_MS} ms), wrong: {seen.wrong or 'none'}. One of {WORKERS} workers was killed: {seen.cut}"
         f" connections were cut and opened anew, sessions lost: {sum(n for k, n in seen.wrong.items() if '401' in k)},"
-        f" reports confirmed: {len(seen.reported)}, lost: {len(lost)}. Memory of the largest worker at its peak in the"
+        f" reports confirmed: {len(seen.reported)}, lost: {len(lost) if seen.reported else 'not measured'}. Memory of the largest worker at its peak in the"
         f" third and in the last quarter: {first:,.0f} and {last:,.0f} MB."
     )
