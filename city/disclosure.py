@@ -48,14 +48,15 @@ def column_without_small(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 def parts_without_small(frame: pl.DataFrame, names: Sequence[str], part: str, whole: str) -> pl.DataFrame:
     """The frame of several tables over the same people: `part` names the table, `whole` the part of the one total.
 
-    A row's people are the sum of the columns `names`; all of them are null in a row that is not said.
+    A row's people are the sum of the columns `names`; all of them are null in a row that is not said. Where the total is not
+    said no row is: the rows of another table would add up to it.
     """
     people = frame.select(pl.sum_horizontal(names)).to_series()
     tables = {key: people.filter(frame[part] == key).to_list() for key in frame[part].unique().to_list()}
+    if any(total_is_hidden(numbers) for numbers in tables.values()):
+        return _without(frame, [True] * frame.height, names)
     flags = {key: iter(hidden(numbers)) for key, numbers in tables.items()}
-    is_total_hidden = any(total_is_hidden(numbers) for numbers in tables.values())
-    rows = [is_total_hidden if key == whole else next(flags[key]) for key in frame[part].to_list()]
-    return _without(frame, rows, names)
+    return _without(frame, [key != whole and next(flags[key]) for key in frame[part].to_list()], names)
 
 
 def _is_safe(gone: Sequence[int]) -> bool:

@@ -53,8 +53,6 @@ def due_table(
     """
     found = [(row, share(row, rules)) for row in rows if not is_hidden(row)]
     stars = [[name(row["key"]), *[HIDDEN] * 5] for row in rows if is_hidden(row)]
-    if stars and not found:
-        return html.Div(html.P(words("event.all_hidden"), className="nothing"), className="table-box")
     return table(
         [
             Column(head),
@@ -75,9 +73,9 @@ def due_table(
             ]
             for row, one in found
         ]
-        + stars,
+        + (stars if found else []),
         caption=caption,
-        empty=words("event.no_requests"),
+        empty=words("event.all_hidden" if stars else "event.no_requests"),
     )
 
 

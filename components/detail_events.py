@@ -90,8 +90,9 @@ def hidden_note(numbers: Iterable[int | None], words: Words) -> html.P | None:
 
 def topic_table(frame: pl.DataFrame, words: Words, span_name: str) -> html.Div:
     """Topics of requests by number, with the span before; a number too small to be said is a star, all of them one sentence."""
+    empty = "event.no_requests"
     if frame.height and frame["opened"].is_null().all():
-        return html.Div(html.P(words("event.all_hidden"), className="nothing"), className="table-box")
+        frame, empty = frame.clear(), "event.all_hidden"
     most = max([1, *frame["opened"].drop_nulls().to_list()])
     return table(
         [
@@ -108,5 +109,5 @@ def topic_table(frame: pl.DataFrame, words: Words, span_name: str) -> html.Div:
             for one in frame.iter_rows(named=True)
         ],
         caption=words("event.topics"),
-        empty=words("event.no_requests"),
+        empty=words(empty),
     )

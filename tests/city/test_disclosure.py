@@ -73,6 +73,10 @@ def test_parts_of_the_same_people_share_one_total():
     few = frame.filter(pl.col("key").is_null() | (pl.col("key") == "a"))
     assert parts_without_small(few, ["in_time", "late"], "part", "all")["in_time"].to_list() == [None, None]
 
+    ones = [("topic", str(n), 1, 0) for n in range(5)]
+    added = pl.DataFrame([*ones, ("month", "01", 5, 0), ("all", None, 5, 0)], frame.columns, orient="row")
+    assert parts_without_small(added, ["in_time", "late"], "part", "all")["in_time"].to_list() == [None] * 7
+
 
 def test_who_holds_the_right_to_personal_data_sees_them():
     assert sees_small(Viewer("a", "duty", ("3201",), "internal", personal=True))
