@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from city.settings import settings
-from data.engines.in_process import ROW_GROUP, DuckDB
+from data.engines.in_process import DuckDB
 from data.engines.in_process import frame_of as frame_of
 from data.snapshots import PartFile, Snapshots
 from data.sorting import in_order
@@ -146,7 +146,7 @@ class Batch:
         name = self.snapshots.new_name(tbl, part)
         columns = [pl.col(name).cast(POLARS[kind]) for name, kind in table.columns.items()]
         ordered = in_order(frame, table).select(columns)
-        ordered.write_parquet(self.snapshots.path(name), compression="zstd", row_group_size=ROW_GROUP)
+        ordered.write_parquet(self.snapshots.path(name), compression="zstd", row_group_size=table.row_group)
         span = (ordered[table.time].min(), ordered[table.time].max()) if table.time else (None, None)
         file = PartFile(name, tbl, part, frame.height, *[one.isoformat() if one else None for one in span])  # type: ignore[union-attr]
         self.added.append(file)

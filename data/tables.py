@@ -4,10 +4,16 @@ from dataclasses import dataclass
 
 from data.columns import EVENT, READING, ROLLUP, WARNING
 
+BY_PLACE = 40_960
+"""Rows of a row group where a question asks for one place: so many, that the groups of other places are passed over."""
+
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a snapshot. `kept` is 'whole' (one file), 'parts' (one file a part) or 'pieces' (several a part)."""
+    """One table of a snapshot. `kept` is 'whole' (one file), 'parts' (one file a part) or 'pieces' (several a part).
+
+    `row_group` is the most rows of a row group of its files: what a reader passes over or reads as a whole.
+    """
 
     name: str
     columns: dict[str, str]
@@ -16,6 +22,7 @@ class Table:
     time: str | None = None
     key: tuple[str, ...] = ()
     native: bool = False
+    row_group: int = 122_880
 
 
 TABLES = {
@@ -32,16 +39,18 @@ TABLES = {
         Table(
             "hourly",
             {"indicator": "varchar", "place": "varchar", "hour": "timestamp", **ROLLUP},
-            ("indicator", "place", "hour"),
+            ("place", "indicator", "hour"),
             "pieces",
             "hour",
+            row_group=BY_PLACE,
         ),
         Table(
             "daily",
             {"indicator": "varchar", "place": "varchar", "day": "timestamp", **ROLLUP},
-            ("indicator", "place", "day"),
+            ("place", "indicator", "day"),
             "parts",
             "day",
+            row_group=BY_PLACE,
         ),
         Table(
             "latest",
@@ -73,8 +82,9 @@ TABLES = {
                 "weeks": "integer",
                 "before": "timestamp",
             },
-            ("indicator", "place", "slot"),
+            ("place", "indicator", "slot"),
             "whole",
+            row_group=BY_PLACE,
         ),
         Table(
             "readings_superseded", READING, ("indicator", "place", "observed_at", "version"), "pieces", "observed_at"

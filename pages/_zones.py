@@ -1,9 +1,7 @@
-"""The eight zones of the wall, drawn and remembered as HTML: the same stamp is drawn once."""
+"""The eight zones of the wall, drawn as HTML."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from contextvars import copy_context
 from datetime import datetime, timedelta
@@ -35,8 +33,6 @@ from pages._city import city_name, civil_now, epoch_s, the_city
 from pages._faults import note_fault
 from pages._scene import Scene
 from queries._ask import Stamp
-from queries._ask import stamp as newest_stamp
-from queries._calls import gathered, note
 
 ZONES = (
     "header",
@@ -54,13 +50,7 @@ ZONES = (
 """What is drawn as HTML; beside it a picture holds seq, home, look and frame for the map."""
 ASKED_BESIDE = ("alerts", "steps", "rising")
 ASKED_HERE = ("readings", "feeds", "warnings", "places", "outlines")
-KEPT = 32
 REPLAY_STEP = timedelta(hours=1)
-BUCKET_MIN = 5
-"""A picture of an unchanged stamp is drawn again after these minutes, since warnings end and alerts die with time."""
-
-_kept: OrderedDict[tuple, Future] = OrderedDict()
-_lock = threading.Lock()
 
 
 def wall_of(state: State) -> Wall:
@@ -78,48 +68,9 @@ def moment_of(state: State, stamp: Stamp) -> datetime:
     return stamp.known_at if state.asof - stamp.known_at < REPLAY_STEP else state.asof
 
 
-def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
-    """All zones at the newest stamp (or as known at `asof`) as HTML, with `seq`, and the fields that were `asked` for them.
-
-    Remembered while nothing changes; when many screens ask for a new stamp at once, one draws and the others wait.
-    """
-    stamp = newest_stamp(state.asof)
-    now = moment_of(state, stamp)
-    bucket = None if state.asof else int(epoch_s(now) // (60 * BUCKET_MIN))
-    key = (settings().store, stamp.seq, viewer.scope, state, bucket)
-    with _lock:
-        drawn = _kept.get(key)
-        is_mine = drawn is None
-        if drawn is None:
-            drawn = _kept[key] = Future()
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(key)
-    if is_mine:
-        try:
-            with gathered() as asked:
-                picture = _draw(Scene(stamp, viewer, wall_of(state), now, state.asof), state)
-            drawn.set_result(picture | {"asked": frozenset(asked)})
-        except BaseException as fault:
-            drawn.set_exception(fault)
-            with _lock:
-                _kept.pop(key, None)
-            raise
-    picture = drawn.result()
-    note(picture["asked"])
-    return picture
-
-
-def drawn_before(viewer: Viewer, state: State, seq: str | None) -> dict[str, Any]:
-    """The zones as they were drawn at an earlier stamp; nothing when they are forgotten, or were never drawn here."""
-    with _lock:
-        for (store, drawn_seq, scope, drawn_state, _), drawn in reversed(_kept.items()):
-            if (store, str(drawn_seq), scope, drawn_state) == (settings().store, seq, viewer.scope, state):
-                return drawn.result() if drawn.done() and not drawn.exception() else {}
-    return {}
-
-
-def _draw(scene: Scene, state: State) -> dict[str, Any]:
+def draw(viewer: Viewer, state: State, stamp: Stamp, now: datetime) -> dict[str, Any]:
+    """All zones of a stamp as HTML, with `seq` and what the map needs; a zone that fails says so in its place."""
+    scene = Scene(stamp, viewer, wall_of(state), now, state.asof)
     asked = [_threads().submit(copy_context().run, _ask_part, scene, part) for part in ASKED_BESIDE]
     for part in ASKED_HERE:
         with suppress(Exception):  # the zone that needs it says so

@@ -15,7 +15,8 @@ from components.frame import notices
 from components.prerender import Raw
 from components.zone import section, zone_body
 from pages._address import Address, read_address
-from pages._zones import ZONES, draw_zones, drawn_before
+from pages._pictures import draw_zones, drawn_before
+from pages._zones import ZONES
 
 WALL = "wall"
 LIVE = "live-stamp"

@@ -10,8 +10,6 @@ import polars as pl
 from data.engines.slices import write_in_slices
 from data.tables import Table, empty_select
 
-ROW_GROUP = 122_880
-
 
 def frame_of(
     connection: duckdb.DuckDBPyConnection, select: str, parameters: Mapping[str, Any] | None = None
@@ -58,11 +56,11 @@ class DuckDB:
         try:
             rows = self.connection.execute(
                 f"copy ({select} order by {', '.join(table.sort)})"
-                f" to '{path}' (format parquet, compression zstd, row_group_size {ROW_GROUP})"
+                f" to '{path}' (format parquet, compression zstd, row_group_size {table.row_group})"
             ).fetchall()[0][0]
         except duckdb.OutOfMemoryException:
             # A sort spills, but not all of it: from about seven million readings on a limit of 1 GB does not suffice.
-            rows = write_in_slices(self.connection, path, select, table.sort, ROW_GROUP)
+            rows = write_in_slices(self.connection, path, select, table.sort, table.row_group)
         if rows == 0:
             path.unlink()
         return rows

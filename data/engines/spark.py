@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from city.settings import SettingsError, settings
-from data.engines.in_process import ROW_GROUP
 from data.tables import Table, empty_select
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ class Spark:
         rows = self._asked(f"select {columns} from ({sql}) as given")
         folder = self._folder()
         one = rows.repartition(1).sortWithinPartitions(*[f"`{column}`" for column in table.sort])
-        one.write.option("parquet.block.row.count.limit", ROW_GROUP).parquet(str(folder))
+        one.write.option("parquet.block.row.count.limit", table.row_group).parquet(str(folder))
         (made,) = folder.glob("part-*.parquet")
         found = pl.scan_parquet(made).select(pl.len()).collect().item()
         if found:

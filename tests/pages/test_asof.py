@@ -12,7 +12,7 @@ import pytest
 from app import create_app
 from city.catalogue import catalogue
 from components.prerender import to_html
-from pages import _zones
+from pages import _pictures
 from pages._first import draw_first
 from queries import _ask
 from tests._store import Store, forget
@@ -42,7 +42,7 @@ LEVELS = {
 
 def draw(module, **query):
     """The HTML of a page's first answer; nothing is remembered from before."""
-    _zones._kept.clear()
+    _pictures.forget()
     _ask.reset()
     path = dash.page_registry[module]["path_template"] or dash.page_registry[module]["path"]
     names = ADDRESSES.get(module, {})
@@ -91,7 +91,7 @@ def states(tmp_path_factory):
         made.deliver("cases", [changed], known_at=LATER)
         yield before
         made.admission.close()
-    _zones._kept.clear()
+    _pictures.forget()
     forget()
     forget_viewer()
 

@@ -139,7 +139,8 @@ def test_the_one_screen_speaks_of_boston(page, admitted):
     from city.settings import settings
     from components.state import State
     from pages._address import current_viewer
-    from pages._zones import ZONES, draw_zones
+    from pages._pictures import draw_zones
+    from pages._zones import ZONES
 
     assert settings().language == "en"
     drawn = draw_zones(current_viewer(), State(lang="en"))

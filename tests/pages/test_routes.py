@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 import app
-from pages import _address, _routes, _zones
+from pages import _address, _pictures, _routes
 from pages._compressed import KeptCompressed, address_of_file
 from pages._kept_for_good import FOREVER
 from pages._routes import add_routes
@@ -21,7 +21,7 @@ def forget_pictures():
     """Pictures and words of another store are forgotten."""
     for remembered in (_address.words,):
         remembered.cache_clear()
-    _zones._kept.clear()
+    _pictures.forget()
 
 
 def test_the_first_answer_and_the_stamp(store):
@@ -67,7 +67,7 @@ def test_an_address_that_no_page_has_is_answered_with_a_sentence(store, address)
 
 def test_a_page_that_fails_shows_a_sentence_and_a_number(store, monkeypatch):
     client = app.create_app().server.test_client()
-    monkeypatch.setattr("pages._zones.newest_stamp", lambda asof: 1 / 0)
+    monkeypatch.setattr("pages._pictures.newest_stamp", lambda asof: 1 / 0)
     failed = client.get("/?lang=en", headers={"Accept": "text/html"})
     number = failed.headers["X-Request-ID"]
     assert failed.status_code == 500 and f"Reference: {number}" in failed.text and "division" not in failed.text

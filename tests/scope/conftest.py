@@ -11,7 +11,7 @@ from tests.scope import _city
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The tiny city with its marks, known at NOW."""
-    from pages import _address, _zones
+    from pages import _address, _pictures
 
     folder = tmp_path_factory.mktemp("scope")
     with pytest.MonkeyPatch.context() as patch:
@@ -20,11 +20,11 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         patch.setenv("COCKPIT_SIGN_IN", "accounts")
         forget()
         _address.words.cache_clear()
-        _zones._kept.clear()
+        _pictures.forget()
         made = Store(folder / "store")
         made.places()
         _city.fill(made)
         yield made
         made.admission.close()
     forget()
-    _zones._kept.clear()
+    _pictures.forget()

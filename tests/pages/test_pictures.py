@@ -1,0 +1,83 @@
+"""A new stamp is told to the screens that follow once it is drawn, and never later than three seconds after."""
+
+import threading
+
+import pytest
+
+from components.state import State
+from pages import _pictures
+from queries import _ask
+from tests._store import everyone, store
+
+__all__ = ["store"]
+
+
+@pytest.fixture(autouse=True)
+def forget_pictures():
+    """Pictures of another store are forgotten."""
+    _pictures.forget()
+    yield
+    _pictures.forget()
+
+
+@pytest.fixture
+def stamps(store, monkeypatch):
+    """The stamp's number, as the test sets it."""
+    real = _ask.stamp()
+    told = {"seq": real.seq}
+    monkeypatch.setattr(_pictures, "newest_stamp", lambda asof: type(real)(**{**vars_of(real), "seq": told["seq"]}))
+    return told
+
+
+def vars_of(stamp):
+    """The fields of a stamp by name."""
+    return {name: getattr(stamp, name) for name in stamp.__dataclass_fields__}
+
+
+def seq() -> int:
+    """The stamp that is told to a screen of the whole city."""
+    return _pictures.seq_to_tell(everyone(), State())
+
+
+def test_where_no_screen_follows_the_newest_is_told_at_once(stamps):
+    assert seq() == stamps["seq"]
+    _pictures.draw_zones(everyone(), State())
+    stamps["seq"] += 1
+    assert _pictures.seq_to_tell(everyone("public"), State()) == stamps["seq"]
+
+
+def test_a_new_stamp_is_drawn_before_it_is_told(stamps, monkeypatch):
+    first = stamps["seq"]
+    _pictures.draw_zones(everyone(), State())
+    may_draw, real = threading.Event(), _pictures.draw
+    monkeypatch.setattr(_pictures, "draw", lambda *given: may_draw.wait(30) and real(*given))
+    stamps["seq"] = first + 1
+    assert [seq(), seq()] == [first, first]
+    may_draw.set()
+    _pictures._ahead[_pictures._screen(everyone(), State())].work.result()
+    assert seq() == first + 1
+    monkeypatch.setattr(_pictures, "draw", lambda *given: 1 / 0)
+    assert _pictures.draw_zones(everyone(), State())["asked"]
+
+
+def test_it_is_drawn_ahead_only_while_somebody_asks_for_what_was(stamps):
+    first = stamps["seq"]
+    _pictures.draw_zones(everyone(), State())
+    stamps["seq"] = first + 1
+    assert seq() == first
+    _pictures._ahead[_pictures._screen(everyone(), State())].work.result()
+    stamps["seq"] = first + 2
+    assert seq() == first + 2
+
+
+def test_what_is_not_drawn_in_time_is_told_all_the_same(stamps, monkeypatch):
+    first = stamps["seq"]
+    _pictures.draw_zones(everyone(), State())
+    monkeypatch.setattr(_pictures, "draw", lambda *given: 1 / 0)
+    monkeypatch.setattr(_pictures, "note_fault", lambda fault: None)
+    stamps["seq"] = first + 1
+    assert seq() == first
+    monkeypatch.setattr(_pictures, "AHEAD_S", 0.0)
+    assert seq() == first + 1
+    with pytest.raises(ZeroDivisionError):
+        _pictures.draw_zones(everyone(), State())
