@@ -31,7 +31,7 @@ from data.trouble import readable, store_trouble
 from data.withdraw import take_back, tell_feeds
 
 TICK = timedelta(microseconds=1)
-VERSIONED = ("readings", "events", "warnings")
+VERSIONED = ("readings", "events", "warnings", "records")
 
 
 def civil_now() -> datetime:

@@ -14,14 +14,25 @@ import polars as pl
 from city.settings import settings
 from data.admit import Admission, Item, civil_now
 from data.admit_places import admit_places
-from data.sample import deliveries
+from data.sample import deliveries, registers
 from data.sample.stories import stories
 from data.snapshots import Snapshots
 
 STEP = timedelta(hours=2)
 DAILY = {
     f"sample_{name}"
-    for name in ("month", "data", "security", "housing", "bridges", "netgrid", "citycase", "lifts", "ecology")
+    for name in (
+        "month",
+        "data",
+        "security",
+        "housing",
+        "bridges",
+        "netgrid",
+        "citycase",
+        "lifts",
+        "ecology",
+        "registers",
+    )
 }
 """The sources that report by the day: they do not tell their history step by step through a story."""
 HISTORY_BYTES = 1_000_000
@@ -74,7 +85,7 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
             else:
                 recent.append(Item(source, path))
         frames = {path: _read(path) for _, path in history}
-        told = {path: start - timedelta(days=1) for _, path in history}
+        told = {path: _told_from(frames[path], start) for _, path in history}
         for low, high in _steps(start, end):
             items = []
             for number, (source, path) in enumerate(history):
@@ -93,6 +104,12 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
         rows += sum(one.rows_admitted for one in admission.admit_together(recent, known_at=end))
     admission.close()
     return rows
+
+
+def _told_from(frame: pl.DataFrame, start: datetime) -> datetime:
+    """When a history begins: registers were kept before the store was there, and come with all that they hold."""
+    begin = start - timedelta(days=1)
+    return min(begin, frame["entered_at"].min() - timedelta(days=1)) if "register" in frame.columns else begin  # type: ignore[operator]
 
 
 def _read(path: Path) -> pl.DataFrame:
@@ -132,6 +149,8 @@ def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]
 
 def _known_between(frame: pl.DataFrame, low: datetime, high: datetime) -> pl.DataFrame:
     """The rows of a bulk file that became known in (low, high]; an event opens without its closing, which follows later."""
+    if "register" in frame.columns:
+        return registers.changed(frame, low, high)
     if "observed_at" in frame.columns:
         return frame.filter(pl.col("observed_at") > low, pl.col("observed_at") <= high)
     for name in CIVIL_TEXT:

@@ -47,6 +47,25 @@ EVENT = {
     "known_seq": "bigint",
     "version": "timestamp",
 }
+RECORD = {
+    "register": "varchar",
+    "record": "varchar",
+    "place": "varchar",
+    "title": "varchar",
+    "kind": "varchar",
+    "entered_at": "timestamp",
+    "left_at": "timestamp",
+    "due_at": "timestamp",
+    "done_at": "timestamp",
+    "ended_at": "timestamp",
+    "amount": "double",
+    "base": "double",
+    "source": "varchar",
+    "delivery": "varchar",
+    "row": "bigint",
+    "known_seq": "bigint",
+    "version": "timestamp",
+}
 WARNING = {
     "warning": "varchar",
     "kind": "varchar",

@@ -1,4 +1,4 @@
-"""Which fields each source delivers: indicators of readings, filled columns of events and warnings.
+"""Which fields each source delivers: indicators of readings, registers of records, filled columns of events and warnings.
 
 The table `fields` has one row per source, contract and field: deliveries and rows that had it, and the first and the
 last time of which these rows speak.
@@ -8,6 +8,8 @@ from data.batch import Batch
 from data.contracts import CONTRACTS
 from data.tables import TABLES
 
+NAMED = {"readings": "indicator", "records": "register"}
+"""Contracts whose rows name the field that they are of, and the column that does."""
 OWN = {"source", "delivery", "row", "known_seq", "version"}
 """Columns that admission adds: no sender delivers them."""
 _ADDED_UP = """
@@ -25,7 +27,7 @@ class Fields:
 
     def take(self, batch: Batch, contract: str) -> None:
         """Reads `delivered`, the good rows of this batch's deliveries of one contract, into `fields_found`."""
-        select = _indicators() if contract == "readings" else _columns(contract)
+        select = _named(NAMED[contract], contract) if contract in NAMED else _columns(contract)
         found = f"select *, '{contract}' as contract from ({select}) where rows > 0"
         if self.is_found:
             batch.engine.execute(f"insert into fields_found by name {found}")
@@ -39,10 +41,11 @@ class Fields:
             batch.replace_whole("fields", _ADDED_UP.format(fields=batch.rows("fields")))
 
 
-def _indicators() -> str:
+def _named(column: str, contract: str) -> str:
+    time = CONTRACTS[contract].TIME
     by_delivery = (
-        "select source, delivery, indicator as field, count(*) as rows, min(observed_at) as low, max(observed_at) as high"
-        " from delivered group by source, delivery, indicator"
+        f"select source, delivery, {column} as field, count(*) as rows, min({time}) as low, max({time}) as high"  # nosec B608
+        f" from delivered group by source, delivery, {column}"
     )
     return (
         "select source, field, count(*) as deliveries, sum(rows) as rows, min(low) as first_at, max(high) as last_at"

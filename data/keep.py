@@ -100,12 +100,10 @@ def put(batch: Batch, table: Table, keeps_gone: bool = True) -> None:
         take_out(batch, table, "gone")
         for part, fresh in batch.by_part("readings", "incoming", "observed_at"):
             batch.add_piece("readings", part, fresh)
-    elif table.name == "warnings":
-        run(
-            "create or replace temp table touched_warnings as select * from incoming union all by name select * from gone"
-        )
-        same = f"touched_warnings as t on {on_key(table, 't', 'o')}"
-        batch.replace_rows("warnings", WHOLE, "select * from incoming", same)
+    elif table.kept == "whole":
+        run("create or replace temp table touched_rows as select * from incoming union all by name select * from gone")
+        same = f"touched_rows as t on {on_key(table, 't', 'o')}"
+        batch.replace_rows(table.name, WHOLE, "select * from incoming", same)
     if keeps_gone and (_any(batch, "gone") or _any(batch, "beaten")):
         beside = TABLES[f"{table.name}_superseded"]
         run("create or replace temp table lost as select * from gone union all by name select * from beaten")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from city.catalogue import Catalogue, Indicator
+from city.registers import registers
 from city.walls import Wall
 from data.contracts import CONTRACTS
 from data.contracts.events import KINDS
@@ -43,6 +44,8 @@ def declared(source: Source) -> dict[str, tuple[str, ...]]:
     """The fields that the mapping itself names, with the file's columns of their values."""
     if source.contract == "warnings":
         return {"warnings": ()}
+    if source.contract == "records":
+        return {key: () for key in dict.fromkeys(_texts(source, "register").values()) if key in registers()}
     if source.contract == "events":
         return {kind: () for kind in dict.fromkeys(_texts(source, "kind").values()) if kind in KINDS}
     found = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from data.contracts import Checked
+from data.contracts import CONTRACTS, Checked
 from data.keep import Kept
 from data.proof import file_hash
 from data.quality import TooManyBad
@@ -67,7 +67,7 @@ def refused(item: Item, delivery: str, reason: Exception, seq: int) -> Outcome:
 
 def counted(checked: Checked, source: Source, item: Item, sha256: str, version: datetime, seq: int) -> Outcome:
     """The outcome of a file that was judged, before it is known what of it is new."""
-    time = TABLES[source.contract].time or "issued_at"
+    time = CONTRACTS[source.contract].TIME
     return Outcome(
         item.delivery,
         source.key,

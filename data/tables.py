@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.columns import EVENT, READING, ROLLUP, WARNING
+from data.columns import EVENT, READING, RECORD, ROLLUP, WARNING
 
 BY_PLACE = 40_960
 """Rows of a row group where a question asks for one place: so many, that the groups of other places are passed over."""
@@ -92,6 +92,8 @@ TABLES = {
         Table("events", EVENT, ("opened_at", "event"), "parts", "opened_at", ("event",)),
         Table("events_superseded", EVENT, ("opened_at", "event", "updated_at", "version"), "pieces", "opened_at"),
         Table("warnings_superseded", WARNING, ("issued_at", "warning", "version"), "pieces", "issued_at"),
+        Table("records_superseded", RECORD, ("entered_at", "register", "record", "version"), "pieces", "entered_at"),
+        Table("records", RECORD, ("register", "place", "record"), "whole", key=("register", "record")),
         Table("events_open", EVENT, ("opened_at", "event"), "whole"),
         Table(
             "events_hourly",

@@ -9,7 +9,7 @@ import polars as pl
 from city.settings import settings
 from data.admit import civil_now
 from data.batch import Batch, open_engine
-from data.contracts import Checked
+from data.contracts import CONTRACTS, Checked
 from data.judging import context_of, judge, need_places
 from data.quality import check_share, rules_of
 from data.snapshots import Snapshots
@@ -59,7 +59,7 @@ def try_out(source: str, path: Path, now: datetime | None = None) -> Trial:
 
 def told(trial: Trial) -> list[str]:
     """The trial in lines: counts, the span of time, then each broken rule with its first rows."""
-    checked, time = trial.checked, TABLES[trial.source.contract].time or "issued_at"
+    checked, time = trial.checked, CONTRACTS[trial.source.contract].TIME
     left_out = f", {checked.left_out} left out" if checked.left_out else ""
     lines = [f"{trial.file} as {trial.source.key} ({trial.source.contract}): {checked.rows_read} rows read{left_out}."]
     good = checked.good

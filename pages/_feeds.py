@@ -10,6 +10,7 @@ import polars as pl
 
 from city.catalogue import catalogue
 from city.feeds import STATES, feed_state, heard_at
+from city.registers import registers
 from city.tickets import OPEN
 from data.contracts.events import KINDS
 from data.lineage import declared, given_twice
@@ -214,7 +215,7 @@ def come_fields(address: Address) -> dict[str, list[str]]:
     known = pack_sources()
     come: dict[str, list[str]] = {}
     for key, contract, one in quality.fields(viewer, asof=asof).select("source", "contract", "field").iter_rows():
-        if contract == "readings" and one in catalogue().indicators:
+        if contract == "readings" and one in catalogue().indicators or contract == "records" and one in registers():
             come.setdefault(key, []).append(one)
         elif contract == "warnings":
             come[key] = ["warnings"]

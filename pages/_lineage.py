@@ -8,6 +8,7 @@ from dash import dcc, html
 from city.access import can_see_indicator
 from city.catalogue import Indicator, catalogue
 from city.feeds import feed_state, heard_at
+from city.registers import registers
 from city.topics import topics
 from city.walls import Wall, walls
 from components.feeds import feed_mark
@@ -60,6 +61,10 @@ def _path(address: Address, source: Source, one: Carried, now: datetime) -> Path
             [Step(words.name(each.name), href(f"/sign/{each.key}", address.state)) for each in seen],
             _screens(address, given, seen, now),
         )
+    if one.field in registers():
+        return Path(
+            columns, Step(words.name(registers()[one.field].name), None, note), [], _event_screens(address, one.field)
+        )
     word = f"sources.field_{one.field}"
     return Path(
         columns, Step(words(word) if word in words else one.field, None, note), [], _event_screens(address, one.field)
@@ -101,6 +106,8 @@ def _event_screens(address: Address, field: str) -> list[Step]:
     words, state = address.words, address.state
     if field == "warnings":
         return [Step(words("sources.wall_warnings"), href("/", state))]
+    if field in registers():
+        return [Step(words("sources.page_districts"), href("/districts", state))]
     of_kind = [words.name(one.name) for one in topics().topics.values() if one.kind == field]
     found = (
         [Step(words("sources.wall_zones", zones=words("sources.zone_topics")), href("/", state))]

@@ -38,6 +38,7 @@ CONTRACT = {
         "readings": ("readings", "hourly", "daily", "latest", "normals", "readings_superseded", "flags"),
         "events": ("events", "events_open", "events_hourly", "events_superseded"),
         "warnings": ("warnings", "warnings_superseded"),
+        "records": ("records", "records_superseded"),
     }.items()
     for table in tables
 }
@@ -76,6 +77,8 @@ def fields_of(
             found |= _indicators(parameters, answer)
         elif contract == "events":
             found |= _kinds(parameters, answer)
+        elif contract == "records":
+            found |= {("records", one, True) for one in parameters.get("registers") or [parameters.get("register", "")]}
         else:
             found.add((contract, contract, True))
     return frozenset(found)

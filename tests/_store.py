@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from city import air_index, catalogue, pack, settings, topics, walls, words
+from city import air_index, catalogue, pack, registers, settings, topics, walls, words
 from city.access import Viewer
 from data import sources
 from data.admit import Admission, Outcome
@@ -43,7 +43,27 @@ NOTICE = {
     "expires_at": WHEN,
     "place": TEXT,
 }
-COLUMNS = {"rows": READING, "versioned": READING | {"version": WHEN}, "cases": EVENT, "notices": NOTICE}
+RECORD = {
+    "register": TEXT,
+    "record": TEXT,
+    "place": TEXT,
+    "title": TEXT,
+    "kind": TEXT,
+    "entered_at": WHEN,
+    "left_at": WHEN,
+    "due_at": WHEN,
+    "done_at": WHEN,
+    "ended_at": WHEN,
+    "amount": FLOAT,
+    "base": FLOAT,
+}
+COLUMNS = {
+    "lists": RECORD,
+    "rows": READING,
+    "versioned": READING | {"version": WHEN},
+    "cases": EVENT,
+    "notices": NOTICE,
+}
 
 
 def forget() -> None:
@@ -56,6 +76,7 @@ def forget() -> None:
         sources.sources,
         words.languages,
         walls.walls,
+        registers.registers,
         air_index._tables,
         topics.topics,
     ):

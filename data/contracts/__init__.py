@@ -9,14 +9,19 @@ from typing import Any
 
 import polars as pl
 
-from data.contracts import events, readings, warnings
+from data.contracts import events, readings, records, warnings
 from data.contracts._personal import NAME as PERSONAL
 from data.contracts._personal import masked
 from data.contracts._rules import PROPERTIES, SET_ASIDE, Arrived, Checked, Context, Rule, split
 
 __all__ = ["CONTRACTS", "PROPERTIES", "Arrived", "Checked", "Context", "Rule", "check", "judged_by", "rules"]
 
-CONTRACTS: Mapping[str, ModuleType] = {"readings": readings, "events": events, "warnings": warnings}
+CONTRACTS: Mapping[str, ModuleType] = {
+    "readings": readings,
+    "events": events,
+    "warnings": warnings,
+    "records": records,
+}
 
 
 def rules(contract: str) -> Mapping[str, Rule]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from data.sample import clock, events, faults, feeds
 from data.sample.feeds import FEEDS
+from data.sample.registers import registered
 from data.sample.rows import EVENT_KINDS, Rows, changed, event_rows
 from data.sample.weather import Weather, around
 
@@ -21,6 +22,7 @@ __all__ = ["deliveries", "live"]
 Write = Callable[[Path], None]
 Delivery = tuple[str, str, Write]
 DIRTY_DAYS = 3
+REGISTERS = "sample_registers"
 
 
 def deliveries(until: datetime, days: int = 365, scale: float = 1.0, seed: int = 1) -> Iterator[Delivery]:
@@ -37,6 +39,8 @@ def deliveries(until: datetime, days: int = 365, scale: float = 1.0, seed: int =
         name = f"{key}_{feeds.stamp(last)}{feed.suffix}"
         if key in EVENT_KINDS:
             yield key, name, _events(key, rows, first, last)
+        elif key == REGISTERS:
+            yield key, name, _whole(key, registered(last, seed))
         elif key == "sample_warnings":
             found = rows.warnings(first, last)
             if found.height:
@@ -75,6 +79,8 @@ def live(since: datetime, until: datetime, seed: int = 1, scale: float = 1.0) ->
 def _live_rows(key: str, rows: Rows, first: int, last: int) -> pl.DataFrame:
     if key == "sample_warnings":
         return rows.warnings(first, last)
+    if key == REGISTERS:
+        return rows.records(first, last)
     if key not in EVENT_KINDS:
         return rows.readings(key, first, last)
     days = range(first // clock.DAY, last // clock.DAY + 1)

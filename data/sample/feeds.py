@@ -78,6 +78,7 @@ FEEDS: dict[str, Feed] = {
         Feed("sample_requests", every_s=10),
         Feed("sample_incidents", every_s=15),
         Feed("sample_warnings", every_s=15),
+        Feed("sample_registers", every_s=4 * clock.HOUR),
     )
 }
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from city.topics import topics
-from data.sample import clock, events, faults, readings, warned
+from data.sample import clock, events, faults, readings, registers, warned
 from data.sample.events import CHANNELS, PREFIX, Events
 from data.sample.feeds_signs import by_source
 from data.sample.ground import Ground, communities, ground
@@ -37,6 +37,12 @@ class Rows:
             span = readings.tiers(sign, begin, last, self.scale, self.weather)
             parts.append(readings.read(sign, span, begin, last, self.land, self.weather, self.seed))
         return faults.kept(source, pl.concat(parts), self.seed)
+
+    def records(self, first: int, last: int) -> pl.DataFrame:
+        """Records of registers to which something happened after `first` and up to `last`, as they stood then."""
+        return registers.changed(
+            registers.registered(last, self.seed, self.land), clock.moment(first), clock.moment(last)
+        )
 
     def warnings(self, first: int, last: int) -> pl.DataFrame:
         """Official warnings issued after `first` and up to `last`."""

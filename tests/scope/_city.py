@@ -19,6 +19,8 @@ COUNTED = {"waste_overflow": "public", "hotline_requests": "internal", "safety_p
 PLACES = tuple(row["place"] for row in csv.DictReader((TINY / "places/places.csv").open(encoding="utf-8")))
 STREETS = ("320102002", "320102003", "320111001", "320111004", "320111401")
 BELOW_STREETS = ("320102002001", "320111001001", "320111004001")
+RECORDS = {street: 70_001 + 311 * number + 17 * number * number for number, street in enumerate(STREETS)}
+"""What a street's record of the register `systems` amounts to; every sum over streets is another number."""
 COUNTS = {
     (indicator, street): 1013 + 211 * number + 37 * number * number
     for number, (indicator, street) in enumerate((one, street) for one in COUNTED for street in STREETS)
@@ -62,16 +64,18 @@ def may_see(viewer: Viewer, mark: Mark) -> bool:
 
 @cache
 def marks() -> dict[str, Mark]:
-    """All marks of the city by their text: counts of each place, events, warnings, tickets, rows set aside."""
+    """All marks of the city by their text: counts of each place, events, records, warnings, tickets, rows set aside."""
     found = [Mark(f"EVENT-{place}", (place,)) for place in (*STREETS, *BELOW_STREETS)]
     found += [Mark(f"WARNING-{place}", (place,)) for place in (DISTRICT, OTHER)]
+    found += [Mark(f"RECORD-{place}", (place,)) for place in STREETS]
     found += [Mark(f"TICKET-{place}", (place,)) for place in (DISTRICT, OTHER, STREET)]
     found.append(Mark("TICKET-SENSITIVE", (CITY,), "sensitive"))
     found.append(Mark("SET-ASIDE", source_of="ecology"))
-    for indicator, clearance in COUNTED.items():
+    sums = [({street: COUNTS[one, street] for street in STREETS}, clearance) for one, clearance in COUNTED.items()]
+    for of_street, clearance in (*sums, (RECORDS, "public")):
         of_numbers: dict[int, tuple[str, ...]] = {}
         for place in PLACES:
-            number = sum(COUNTS[indicator, street] for street in STREETS if place in ABOVE[street])
+            number = sum(of_street[street] for street in STREETS if place in ABOVE[street])
             of_numbers[number] = (*of_numbers.get(number, ()), place)
         found += [Mark(str(number), places, clearance) for number, places in of_numbers.items() if number]
     by_text = {mark.text: mark for mark in found}
@@ -80,7 +84,7 @@ def marks() -> dict[str, Mark]:
 
 
 TEXT = re.compile(
-    r"(?:EVENT|WARNING|TICKET|SET)-\w+|"
+    r"(?:EVENT|RECORD|WARNING|TICKET|SET)-\w+|"
     r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
 )
 
@@ -120,6 +124,7 @@ def fill(store: Store) -> None:
     path = store.files / "calls.csv"
     path.write_text(calls, "utf-8")
     assert store.admission.admit("calls", path, known_at=NOW).rows_admitted == 2
+    store.deliver("lists", [_record(place, amount) for place, amount in RECORDS.items()])
     store.deliver("notices", [_notice(place) for place in (DISTRICT, OTHER)])
     for place in (DISTRICT, OTHER, STREET):
         report(everyone(), {"tile": "signs", "place": place}, "value", f"TICKET-{place}", f"on {place}")
@@ -140,6 +145,19 @@ def _case(number: int, place: str) -> dict:
         "level": None,
         "status": "open",
         "department": "ecology",
+    }
+
+
+def _record(place: str, amount: int) -> dict:
+    return {
+        "register": "systems",
+        "record": f"S-{place}",
+        "place": place,
+        "title": f"RECORD-{place}",
+        "entered_at": NOW - timedelta(days=90),
+        "done_at": NOW - timedelta(days=60),
+        "amount": float(amount),
+        "base": float(amount),
     }
 
 

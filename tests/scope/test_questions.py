@@ -25,7 +25,7 @@ VALUES = {
     "event": ["E0000", "E0002", "E0006"],
     "source": ["rows", "cases", "notices"],
     "level": ["district", "street"],
-    "kind": ["request"],
+    "kind": ["request", ""],
     "topic": ["noise"],
     "within": [None, _city.OTHER],
 }
@@ -56,6 +56,18 @@ ALWAYS = {
     "area": _city.CITY,
     "numbers": [1.0, 1.0, 1.0],
     "is_z": [False, False, False],
+    "untils": [NOW.replace(day=1, hour=0, minute=0)],
+    "scored": ["R01-1", "R01-2", "R01-3", "R01-4"],
+    "parts": ["num"] * 4,
+    "registers": ["systems"] * 4,
+    "kinds": [""] * 4,
+    "ways": ["stock"] * 4,
+    "nums": ["amount"] * 4,
+    "dens": ["base"] * 4,
+    "months": [1] * 4,
+    "register": "systems",
+    "way": "stock",
+    "span": 1,
 }
 NAMES_ONLY = {"places/way", "tickets/places_asked"}
 """They name places above the viewer's own, or say of a place that it is out of sight: no more than its code and name."""
@@ -91,7 +103,8 @@ def held(name: str, answer: pl.DataFrame) -> Held:
     """Reads an answer once, for every viewer that gets it."""
     of_places = [] if name in NAMES_ONLY else [answer[one] for one in ("place", "child") if one in answer.columns]
     places = {place for column in of_places for place in column.drop_nulls() if place in ABOVE}
-    indicators = set(answer["indicator"].drop_nulls()) if "indicator" in answer.columns else set()
+    named = set(answer["indicator"].drop_nulls()) if "indicator" in answer.columns else set()
+    indicators = named - set(ALWAYS["scored"])
     text = "\n".join(map(str, answer.rows()))
     return Held(answer, places, indicators, _city.marks_in(text))
 

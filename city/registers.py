@@ -1,0 +1,53 @@
+"""Registers (台账): the lists that departments keep and that the district scores are counted from: registers.toml of the pack."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from city.pack import PackError, find
+
+KEYS = ("name", "record", "owner")
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register: its name, what one of its records is called, in both languages, and the department that keeps it."""
+
+    key: str
+    name: dict[str, str]
+    record: dict[str, str]
+    owner: str
+
+
+@cache
+def registers(path: Path | None = None) -> dict[str, Register]:
+    """The pack's registers by key, in their order; what cannot be used is refused with a sentence."""
+    path = path or find("registers.toml")
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise PackError(f"{path.name}: cannot be read as TOML: {fault}.") from None
+    departments = _departments()
+    return {key: _register(path, key, row, departments) for key, row in content.items()}
+
+
+def _departments() -> set[str]:
+    path = find("departments.toml")
+    return set(tomllib.loads(path.read_text("utf-8")))
+
+
+def _register(path: Path, key: str, row: Any, departments: set[str]) -> Register:
+    if not isinstance(row, dict):
+        raise PackError(f"{path.name}: {key} is {row!r}; a table with {', '.join(KEYS)} is expected.")
+    for name in row:
+        if name not in KEYS:
+            raise PackError(f"{path.name}: {key}.{name} is not a key; the keys are {', '.join(KEYS)}.")
+    for name in ("name", "record"):
+        for language in ("zh", "en"):
+            if not (isinstance(row.get(name), dict) and row[name].get(language)):
+                raise PackError(f"{path.name}: {key}.{name}.{language} is missing; both languages are expected.")
+    if row.get("owner") not in departments:
+        raise PackError(f"{path.name}: {key}.owner is {row.get('owner')!r}; a key of departments.toml is expected.")
+    return Register(key, row["name"], row["record"], row["owner"])

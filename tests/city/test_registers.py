@@ -1,0 +1,36 @@
+"""Registers: read once, refused with a sentence."""
+
+import pytest
+
+from city.pack import PackError
+from city.registers import registers
+
+GOOD = """
+[systems]
+name = { zh = "在用系统", en = "Systems" }
+record = { zh = "系统", en = "system" }
+owner = "data"
+"""
+
+
+def test_registers_have_names_and_owners():
+    known = registers()
+    assert known["systems"].record["zh"] == "系统"
+    assert all(one.name["en"] and one.record["en"] for one in known.values())
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("owner", "keeper"), "systems.keeper is not a key; the keys are name, record, owner"),
+        (('en = "Systems"', 'en = ""'), "systems.name.en is missing; both languages"),
+        (('"data"', '"nobody"'), "systems.owner is 'nobody'; a key of departments.toml"),
+        (("[systems]", "[systems"), "cannot be read as TOML"),
+        (("[systems]", "other = 3\n[systems]"), "other is 3; a table with name, record, owner"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(tmp_path, change, sentence):
+    path = tmp_path / "registers.toml"
+    path.write_text(GOOD.replace(*change), "utf-8")
+    with pytest.raises(PackError, match=sentence):
+        registers(path)
