@@ -96,6 +96,8 @@ TOLD = {
     "export": "take data out",
     "report": "report faults",
     "decide": "decide on tickets",
+    "appeal": "appeal against a score",
+    "rule": "rule on appeals and publish scores",
     "sessions": "see and end sessions",
     "audit": "read the audit",
     "accounts": "manage accounts",

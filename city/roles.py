@@ -9,8 +9,21 @@ from city.catalogue.checks import LANGUAGES, Table, load, shown_path
 from city.pack import find
 
 CLEARANCES = ("public", "internal", "sensitive")
-ACTS = ("see", "rows", "export", "report", "decide", "sessions", "audit", "accounts", "walls", "preview")
-WRITES = ("export", "report", "decide", "sessions", "accounts", "walls", "preview")
+ACTS = (
+    "see",
+    "rows",
+    "export",
+    "report",
+    "decide",
+    "appeal",
+    "rule",
+    "sessions",
+    "audit",
+    "accounts",
+    "walls",
+    "preview",
+)
+WRITES = ("export", "report", "decide", "appeal", "rule", "sessions", "accounts", "walls", "preview")
 """Acts that leave something behind: a preview of a role (看作) has none of them."""
 REACHES = ("place", "city", "department")
 LEVELS = ("city", "district", "street")

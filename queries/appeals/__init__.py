@@ -1,0 +1,49 @@
+"""Appeals within the viewer's scope: read from the ledger, filtered by the unit they are about."""
+
+import threading
+from datetime import datetime
+
+from city.access import Viewer, holds_city
+from city.appeals import STATES, Appeal, fold
+from data import ledger as store
+
+KIND = "appeal"
+KEPT = 4
+
+_lock = threading.Lock()
+_folded: dict[tuple[str, int], dict[int, Appeal]] = {}
+
+
+def one(viewer: Viewer, number: int, asof: datetime | None = None) -> Appeal | None:
+    """One appeal with its entries; None when there is none or it is about a unit out of the viewer's sight."""
+    found = everything(asof).get(number)
+    return found if found is not None and sees_unit(viewer, found.place) else None
+
+
+def listed(viewer: Viewer, place: str | None = None, asof: datetime | None = None) -> list[Appeal]:
+    """The appeals that the viewer may see, of one unit or all: open ones first, in the order of the steps, then the newest."""
+    found = [one for one in everything(asof).values() if place in (None, one.place) and sees_unit(viewer, one.place)]
+    return sorted(found, key=lambda one: (STATES.index(one.state), -one.number))
+
+
+def sees_unit(viewer: Viewer, unit: str) -> bool:
+    """Whether a unit's own score is in the viewer's scope: the city's, the unit's, or that of the district that it is of.
+
+    The unit of a district without the New Area's streets bears the district's code and `-net`.
+    """
+    return holds_city(viewer) or unit in viewer.places or unit.split("-")[0] in viewer.places
+
+
+def everything(asof: datetime | None = None) -> dict[int, Appeal]:
+    """All appeals by number: for the scores, which hold the corrections of every unit; no page shows them unfiltered."""
+    chain = store.ledger()
+    key = (store.address(), chain.position(asof))
+    with _lock:
+        if key in _folded:
+            return _folded[key]
+    found = fold({}, chain.entries(KIND, until=key[1]))
+    with _lock:
+        _folded[key] = found
+        while len(_folded) > KEPT:
+            _folded.pop(next(iter(_folded)))
+    return found
