@@ -1,0 +1,202 @@
+"""The district scores of the city: who stands where, how sure that is, what each is strong in and lacks."""
+
+from datetime import datetime
+from typing import Any
+
+import dash
+from dash import Input, Output, State, callback, dcc, html, no_update
+
+from components.links import href
+from components.scores import League, grid, league, legend, ring, score_text, tiles
+from components.sections import section
+from components.tables import folded
+from pages._address import Address, read_address
+from pages._board import Board
+from pages._detail import LIVE, LOCATION, parts, refuse, seq, show
+from pages._scores import board_for, own_units, period_choice, period_text, unit_names
+from queries.appeals import sees_unit
+
+dash.register_page(__name__, path="/districts", title="各区效能评估 District scores · 一面屏")
+
+PATH = "/districts"
+PAGE, BODY = "districts-page", "districts-body"
+
+
+def layout(**query: Any) -> Any:
+    """The whole page for an address."""
+    address = read_address(query)
+    words, state = address.words, address.state
+    board = board_for(address)
+    if board is None:
+        return refuse(address, words("score.no_records"), PATH)
+    until, refused = period_choice(board, query)
+    body = html.Div(
+        [
+            html.Div(_title(address, board, until), className="place-title"),
+            html.Div(_body(address, board, until), id=BODY, className="column"),
+        ],
+        className="column scores",
+        id=PAGE,
+        **{"data-seq": seq(state)},
+    )
+    kept = {"until": query["until"]} if query.get("until") else {}
+    return show(address, body, path=PATH, query=kept, crumbs=[(words("score.title"), None)], refused=refused)
+
+
+def _title(address: Address, board: Board, until: datetime) -> list[Any]:
+    words, state = address.words, address.state
+    at = board.at(until)
+    earlier = board.untils[at - 1] if at > 0 else None
+    later = board.untils[at + 1] if at + 1 < len(board.untils) else None
+    links = [
+        dcc.Link(words("score.earlier"), href=href(PATH, state, until=f"{earlier:%Y-%m}"), className="choice")
+        if earlier
+        else None,
+        dcc.Link(words("score.later"), href=href(PATH, state, until=f"{later:%Y-%m}"), className="choice")
+        if later
+        else None,
+        dcc.Link(words("score.to_method"), href=href("/method", state), className="choice"),
+    ]
+    return [
+        html.H1([words("score.title"), html.Span(period_text(until, words), className="title-place")]),
+        html.P(
+            [
+                words("score.data_until", day=f"{board.last_day(until):%Y-%m-%d}"),
+                " · ",
+                words("score.method_is", version=board.version, hash=board.hash[:8]),
+                " · ",
+                words("score.proposed_targets"),
+                " ",
+                *[one for one in links if one],
+            ],
+            className="note",
+        ),
+    ]
+
+
+def _body(address: Address, board: Board, until: datetime) -> list[Any]:
+    words, state = address.words, address.state
+    at = board.at(until)
+    if not own_units(address.viewer, board):
+        return [html.P(words("score.not_in_scope"), className="nothing")]
+    names = unit_names(address, board)
+    rows = _rows(address, board, at, names)
+    seen = [unit for unit in board.units if sees_unit(address.viewer, unit)]
+    heads = [words.name(one.name) for one in board.dimensions]
+    is_city = len(seen) == len(board.units)
+    by_place = {one.place: one for one in rows}
+    top = [
+        section(
+            words("score.table"),
+            league(rows, heads, words),
+            note=words("score.table_note") if is_city else words("score.only_own"),
+            name="score-league",
+        ),
+        html.Div(
+            [
+                section(words("score.map"), tiles([by_place[u] for u in seen], words("score.map")), legend(words)),
+                section(words("score.loop"), _ring(address, board, at, seen), note=words("score.loop_note")),
+            ],
+            className="column",
+        ),
+    ]
+    parts_of = [
+        (words.name(one.name), [board.group_score(unit, one.key, at) for unit in seen]) for one in board.groups
+    ]
+    found: list[Any] = [html.Div(top, className="columns")]
+    if is_city:
+        found.append(section(words("score.robust"), html.P(_robust(address, board, at), className="in-words")))
+    found.append(
+        section(
+            words("score.profile"),
+            grid([names[unit] for unit in seen], parts_of, words("score.profile"), words),
+            folded(words("score.balance"), _balance(address, board, at, seen, names)),
+            note=words("score.profile_note"),
+        )
+    )
+    return found
+
+
+def _rows(address: Address, board: Board, at: int, names: dict[str, str]) -> list[League]:
+    own = set(own_units(address.viewer, board))
+    is_city = len(own) == len(board.units)
+    found = []
+    for unit in board.units:
+        if not sees_unit(address.viewer, unit):
+            continue
+        place = board.placing(unit, at)
+        real, method = board.change(unit, at)
+        found.append(
+            League(
+                unit,
+                names[unit],
+                href(f"/districts/{unit}", address.state, until=_kept(board, at)),
+                board.score(unit, at),
+                place.rank,
+                place.low,
+                place.high,
+                place.tier,
+                real,
+                method,
+                tuple(board.dimension_score(unit, one.key, at) for one in board.dimensions),
+                board.small(unit, at),
+                is_own=unit in own and not is_city,
+            )
+        )
+    return sorted(found, key=lambda one: (one.rank is None, one.rank or 0, one.name))
+
+
+def _kept(board: Board, at: int) -> str | None:
+    return None if at == len(board.untils) - 1 else f"{board.untils[at]:%Y-%m}"
+
+
+def _robust(address: Address, board: Board, at: int) -> str:
+    found = board.robustness(at)
+    return address.words(
+        "score.robust_told",
+        draws=f"{found.draws:,}",
+        sure=found.sure,
+        of=found.neighbours,
+        width=f"{found.width:.1f}",
+        n=len(board.units),
+    )
+
+
+def _ring(address: Address, board: Board, at: int, seen: list[str]) -> Any:
+    words = address.words
+    steps = [(words(f"score.loop_{key}"), board.loop_score(key, seen, at)) for key in board.loop]
+    known = [score for _, score in steps if score is not None]
+    middle = score_text(sum(known) / len(known), 1) if known else "—"
+    told = words("detail.list").join(f"{name} {score_text(score, 1) or '—'}" for name, score in steps)
+    return ring(steps, told, middle or "—")
+
+
+def _balance(address: Address, board: Board, at: int, seen: list[str], names: dict[str, str]) -> Any:
+    """The geometric mean over the dimensions beside the official score: whose rank falls has an uneven profile."""
+    words = address.words
+    lines = []
+    for unit in seen:
+        official, balanced = board.placing(unit, at).rank, board.balance_rank(unit, at)
+        if official is None or balanced is None:
+            continue
+        told = words("score.balance_of", name=names[unit], official=official, balanced=balanced)
+        uneven = words("score.uneven") if balanced - official > 2 else ""
+        lines.append(html.Li(f"{told}{uneven}"))
+    return html.Ul(lines, className="plain")
+
+
+@callback(
+    Output(BODY, "children"),
+    Output(PAGE, "data-seq"),
+    Input(LIVE, "data"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def refresh_districts(_: Any, search: str | None) -> list[Any]:
+    """The scores follow the stamp."""
+    query = parts(None, search)[1]
+    address = read_address(query)
+    board = board_for(address)
+    if board is None:
+        return [no_update, no_update]
+    return [_body(address, board, period_choice(board, query)[0]), seq(address.state)]
