@@ -9,10 +9,12 @@ import numpy as np
 OK, NOT_APPLICABLE, MISSING, IMPUTED = "ok", "not_applicable", "missing", "imputed"
 
 
-def reasons(values: np.ndarray) -> np.ndarray:
+def reasons(values: np.ndarray, is_stock: np.ndarray | bool = True) -> np.ndarray:
     """For each cell ok, not_applicable, missing or imputed (the source failed for all, the value is that of the period before).
 
-    A unit that never had a value has nothing to count; one that had one in an earlier period and has none now did not report.
+    A unit that never had a value has nothing to count. Where one had a value before and has none now, of what stands in a
+    register (`is_stock`, per indicator) it did not report; of what falls due or is handled in a period there was nothing
+    in this one: a denominator of 0 is not applicable, never 0 points. A source that fails for longer drops out.
     """
     there = ~np.isnan(values)
     found = np.where(there, OK, NOT_APPLICABLE).astype(object)
@@ -20,9 +22,8 @@ def reasons(values: np.ndarray) -> np.ndarray:
     for at in range(1, len(values)):
         none = ~there[at].any(axis=0) & had[at - 1].any(axis=0)
         gone = ~there[at] & had[at - 1]
-        found[at][gone] = MISSING
-        from_before = gone & none & there[at - 1]
-        found[at][from_before] = IMPUTED
+        found[at][gone & ~none & is_stock] = MISSING
+        found[at][gone & none & there[at - 1]] = IMPUTED
     return found
 
 

@@ -62,9 +62,34 @@ def ranked(values: np.ndarray) -> np.ndarray:
     return rankdata(values, method="min", axis=0, nan_policy="omit").astype(float)
 
 
+def borda(values: np.ndarray) -> np.ndarray:
+    """How many units are below: rank − 1."""
+    return ranked(values) - 1
+
+
 def fraction_of_best(values: np.ndarray) -> np.ndarray:
-    """100 · x / greatest."""
-    return 100 * values / np.nanmax(values, axis=0)
+    """x / greatest, 0 to 1 of values of 0 and more."""
+    return values / np.nanmax(values, axis=0)
+
+
+def distance_to_best(values: np.ndarray) -> np.ndarray:
+    """1 − (greatest − x) / (greatest − least)."""
+    least, most = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+    return 1 - (most - values) / (most - least)
+
+
+def distance_to_reference(values: np.ndarray, at: int) -> np.ndarray:
+    """1 − (x of the unit `at` − x) / (x of that unit − least): above 1 for who is ahead of it."""
+    return 1 - (values[at] - values) / (values[at] - np.nanmin(values, axis=0))
+
+
+def distance_to_target(values: np.ndarray, target: float, *, is_more_better: bool, is_capped: bool) -> np.ndarray:
+    """1 − (target − x) / (target − least), or where less is better 1 − (x − target) / (greatest − target); capped at 1."""
+    if is_more_better:
+        found = 1 - (target - values) / (target - np.nanmin(values, axis=0))
+    else:
+        found = 1 - (values - target) / (np.nanmax(values, axis=0) - target)
+    return np.minimum(found, 1.0) if is_capped else found
 
 
 def efficacy(values: np.ndarray, zero: Sequence[float], target: Sequence[float]) -> np.ndarray:

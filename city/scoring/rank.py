@@ -23,11 +23,16 @@ def tiers(scores: np.ndarray, wins: np.ndarray, sure: float) -> list[str]:
     `wins` is n × n, the share of draws in which the row's unit is above the column's; '' where there is no score.
     """
     order = [int(at) for at in np.argsort(-scores, kind="stable") if not np.isnan(scores[at])]
-    found, first, letter = [""] * len(scores), None, "A"
+    found, first, tier = [""] * len(scores), None, 0
     for at in order:
         if first is None:
             first = at
         elif wins[first, at] >= sure:
-            first, letter = at, chr(ord(letter) + 1)
-        found[at] = letter
+            first, tier = at, tier + 1
+        found[at] = _letters(tier)
     return found
+
+
+def _letters(number: int) -> str:
+    """A to Z, then AA, AB …"""
+    return (_letters(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+CLOSE = 1e-9
+"""What rounding may take from a share that is just reached."""
+
 
 def effective(weights: np.ndarray, group_of: np.ndarray, dimension_of: np.ndarray, there: np.ndarray) -> np.ndarray:
     """The effective weights when what is not there drops out: its weight goes to its group, a whole group's to its
@@ -19,12 +22,25 @@ def effective(weights: np.ndarray, group_of: np.ndarray, dimension_of: np.ndarra
     return found
 
 
-def is_enough(weights: np.ndarray, group_of: np.ndarray, there: np.ndarray, whole: float, group: float) -> np.ndarray:
-    """Whether the share `whole` of the weight is there, and the share `group` in every recommendation."""
-    enough = np.where(there, weights, 0.0).sum(axis=-1) / weights.sum() >= whole
+def is_enough(
+    weights: np.ndarray,
+    group_of: np.ndarray,
+    there: np.ndarray,
+    whole: float,
+    group: float,
+    applies: np.ndarray | bool = True,
+) -> np.ndarray:
+    """Whether the share `whole` of the weight is there, and the share `group` in every recommendation.
+
+    What does not apply to a unit (`applies` is False) is no part of its weight; a recommendation of which nothing
+    applies is enough. A unit to which nothing applies has not enough.
+    """
+    want = np.where(applies, weights, 0.0) + np.zeros(there.shape)
+    have = np.where(there, want, 0.0)
+    enough = (want.sum(axis=-1) > 0) & (have.sum(axis=-1) >= whole * want.sum(axis=-1) - CLOSE)
     for one in np.unique(group_of):
         inside = group_of == one
-        enough &= np.where(there[..., inside], weights[inside], 0.0).sum(axis=-1) / weights[inside].sum() >= group
+        enough &= have[..., inside].sum(axis=-1) >= group * want[..., inside].sum(axis=-1) - CLOSE
     return enough
 
 

@@ -62,7 +62,7 @@ def draw(
     wins = np.zeros((count, count)) if count <= SMALL else None
     neighbours = np.zeros(max(count - 1, 0))
     variance = np.nan_to_num(spread) ** 2
-    step = max(1, 4_000_000 // max(count, 1))
+    step = max(1, 4_000_000 // max(count if wins is None else count * count, 1))
     for begin in range(0, draws, step):
         some = slice(begin, begin + step)
         totals = np.empty((len(drawn[some]), count))

@@ -1,0 +1,196 @@
+"""Run: a methodology over what was counted gives every stage of the score; the same again to the last bit.
+
+A run is (hash of the methodology, what was counted, version of this code, seed).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from city.scoring import aggregate, decompose, missing, normalise, observe, rank, screen, uncertainty
+from city.scoring.methodology import Indicator, Methodology
+from city.scoring.uncertainty import Uncertainty
+
+VERSION = "1"
+"""Of the code: raised whenever the same methodology over the same counts would give another score."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """All stages as arrays: periods × units × indicators, but `records`, `num`, `den` for a gap's first part alone."""
+
+    method: Methodology
+    untils: tuple[datetime, ...]
+    units: tuple[str, ...]
+    num: np.ndarray
+    den: np.ndarray
+    less_num: np.ndarray
+    less_den: np.ndarray
+    records: np.ndarray
+    value: np.ndarray
+    spread: np.ndarray
+    why: np.ndarray
+    score: np.ndarray
+    weight: np.ndarray
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """Periods × units × recommendations: additive scores, nan where nothing of one is there."""
+        held = np.where(np.isnan(self.score), 0.0, self.method.weights)
+        return _by(self.score, held, self.method.group_of, len(self.method.groups))
+
+    @cached_property
+    def dimensions(self) -> np.ndarray:
+        """Periods × units × dimensions: additive scores by the effective weights."""
+        dimension = self.method.dimension_of[self.method.group_of]
+        return _by(self.score, self.weight, dimension, len(self.method.dimensions))
+
+    @cached_property
+    def total(self) -> np.ndarray:
+        """Periods × units: the official score, Σ W s; nan where there is too little to rank."""
+        found = decompose.contributions(self.weight, self.score).sum(axis=-1)
+        return np.where(self.is_ranked, found, np.nan)
+
+    @cached_property
+    def is_ranked(self) -> np.ndarray:
+        """Periods × units: whether the screen lets a unit be ranked: what it did not report is not there."""
+        rules = self.method.rules
+        return screen.is_enough(
+            self.method.weights,
+            self.method.group_of,
+            ~np.isnan(self.score) & (self.why != missing.MISSING),
+            rules.screen_whole,
+            rules.screen_group,
+            self.why != missing.NOT_APPLICABLE,
+        )
+
+    @cached_property
+    def rank(self) -> np.ndarray:
+        """Periods × units: competition ranks; 0 where a unit is not ranked."""
+        return rank.competition(self.total)
+
+    @cached_property
+    def balance(self) -> np.ndarray:
+        """Periods × units: the geometric mean over the dimensions, floored at 1; nan where a unit is not ranked."""
+        weights = np.array([one.weight for one in self.method.dimensions])
+        return np.where(self.is_ranked, aggregate.balance(self.dimensions, weights), np.nan)
+
+    @cached_property
+    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """Periods × units: the score if all that is not sure scored 0, and if it scored 100."""
+        low, high = missing.bounds(self.score, self.why)
+        return tuple(decompose.contributions(self.weight, one).sum(axis=-1) for one in (low, high))  # type: ignore[return-value]
+
+    def change(self, at: int) -> tuple[np.ndarray, np.ndarray]:
+        """Units × indicators: what was done and how it is scored, of the change since the period before."""
+        return decompose.bennet(self.weight[at - 1], self.score[at - 1], self.weight[at], self.score[at])
+
+    def doubted(self, at: int) -> Uncertainty | None:
+        """The draws of one period over the units that are ranked, in their order; None where fewer than two are."""
+        some = np.flatnonzero(self.is_ranked[at])
+        if len(some) < 2:
+            return None
+        method = self.method
+        official = self.score[at][some]
+        values = _better_first(self.value[at][some], method.indicators)
+        # Where all units are alike a relative variant says nothing: their goalpost score stands.
+        relative = [normalise.minmax(values), normalise.percentile_rank(values)]
+        relative = [np.where(np.isnan(one) & ~np.isnan(official), official, one) for one in relative]
+        return uncertainty.draw(
+            [official, *relative],
+            self._score_spread(at)[some],
+            method.weights,
+            method.dimension_of[method.group_of],
+            draws=method.rules.draws,
+            seed=method.rules.seed,
+            weight_spread=method.rules.weight_spread,
+        )
+
+    def _score_spread(self, at: int) -> np.ndarray:
+        """The spread of the values on the scale of the scores: by the slope of the goalposts."""
+        slopes = [
+            100 / abs(np.log1p(one.target[0]) - np.log1p(one.zero[0]))
+            if one.log
+            else 100 / abs(one.target[0] - one.zero[0])
+            for one in self.method.indicators
+        ]
+        spread = self.spread[at]
+        logs = np.array([one.log for one in self.method.indicators])
+        spread = np.where(logs, spread / (1 + np.nan_to_num(self.value[at])), spread)
+        return np.minimum(np.nan_to_num(spread) * np.array(slopes), 50.0)
+
+
+def run(method: Methodology, counted: pl.DataFrame, untils: Sequence[datetime], units: Sequence[str]) -> Run:
+    """The run over what was counted: one row per indicator, part, place and until, with num, den and records."""
+    arrays = _arrays(method, counted, untils, units)
+    num, den, records, less_num, less_den = arrays
+    value, spread = np.full(num.shape, np.nan), np.full(num.shape, np.nan)
+    for at, one in enumerate(method.indicators):
+        seen = _observed(one, *(array[..., at] for array in (num, den, less_num, less_den)))
+        value[..., at], spread[..., at] = seen.value, seen.spread
+    why = missing.reasons(value, np.array([one.counts[0].way == "stock" for one in method.indicators]))
+    value = missing.filled(value, why)
+    score = np.stack(
+        [
+            normalise.goalposts(value[..., at], one.zero, one.target, is_log=one.log)
+            for at, one in enumerate(method.indicators)
+        ],
+        axis=-1,
+    )
+    score = missing.scored(score, why, method.rules.grace)
+    weight = screen.effective(method.weights, method.group_of, method.dimension_of, ~np.isnan(score))
+    return Run(
+        *(method, tuple(untils), tuple(units), num, den, less_num, less_den, records, value, spread, why, score, weight)
+    )
+
+
+def _observed(
+    one: Indicator, num: np.ndarray, den: np.ndarray, less_num: np.ndarray, less_den: np.ndarray
+) -> observe.Observed:
+    if one.kind == "median":
+        return observe.median(num, den)
+    if one.kind == "gap":
+        return observe.gap(num, den, less_num, less_den, one.scale)
+    return (observe.wilson if one.kind == "wilson" else observe.ratio)(num, den, one.scale)
+
+
+def _arrays(
+    method: Methodology, counted: pl.DataFrame, untils: Sequence[datetime], units: Sequence[str]
+) -> tuple[np.ndarray, ...]:
+    shape = (len(untils), len(units), len(method.indicators))
+    num, den, less_num, less_den = (np.full(shape, np.nan) for _ in range(4))
+    records = np.zeros(shape, dtype=int)
+    times = {until: n for n, until in enumerate(untils)}
+    places = {unit: n for n, unit in enumerate(units)}
+    keys = {one.key: n for n, one in enumerate(method.indicators)}
+    columns = ("indicator", "part", "place", "until", "num", "den", "records")
+    for key, part, place, until, above, below, n in counted.select(columns).iter_rows():
+        if key not in keys or place not in places or until not in times:
+            continue
+        at = (times[until], places[place], keys[key])
+        if part == "less":
+            less_num[at], less_den[at] = above, below
+        else:
+            num[at], den[at], records[at] = above, below, n
+    return num, den, records, less_num, less_den
+
+
+def _better_first(values: np.ndarray, indicators: Sequence[Indicator]) -> np.ndarray:
+    """The values with those where less is better turned round, and of a range the distance from it."""
+    found = values.copy()
+    for at, one in enumerate(indicators):
+        if one.direction == "-":
+            found[:, at] = -values[:, at]
+        elif one.direction == "range":
+            low, high = one.target
+            found[:, at] = -np.maximum(np.maximum(low - values[:, at], values[:, at] - high), 0.0)
+    return found
+
+
+def _by(scores: np.ndarray, weights: np.ndarray, above: np.ndarray, count: int) -> np.ndarray:
+    found = [aggregate.arithmetic(scores[..., above == n], weights[..., above == n]) for n in range(count)]
+    return np.stack(found, axis=-1)
