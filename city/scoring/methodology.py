@@ -48,7 +48,7 @@ from city.scoring.fields import (
     weight_of,
     word,
 )
-from city.scoring.weights import JudgementsRefused, by_judgement, shares
+from city.scoring.weights import by_judgement, shares
 
 DIRECTIONS, KINDS, BASES = (
     ("+", "-", "range"),
@@ -193,16 +193,11 @@ def _dimensions(method: Mapping[str, Any]) -> list[Node]:
     rows = method.get("dimension", [])
     if not rows:
         raise MethodologyError("method.toml: dimension is missing; at least one [[dimension]] is expected.")
-    try:
-        weights = (
-            by_judgement(np.array(method["judgements"], dtype=float))
-            if "judgements" in method
-            else shares(
-                check_weights("method.toml: dimension", [weight_of("method.toml", _of(one), one) for one in rows])
-            )
-        )
-    except (JudgementsRefused, ValueError) as reason:
-        raise MethodologyError(f"method.toml: judgements: {reason}") from None
+    if "judgements" in method:
+        weights = _judged(method["judgements"])
+    else:
+        given = [weight_of("method.toml", _of(one), one) for one in rows]
+        weights = shares(check_weights("method.toml: dimension", given))
     if len(weights) != len(rows):
         raise MethodologyError(
             f"method.toml: judgements compare {len(weights)} dimensions; {len(rows)} are there, so many are expected."
@@ -211,6 +206,13 @@ def _dimensions(method: Mapping[str, Any]) -> list[Node]:
         Node(key_of("method.toml: dimension", one), text("method.toml", _of(one), one), float(weight))
         for one, weight in zip(rows, weights, strict=True)
     ]
+
+
+def _judged(matrix: Any) -> np.ndarray:
+    try:
+        return by_judgement(np.array(matrix, dtype=float))
+    except (TypeError, ValueError) as reason:
+        raise MethodologyError(f"method.toml: judgements: {reason}") from None
 
 
 def _of(row: Mapping[str, Any]) -> str:
@@ -280,7 +282,7 @@ def _indicator(file: str, row: Mapping[str, Any], group: str, weight: float) -> 
 def _rules(row: Mapping[str, Any]) -> Rules:
     names = tuple(Rules.__dataclass_fields__)
     check_keys("method.toml: rules", row, names)
-    found = {name: number("method.toml: rules", name, row) for name in names}
+    found: dict[str, Any] = {name: number("method.toml: rules", name, row) for name in names}
     for name in ("screen_whole", "screen_group", "tier_sure", "weight_spread"):
         if not 0 <= found[name] <= 1:
             raise MethodologyError(f"method.toml: rules.{name} is {found[name]:g}; from 0 to 1 is expected.")

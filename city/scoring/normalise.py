@@ -17,13 +17,11 @@ def goalposts(
     L, T: the values that score 0 and 100 (T < L where less is better). Unclipped it is exactly what `inverse` undoes.
     """
     if is_log:
-        values, zero, target = np.log1p(values), np.log1p(zero), np.log1p(target)
-    if len(zero) == 1:
-        score = 100 * (values - zero[0]) / (target[0] - zero[0])
-    else:
-        rise = 100 * (values - zero[0]) / (target[0] - zero[0])
+        values, zero, target = np.log1p(values), np.log1p(zero).tolist(), np.log1p(target).tolist()
+    score = 100 * (values - zero[0]) / (target[0] - zero[0])
+    if len(zero) == 2:
         fall = 100 * (zero[1] - values) / (zero[1] - target[1])
-        score = np.minimum(np.minimum(rise, fall), 100.0)
+        score = np.minimum(np.minimum(score, fall), 100.0)
     return np.clip(score, 0.0, 100.0) if clips else score
 
 

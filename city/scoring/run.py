@@ -83,7 +83,8 @@ class Run:
     def bounds(self) -> tuple[np.ndarray, np.ndarray]:
         """Periods × units: the score if all that is not sure scored 0, and if it scored 100."""
         low, high = missing.bounds(self.score, self.why)
-        return tuple(decompose.contributions(self.weight, one).sum(axis=-1) for one in (low, high))  # type: ignore[return-value]
+        least, most = (decompose.contributions(self.weight, one).sum(axis=-1) for one in (low, high))
+        return least, most
 
     def change(self, at: int) -> tuple[np.ndarray, np.ndarray]:
         """Units × indicators: what was done and how it is scored, of the change since the period before."""

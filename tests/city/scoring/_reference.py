@@ -35,7 +35,7 @@ def both(name: str) -> dict[str, str]:
     return {"zh": name, "en": name}
 
 
-def indicator(key: str, **given) -> dict:
+def indicator(key: str, /, **given) -> dict:
     """A table of an indicator as it stands in a file; a share of records unless told otherwise."""
     row = {
         "key": key, "name": both(key), "unit": both("u"), "direction": "+", "zero": 0, "target": 100,
