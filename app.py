@@ -28,6 +28,7 @@ from pages._oidc import add_oidc
 from pages._once import add_once
 from pages._rights import add_rights, guard_layouts
 from pages._routes import add_routes
+from pages._score_files import add_score_files
 from pages._serve import serve
 from pages._sign_in import add_sign_in
 from pages._walls import add_walls
@@ -74,7 +75,8 @@ def create_app() -> Dash:
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark, add_export):
+    exits = (add_export, add_score_files)
+    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark, *exits):
         add(server)
     app = OneScreen(
         __name__,

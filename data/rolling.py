@@ -18,7 +18,7 @@ HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=
 SPANS = {"hour": HOUR, "day": DAY}
 GROUP_ROWS = 8_000_000
 """About so many rows are rolled up by one statement: with more, memory would grow with the delivery."""
-LIGHT_ROWS = 800_000
+LIGHT_ROWS = 500_000
 """Files of a part up to so many rows together are merged with what is new; larger ones stay as they are."""
 
 

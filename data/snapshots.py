@@ -120,6 +120,15 @@ class Snapshots:
             found[tbl] = (*found.get(tbl, ()), name)
         return found
 
+    def spans(self, tbl: str, seq: int) -> list[tuple[str, datetime, datetime]]:
+        """The files of a table of a stamp that hold rows: name, time of the oldest and of the newest row."""
+        rows = self.connection.execute(
+            "select name, min_at, max_at from files where tbl = ? and from_seq <= ? and (to_seq is null or to_seq > ?)"
+            " and min_at is not null order by part, from_seq, name",
+            (tbl, seq, seq),
+        ).fetchall()
+        return [(name, datetime.fromisoformat(low), datetime.fromisoformat(high)) for name, low, high in rows]
+
     def path(self, name: str) -> Path:
         """Where a file lies."""
         return self.files_folder / name

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from data.columns import EVENT, READING, RECORD, ROLLUP, WARNING
 
-BY_PLACE = 40_960
+BY_PLACE = 16_384
 """Rows of a row group where a question asks for one place: so many, that the groups of other places are passed over."""
 
 

@@ -9,16 +9,15 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from actions.audit import record
-from city.access import NotAllowed, check_can
+from city.access import check_can
 from city.catalogue import Indicator, catalogue
 from components.detail_text import full_moment
 from components.signs import words_unit
-from data.ledger import LedgerError
 from data.sheets import ENDINGS, write_sheet
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import home, moment, place_name, seen_indicator, seen_place
+from pages._drills import note_export
 from pages._forms import show_form
 from pages._sample import shows_sample
 from pages._sign import row_indicators
@@ -63,10 +62,7 @@ def _file(
     counted = int(vitals.rows_count(*asked, asof=asof)["rows_read"].sum())
     frame = vitals.rows(*asked, size=MOST, asof=asof)
     span = {"from": f"{since:%Y-%m-%dT%H:%M}", "to": f"{until:%Y-%m-%dT%H:%M}"}
-    try:
-        record(viewer, "export", what="rows", indicator=given.key, place=place["place"], rows=frame.height, **span)
-    except LedgerError as fault:
-        raise NotAllowed(f"Data are taken out only when the audit can be written: {fault}", "audited") from fault
+    note_export(viewer, what="rows", indicator=given.key, place=place["place"], rows=frame.height, **span)
     head: list[list[Any]] = [
         [said("export.what"), said("rows.title", name=said.name(given))],
         [said("detail.place"), place_name(place, address.state)],

@@ -44,13 +44,22 @@ def layout(unit: str | None = None, **query: Any) -> Any:
             html.Div(_title(address, board, unit, at, name), className="place-title"),
             html.Div(
                 [
-                    section(words("score.ways"), *_ways(address, board, unit, at), note=words("score.ways_note")),
+                    html.Div(
+                        [
+                            section(
+                                words("score.ways"), *_ways(address, board, unit, at), note=words("score.ways_note")
+                            ),
+                            section(
+                                words("score.whatif"),
+                                whatif_form(address, board, unit, at),
+                                note=words("score.whatif_note"),
+                            ),
+                        ],
+                        className="column",
+                    ),
                     section(words("score.peers"), _peers(address, board, unit, at), note=words("score.peers_note")),
                 ],
                 className="columns",
-            ),
-            section(
-                words("score.whatif"), whatif_form(address, board, unit, at), note=words("score.whatif_note")
             ),
             section(words("score.waterfall"), _waterfall(address, board, unit, at), note=words("score.waterfall_note")),
             html.Div(
@@ -104,7 +113,10 @@ def _title(address: Address, board: Board, unit: str, at: int, name: str) -> lis
             className="note",
         ),
         html.Div(
-            [html.Div([html.Span(what, className="note"), html.B(value)], className="score-big") for what, value in facts],
+            [
+                html.Div([html.Span(what, className="note"), html.B(value)], className="score-big")
+                for what, value in facts
+            ],
             className="score-head",
         ),
         html.P(_ways_out(address, board, unit, at), className="choices ways-out"),

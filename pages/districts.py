@@ -75,7 +75,7 @@ def _title(address: Address, board: Board, until: datetime) -> list[Any]:
 
 
 def _body(address: Address, board: Board, until: datetime) -> list[Any]:
-    words, state = address.words, address.state
+    words = address.words
     at = board.at(until)
     if not own_units(address.viewer, board):
         return [html.P(words("score.not_in_scope"), className="nothing")]
@@ -100,9 +100,7 @@ def _body(address: Address, board: Board, until: datetime) -> list[Any]:
             className="column",
         ),
     ]
-    parts_of = [
-        (words.name(one.name), [board.group_score(unit, one.key, at) for unit in seen]) for one in board.groups
-    ]
+    parts_of = [(words.name(one.name), [board.group_score(unit, one.key, at) for unit in seen]) for one in board.groups]
     found: list[Any] = [html.Div(top, className="columns")]
     if is_city:
         found.append(section(words("score.robust"), html.P(_robust(address, board, at), className="in-words")))

@@ -7,9 +7,11 @@ parameters. A new stamp needs no invalidation, and what it did not touch is not 
 import re
 import threading
 from collections import Counter, OrderedDict
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,16 @@ from city.access import Viewer
 from city.settings import settings
 from data.batch import frame_of
 from data.snapshots import Snapshots, Stamp
-from data.tables import TABLES, Table, empty_select
+from data.tables import TABLES
 from queries import _calls
 from queries._meters import QUESTION_SECONDS, QUESTIONS, REFUSED
+from queries._schemas import Schema, parquet, shown
 from queries._scopes import opened, visible
 from queries._turns import NotAnswered, turns
 
 FOLDER = Path(__file__).parent
 SCHEMAS_OPEN = 64
+END = datetime(9999, 1, 1)
 STAMPS_KNOWN = 256
 DECIDES = {"ancestors": "visible", "feeds": "opened"}
 """Tables on which hangs what a viewer may see, and what that is called in a question."""
@@ -53,6 +57,17 @@ def _named(question: str) -> set[str]:
 def ask(question: str, viewer: Viewer, asof: datetime | None = None, **parameters: Any) -> pl.DataFrame:
     """The answer to queries/<question>.sql within the viewer's scope, at the newest stamp or as known at `asof`."""
     return _door().ask(question, viewer, asof, parameters)
+
+
+def ask_since(
+    question: str, viewer: Viewer, table: str, since: datetime, asof: datetime | None = None, **parameters: Any
+) -> pl.DataFrame:
+    """The answer about the rows of a table from a moment on, to a question that reads it from $since to before $until alone.
+
+    It is asked in two spans: up to the file that holds the newest rows, and from there on. What a new delivery did not
+    touch is remembered, and of each span no other files are read. The rows of both stand one after the other.
+    """
+    return _door().ask_since(question, viewer, asof, table, since, parameters)
 
 
 def stamp(asof: datetime | None = None) -> Stamp:
@@ -83,7 +98,7 @@ def let_go() -> None:
 def reset() -> None:
     """Closes the door, so that the next question opens it on the present settings; for tests and forked workers."""
     if _door.cache_info().currsize:
-        _door().close()
+        _door().engine.close()
     _door.cache_clear()
     _snapshots.__dict__.clear()
 
@@ -119,16 +134,12 @@ class _Door:
         self.turns = turns()
         self.lock = threading.Lock()
         self.files: OrderedDict[int, dict[str, tuple[str, ...]]] = OrderedDict()
-        self.schemas: OrderedDict[tuple, _Schema] = OrderedDict()
+        self.schemas: OrderedDict[tuple, Schema] = OrderedDict()
         self.asking: Counter[tuple] = Counter()
         self.made = 0
         self.memory: OrderedDict[tuple, pl.DataFrame] = OrderedDict()
         self.fields: dict[tuple, frozenset[_calls.Field]] = {}
         self.memory_bytes = 0.0
-
-    def close(self) -> None:
-        """Gives the engine back."""
-        self.engine.close()
 
     def snapshots(self) -> Snapshots:
         """This thread's connection to the index."""
@@ -147,11 +158,38 @@ class _Door:
             held[asof] = found
         return found
 
-    def ask(self, question: str, viewer: Viewer, asof: datetime | None, parameters: dict[str, Any]) -> pl.DataFrame:
-        """Answers from memory, or asks the engine and remembers."""
+    def ask_since(
+        self,
+        question: str,
+        viewer: Viewer,
+        asof: datetime | None,
+        table: str,
+        since: datetime,
+        parameters: dict[str, Any],
+    ) -> pl.DataFrame:
+        """See the function of this name."""
+        spans = [one for one in self.snapshots().spans(table, self.stamp(asof).seq) if one[2] >= since]
+        newest = max(spans, key=lambda one: one[2], default=None)
+        ends = [since, *([newest[1]] if newest is not None and newest[1] > since else []), END]
+        answers = []
+        for low, high in pairwise(ends):
+            names = tuple(name for name, first, last in spans if first < high and last >= low)
+            given = {**parameters, "since": low, "until": high}
+            answers.append(self.ask(question, viewer, asof, given, {table: names}))
+        return pl.concat(answers)
+
+    def ask(
+        self,
+        question: str,
+        viewer: Viewer,
+        asof: datetime | None,
+        parameters: dict[str, Any],
+        only: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> pl.DataFrame:
+        """Answers from memory, or asks the engine and remembers; of the tables in `only` these files alone are read."""
         seq = self.stamp(asof).seq
         with self.lock:
-            files = self._files(seq)
+            files = {**self._files(seq), **(only or {})}
             tables = [(name, files.get(name, ())) for name in tables_of(question)]
             key = (*tables, viewer.scope, question, _frozen(parameters))
             known = self.memory.get(key)
@@ -216,25 +254,25 @@ class _Door:
                 self.files.popitem(last=False)
         return self.files[seq]
 
-    def _promised(self, key: tuple) -> "_Schema":
+    def _promised(self, key: tuple) -> "Schema":
         """The schema of one version of a table, or of what one scope may see; perhaps still to be made."""
         if key not in self.schemas:
             self.made += 1
-            self.schemas[key] = _Schema(f"v{self.made}")
+            self.schemas[key] = Schema(f"v{self.made}")
         self.schemas.move_to_end(key)
         return self.schemas[key]
 
-    def _kept(self, key: tuple, schema: "_Schema", viewer: Viewer) -> str:
+    def _kept(self, key: tuple, schema: "Schema", viewer: Viewer) -> str:
         """The schema's name, once it is there: whoever comes first makes it, the others wait for it alone."""
         with schema.lock:
             if not schema.is_made:
                 name, files = key[:2]
                 if name == "scope":
-                    made = visible(schema.name, self._parquet(TABLES["ancestors"], files), viewer)
+                    made = visible(schema.name, parquet(self.store, TABLES["ancestors"], files), viewer)
                 elif name == "opened":
-                    made = opened(schema.name, self._parquet(TABLES["feeds"], files), viewer)
+                    made = opened(schema.name, parquet(self.store, TABLES["feeds"], files), viewer)
                 else:
-                    made = self._table(schema.name, TABLES[name], files)
+                    made = shown(self.store, schema.name, TABLES[name], files)
                 with self.engine.cursor() as cursor:
                     cursor.execute(f"begin; create schema {schema.name}; {made}; commit")
                 schema.is_made = True
@@ -253,28 +291,6 @@ class _Door:
             if schema.is_made:
                 with self.engine.cursor() as cursor:
                     cursor.execute(f"drop schema {schema.name} cascade")
-
-    def _table(self, schema: str, table: Table, files: tuple[str, ...]) -> str:
-        """Small tables that every page asks are held in the engine, the others are views of their files."""
-        if table.native:
-            rows = f"select * from {self._parquet(table, files)} order by {', '.join(table.sort)}"  # nosec B608
-            return f"create table {schema}.{table.name} as {rows}"
-        return f"create view {schema}.{table.name} as select * from {self._parquet(table, files)}"  # nosec B608
-
-    def _parquet(self, table: Table, files: tuple[str, ...]) -> str:
-        if not files:
-            return f"({empty_select(table)})"
-        names = ", ".join(f"'{self.store / 'extracts' / name}'" for name in files)
-        return f"read_parquet([{names}])"
-
-
-class _Schema:
-    """A schema of the engine: its name, and whether it has been made."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.lock = threading.Lock()
-        self.is_made = False
 
 
 def _frozen(parameters: dict[str, Any]) -> tuple:

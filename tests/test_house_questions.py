@@ -53,8 +53,10 @@ def asked() -> dict[str, list[tuple[ast.FunctionDef, set[str], str]]]:
     for module in modules("queries"):
         for function in [node for node in module.tree.body if isinstance(node, ast.FunctionDef)]:
             for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
-                if getattr(call.func, "id", "") == "ask" and isinstance(call.args[0], ast.Constant):
+                name = getattr(call.func, "id", "")
+                if name in ("ask", "ask_since") and isinstance(call.args[0], ast.Constant):
                     given = {key.arg or "**" for key in call.keywords} - {"asof"}
+                    given |= {"since", "until"} if name == "ask_since" else set()
                     found.setdefault(call.args[0].value, []).append((function, given, module.shown))
     return found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from city.access import Viewer
-from queries._ask import ask
+from queries._ask import ask, ask_since
 
 Conditions = Sequence[tuple[str, bool, str, float]]
 """(indicator, whether the z-score is meant, sign such as '>=', number)."""
@@ -36,7 +36,11 @@ def history(
     viewer: Viewer, indicators: Sequence[str], places: Sequence[str], since: datetime, asof: datetime | None = None
 ) -> pl.DataFrame:
     """Hours since a moment of the pairs (indicators[i], places[i]), newest first: hour, value, median, spread (normal)."""
-    return ask("alerts/history", viewer, asof, watched=list(indicators), places=list(places), since=since)
+    # In one order, so that the same pairs are the same question.
+    pairs = sorted(set(zip(indicators, places, strict=True)))
+    watched, of_places = ([one[n] for one in pairs] for n in (0, 1))
+    found = ask_since("alerts/history", viewer, "hourly", since, asof, watched=watched, places=of_places)
+    return found.sort("indicator", "place", "hour", descending=[False, False, True])
 
 
 def warnings(viewer: Viewer, now: datetime, asof: datetime | None = None) -> pl.DataFrame:

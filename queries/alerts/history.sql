@@ -1,4 +1,4 @@
--- Grain: one row per indicator, place and hour since a moment, for the pairs given as two lists, newest first, with the normal.
+-- Grain: one row per indicator, place and hour from since to before until, for the pairs given as two lists, newest first, with the normal.
 with asked as (
     select unnest($watched) as indicator, unnest($places) as place
 ),
@@ -18,5 +18,5 @@ left join normals
     on
         hourly.indicator = normals.indicator and hourly.place = normals.place
         and normals.slot = (isodow(hourly.hour) - 1) * 24 + extract(hour from hourly.hour)
-where hourly.hour >= $since
+where hourly.hour >= $since and hourly.hour < $until
 order by hourly.indicator, hourly.place, hourly.hour desc

@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from city.access import Viewer
-from queries._ask import ask
+from queries._ask import ask, ask_since
 
 
 def now(viewer: Viewer, place: str, indicators: Sequence[str], asof: datetime | None = None) -> pl.DataFrame:
@@ -18,7 +18,8 @@ def spark(
     viewer: Viewer, place: str, indicators: Sequence[str], since: datetime, asof: datetime | None = None
 ) -> pl.DataFrame:
     """Hours of many indicators in one place, oldest first: indicator, moment, value, median, spread (normal or null)."""
-    return ask("vitals/spark", viewer, asof, place=place, indicators=list(indicators), since=since)
+    found = ask_since("vitals/spark", viewer, "hourly", since, asof, place=place, indicators=list(indicators))
+    return found.sort("indicator", "moment")
 
 
 def spark_days(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from city.access import Viewer
-from queries import alerts, hotline, places, sources, vitals
+from queries import _ask, alerts, hotline, places, sources, vitals
 from tests._store import NOW, everyone
 
 HOUR = timedelta(hours=1)
@@ -130,3 +130,38 @@ def test_named_places_and_shapes_stay_in_the_scope(store):
     assert set(places.named(everyone(), ["NJ-JB"], ["district"])["place"]) == {"NJ-JB", "320102", "320111"}
     assert set(places.named(XUANWU, ["NJ-JB"], ["district"])["place"]) == {"320102"}
     assert places.shapes(XUANWU, "3201", "district")["place"].to_list() in ([], ["320102"])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_a_delivery_does_not_touch_is_not_asked_again_and_late_hours_come_all_the_same(store, monkeypatch, seed):
+    chance = random.Random(seed)
+    known: dict = {}
+
+    def deliver(hours):
+        rows = [reading(float(chance.randint(1, 90)), at=NOW - h * HOUR) for h in hours]
+        store.deliver("rows", rows)
+        known.update({row["observed_at"].replace(minute=0): row["value"] for row in rows})
+
+    def told():
+        steps = vitals.spark(everyone(), "NJ-T-01", ["air_pm25"], (NOW - 40 * HOUR).replace(minute=0))
+        hours = alerts.history(everyone(), ["air_pm25"], ["NJ-T-01"], (NOW - 40 * HOUR).replace(minute=0))
+        assert dict(zip(hours["hour"], hours["value"], strict=True)) == known
+        assert hours["hour"].to_list() == sorted(hours["hour"], reverse=True)
+        assert dict(zip(steps["moment"], steps["value"], strict=True)) == known
+        return steps
+
+    deliver(range(13, 40))
+    deliver(range(5, 9))
+    assert told().height == 31
+    asked = []
+    real = _ask._Door._answer
+    monkeypatch.setattr(_ask._Door, "_answer", lambda door, *given: asked.append(given[2]) or real(door, *given))
+    deliver(range(1, 5))
+    assert told().height == 35
+    assert asked and all(given["since"] > NOW - 10 * HOUR for given in asked), "the older hours were asked again"
+    deliver([30])
+    assert told().height == 35
+    assert any(given["since"] < NOW - 30 * HOUR for given in asked), "a late hour was not asked"
+    deliver([60])
+    del known[(NOW - 60 * HOUR).replace(minute=0)]
+    assert told().height == 35

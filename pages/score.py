@@ -1,0 +1,396 @@
+"""One cell of a score: an indicator of a district: its formula with the numbers, its records, its streets; and the appeal."""
+
+import base64
+import binascii
+from datetime import date, datetime
+from typing import Any
+
+import dash
+from dash import Input, Output, State, callback, dcc, html, no_update
+
+from actions.appeals import file_appeal
+from city.access import can
+from city.registers import registers
+from city.scoring.methodology import Indicator
+from city.scoring.run import run
+from city.tickets import LONGEST_WORDS
+from components.format import number
+from components.forms import button, text_field
+from components.links import href
+from components.scores import score_cell
+from components.sections import section
+from components.sparkline import sparkline
+from components.tables import Column, facts, folded, table
+from components.tickets import said
+from data.attachments import LARGEST_MB, AttachmentRefused
+from pages._address import Address, read_address
+from pages._appeals import FAILURES, failure
+from pages._board import Board, Cell
+from pages._detail import LOCATION, parts, place_name, refuse, seq, show, whole
+from pages._drills import note_drill
+from pages._scores import board_for, formula_text, period_choice, period_text, unit_names, value_text
+from pages._sources import source_name
+from pages._ticket import press_name
+from queries import appeals, districts, places
+from queries.appeals import sees_unit
+
+dash.register_page(__name__, path_template="/score/<unit>/<indicator>", title="指标得分 Score · 一面屏")
+
+SIZE = 50
+FORM, FILE, NAME, WORDS, SEND, SAID, PRESS = (
+    f"appeal-{name}" for name in ("form", "file", "name", "words", "send", "said", "press")
+)
+
+
+def layout(unit: str | None = None, indicator: str | None = None, **query: Any) -> Any:
+    """The whole page for an address; a district that is not one's own is refused as one that is not there."""
+    address = read_address(query)
+    words, state, path = address.words, address.state, f"/score/{unit}/{indicator}"
+    found = _cell_of(address, unit, indicator)
+    if isinstance(found, str):
+        return refuse(address, found, path)
+    board, one = found
+    until, refused = period_choice(board, query)
+    at, name = board.at(until), unit_names(address, board)[str(unit)]
+    cell = board.cell(str(unit), one.key, at)
+    note_drill(address.viewer, "score", f"{unit}/{one.key}")
+    page, bad_page = whole(query, "page", 10_000)
+    kept = {"until": query["until"]} if query.get("until") else {}
+    body = html.Div(
+        [
+            html.Div(_title(address, board, one, cell, until, name), className="place-title"),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            section(
+                                words("score.history"),
+                                *_history(address, board, str(unit), one),
+                                name="score-history",
+                            ),
+                            _evidence(address, board, str(unit), one, at, page, path, kept),
+                        ],
+                        className="column",
+                    ),
+                    html.Div(
+                        [
+                            section(words("score.about"), _about(address, one)),
+                            section(
+                                words("score.streets"),
+                                _streets(address, board, str(unit), one, at),
+                                note=words("score.streets_note"),
+                            ),
+                            _appeal(address, board, str(unit), one, at),
+                        ],
+                        className="column",
+                    ),
+                ],
+                className="columns",
+            ),
+        ],
+        className="column scores",
+        **{"data-seq": seq(state)},
+    )
+    crumbs = [
+        (words("score.title"), href("/districts", state, **kept)),
+        (name, href(f"/districts/{unit}", state, **kept)),
+        (words.name(one.name), None),
+    ]
+    query_kept = {**kept, "page": query["page"]} if query.get("page") else kept
+    return show(address, body, path=path, query=query_kept, crumbs=crumbs, refused=[*refused, *bad_page])
+
+
+def _cell_of(address: Address, unit: str | None, indicator: str | None) -> tuple[Board, Indicator] | str:
+    """Board and indicator of a cell in the viewer's scope, or the sentence why there is none."""
+    words = address.words
+    board = board_for(address)
+    if board is None:
+        return words("score.no_records")
+    if unit not in board.units or not sees_unit(address.viewer, str(unit)):
+        return words("score.no_such_unit", place=(unit or "")[:40])
+    if not board.has_indicator(indicator or ""):
+        return words("score.no_such_indicator", name=(indicator or "")[:40])
+    return board, board.indicator(str(indicator))
+
+
+def _title(address: Address, board: Board, one: Indicator, cell: Cell, until: datetime, name: str) -> list[Any]:
+    words = address.words
+    marks = [
+        words(f"score.mark_{key}")
+        for key, is_so in (
+            ("contested", cell.is_contested),
+            ("corrected", cell.is_corrected),
+            ("small", cell.is_small),
+            ("missing", cell.status == "missing"),
+            ("not_applicable", cell.status == "not_applicable"),
+        )
+        if is_so
+    ]
+    told = [
+        f"{name} · {period_text(until, words)}",
+        words("score.data_until", day=f"{board.last_day(until):%Y-%m-%d}"),
+        *marks,
+    ]
+    return [
+        html.H1([words.name(one.name), html.Span(one.key, className="title-place")]),
+        html.P(" · ".join(told), className="note"),
+        html.Div(
+            [
+                html.Div([html.Span(words("score.score"), className="note"), html.B(score_cell(cell.score) or "—")]),
+                html.Div([html.Span(words("score.formula"), className="note"), html.B(formula_text(one, cell, words))]),
+            ],
+            className="score-head cell-head",
+        ),
+    ]
+
+
+def _about(address: Address, one: Indicator) -> Any:
+    words = address.words
+    known = registers()
+    kept_in = []
+    for key in dict.fromkeys(key for count in one.counts for key in (count.register, count.den) if key in known):
+        kept_in.append(html.Div(words.name(known[key].name)))
+    return facts(
+        [
+            (words("score.formula"), words.name(one.formula)),
+            (
+                words("score.goalposts"),
+                " / ".join("–".join(f"{x:g}" for x in ends) for ends in (one.zero, one.target))
+                + f" {words.name(one.unit)}",
+            ),
+            (words("score.basis"), words(f"score.basis_{one.basis}")),
+            (words("score.weight_is"), f"{100 * one.weight:.2f} %"),
+            (words("score.period_is"), words(f"score.period_{one.period}")),
+            (words("score.least_is"), f"{one.least:g}"),
+            (words("score.register"), html.Div(kept_in)),
+        ]
+    )
+
+
+def _history(address: Address, board: Board, unit: str, one: Indicator) -> list[Any]:
+    words = address.words
+    points = [(until, board.cell(unit, one.key, at)) for at, until in enumerate(board.untils)]
+    rows = [
+        [
+            period_text(until, words),
+            value_text(one, cell.value, words),
+            score_cell(cell.score),
+            formula_text(one, cell, words),
+        ]
+        for until, cell in reversed(points)
+    ]
+    columns = [
+        Column(words("score.period")),
+        Column(words("detail.value"), is_number=True),
+        Column(words("score.score"), is_number=True),
+        Column(words("score.formula"), is_wide=True),
+    ]
+    line = sparkline(
+        [(until, cell.value, None, None) for until, cell in points], words("score.history_told", n=len(points))
+    )
+
+    numbers = table(columns, rows, caption=words("score.history"), empty=words("score.none"))
+    return [line, folded(words("score.numbers"), numbers)]
+
+
+def _evidence(
+    address: Address, board: Board, unit: str, one: Indicator, at: int, page: int, path: str, kept: dict[str, Any]
+) -> Any:
+    words, state = address.words, address.state
+    found: list[Any] = []
+    total = 0
+    for count in one.counts:
+        frame = districts.evidence(
+            address.viewer, count, unit, board.untils[at], size=SIZE, skip=(page - 1) * SIZE, asof=state.asof
+        )
+        total += int(frame["total"][0]) if frame.height else 0
+        rows = [
+            [
+                html.Span([row["title"], html.Span(f" {row['record']}", className="file")]),
+                row[f"short_{state.lang}"] or row["short_zh"],
+                _day(row["entered_at"]),
+                _day(row["due_at"]),
+                _day(row["done_at"]),
+                _of(row["amount"], row["base"], words),
+                words("score.yes" if row["is_done"] else "score.no") if count.num in ("done", "workdays") else "",
+                html.Span(f"{source_name(row['source'], state.lang)} {row['delivery']}:{row['row']}", className="file"),
+            ]
+            for row in frame.iter_rows(named=True)
+        ]
+        columns = [
+            Column(words("score.record")),
+            Column(words("score.where")),
+            Column(words("score.entered"), is_time=True, is_wide=True),
+            Column(words("score.due"), is_time=True, is_wide=True),
+            Column(words("score.done"), is_time=True),
+            Column(words("score.amount"), is_number=True),
+            Column(words("score.counted")),
+            Column(words("detail.source"), is_wide=True),
+        ]
+        found.append(table(columns, rows, caption=words("score.evidence"), empty=words("score.no_evidence")))
+    pages = max(1, -(-total // SIZE))
+    if pages > 1:
+        links = []
+        if page > 1:
+            links.append(dcc.Link(words("rows.newer"), href=href(path, state, **kept, page=page - 1)))
+        links.append(html.Span(words("rows.page", page=page, pages=pages)))
+        if page < pages:
+            links.append(dcc.Link(words("rows.older"), href=href(path, state, **kept, page=page + 1)))
+        found.append(html.Nav(links, className="pager", **{"aria-label": words("rows.pages")}))
+    return section(words("score.evidence"), *found, note=words("score.evidence_note", n=f"{total:,}"))
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def _of(amount: float | None, base: float | None, words: Any) -> str:
+    if amount is None:
+        return ""
+    return number(amount, words) if base is None else f"{number(amount, words)} / {number(base, words)}"
+
+
+def _streets(address: Address, board: Board, unit: str, one: Indicator, at: int) -> Any:
+    """The same formula by street: only streets in the viewer's own scope are counted."""
+    words, state = address.words, address.state
+    streets = places.children(address.viewer, unit, asof=state.asof)
+    codes = streets.filter(streets["level"].is_in(["street", "quasi"]))["place"].to_list()
+    if not codes:
+        return html.P(words("score.none"), className="nothing")
+    counted = districts.counted(address.viewer, list(one.counts), codes, [board.untils[at]], asof=state.asof)
+
+    split = Board(run(board.run.method, counted, [board.untils[at]], codes))
+    names = {row["place"]: place_name(row, state) for row in streets.iter_rows(named=True)}
+    cells = [(names[code], split.cell(code, one.key, 0)) for code in codes]
+    rows = [
+        [
+            dcc.Link(name, href=href(f"/place/{code}", state)),
+            f"{number(cell.num, words)} / {number(cell.den, words)}"
+            if one.kind != "median"
+            else number(cell.den, words),
+            value_text(one, cell.value, words),
+            score_cell(cell.score),
+        ]
+        for code, (name, cell) in zip(codes, cells, strict=True)
+        if cell.value is not None
+    ]
+    columns = [
+        Column(words("score.where")),
+        Column(words("score.amount"), is_number=True),
+        Column(words("detail.value"), is_number=True),
+        Column(words("score.score"), is_number=True),
+    ]
+    return table(columns, rows, caption=words("score.streets"), empty=words("score.none"))
+
+
+def _appeal(address: Address, board: Board, unit: str, one: Indicator, at: int) -> Any:
+    words, state = address.words, address.state
+    until = board.untils[at].date()
+    known = [
+        a for a in appeals.listed(address.viewer, unit, asof=state.asof) if (a.indicator, a.until) == (one.key, until)
+    ]
+    links = [
+        html.Li(
+            [
+                dcc.Link(words("appeal.one", n=a.number), href=href(f"/appeal/{a.number}", state)),
+                f" · {words(f'appeal.state_{a.state}')}",
+            ]
+        )
+        for a in known
+    ]
+    content: list[Any] = [html.Ul(links, className="plain")] if links else []
+    if can(address.viewer, "appeal") and state.asof is None and not any(a.is_open for a in known):
+        content += [html.Div(_form(address), id=FORM, className="form"), html.Div(id=SAID)]
+    if not content:
+        return None
+    return section(words("appeal.title"), *content, note=words("appeal.note"))
+
+
+def _form(address: Address) -> list[Any]:
+    words = address.words
+    upload = dcc.Upload(
+        [html.Span(words("appeal.choose"), id=NAME, className="button")],
+        id=FILE,
+        max_size=LARGEST_MB * 1_000_000,
+        className="upload",
+    )
+    return [
+        text_field(
+            WORDS,
+            words("appeal.words"),
+            words("appeal.placeholder"),
+            LONGEST_WORDS,
+            words("report.words_note", n=LONGEST_WORDS),
+        ),
+        html.Div([html.Span(words("appeal.file"), className="form-label"), upload], className="form-field"),
+        html.Div(button(SEND, words("appeal.send"), is_main=True), className="form-buttons"),
+        dcc.Store(id=PRESS, data=press_name()),
+    ]
+
+
+@callback(Output(NAME, "children"), Input(FILE, "filename"), State(LOCATION, "search"), prevent_initial_call=True)
+def show_file(name: str | None, search: str | None) -> Any:
+    """Says which file was chosen."""
+    if not name:
+        return no_update
+    return read_address(parts(None, search)[1]).words("appeal.chosen", name=str(name)[-60:])
+
+
+@callback(
+    Output(SAID, "children"),
+    Output(FORM, "hidden"),
+    Input(SEND, "n_clicks"),
+    State(WORDS, "value"),
+    State(FILE, "contents"),
+    State(FILE, "filename"),
+    State(PRESS, "data"),
+    State(LOCATION, "pathname"),
+    State(LOCATION, "search"),
+    running=[(Output(SEND, "disabled"), True, False)],
+    prevent_initial_call=True,
+)
+def send_appeal(
+    clicks: int | None,
+    words: str | None,
+    contents: str | None,
+    name: str | None,
+    press: str | None,
+    pathname: str | None,
+    search: str | None,
+) -> list[Any]:
+    """Files the appeal and says its number; when that fails, says so and leaves the form as it is."""
+    if not clicks:
+        return [no_update, no_update]
+    query = parts(None, search)[1]
+    address = read_address(query)
+    steps = (pathname or "").strip("/").split("/")
+    unit, key = (steps[1], steps[2]) if len(steps) == 3 else ("", "")
+    found = _cell_of(address, unit, key)
+    if isinstance(found, str):
+        return [said(found, failed=True), False]
+    board, one = found
+    until: date = period_choice(board, query)[0].date()
+    others = [a for a in appeals.listed(address.viewer, unit) if (a.indicator, a.until) == (one.key, until)]
+    try:
+        attached = _content(contents, name)
+        number_ = file_appeal(
+            address.viewer, (unit, one.key, until), str(words or ""), attached, str(press or "")[:80], others
+        )
+    except FAILURES as fault:
+        return [failure(fault, address), False]
+    link = dcc.Link(
+        address.words("appeal.read", n=number_), href=href(f"/appeal/{number_}", address.state), className="button"
+    )
+    return [[said(address.words("appeal.done", n=number_)), html.Div(link, className="form-buttons")], True]
+
+
+def _content(contents: str | None, name: str | None) -> tuple[str, bytes] | None:
+    """Name and content of an uploaded file (a data: address); None when there is none."""
+    if not contents or not name:
+        return None
+    if len(contents) > LARGEST_MB * 1_400_000:
+        raise AttachmentRefused("large", "The file is too large.")
+    try:
+        return str(name), base64.b64decode(contents.partition(",")[2], validate=True)
+    except (binascii.Error, ValueError):
+        raise AttachmentRefused("kind", "What was sent is no file.") from None
