@@ -52,6 +52,17 @@ def copeland(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.sign(matrix - matrix.T).sum(axis=1)
 
 
+def topsis(values: np.ndarray, weights: np.ndarray, is_more_better: np.ndarray) -> np.ndarray:
+    """TOPSIS: d⁻ / (d⁺ + d⁻), the distances of w x / ‖x‖ to the best and the worst of each column. A variant.
+
+    It depends on the other units. `values` is units × indicators without missing ones; from 0 to 1.
+    """
+    placed = weights / weights.sum() * values / np.linalg.norm(values, axis=0)
+    turned = np.where(is_more_better, placed, -placed)
+    best, worst = (np.linalg.norm(turned - end, axis=1) for end in (turned.max(axis=0), turned.min(axis=0)))
+    return worst / (best + worst)
+
+
 def by_group(scores: np.ndarray, weights: np.ndarray, group_of: np.ndarray, groups: int) -> np.ndarray:
     """… × groups: the additive score of each group's parts."""
     return np.stack(

@@ -3,13 +3,16 @@
 A run is (hash of the methodology, what was counted, version of this code, seed).
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from city.scoring import aggregate, decompose, missing, normalise, observe, rank, screen, uncertainty
 from city.scoring.methodology import Indicator, Methodology
@@ -90,26 +93,74 @@ class Run:
         """Units × indicators: what was done and how it is scored, of the change since the period before."""
         return decompose.bennet(self.weight[at - 1], self.score[at - 1], self.weight[at], self.score[at])
 
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of what the run is of: the methodology (its seed too), this code, and what was counted where and when."""
+        found = hashlib.sha256(f"{self.method.hash} {VERSION} {self.untils} {self.units}".encode())
+        for one in (self.num, self.den, self.less_num, self.less_den):
+            found.update(one.tobytes())
+        return found.hexdigest()
+
+    def stages(self) -> pl.DataFrame:
+        """Every stage, one row per period, unit and indicator, in this order: what was counted, value, its standard
+        deviation, why, score 0-100, effective weight, contribution; null where there is none."""
+        shape = self.num.shape
+        keys = [one.key for one in self.method.indicators]
+        told = {
+            "until": np.repeat(np.array(self.untils, dtype="datetime64[us]"), shape[1] * shape[2]),
+            "unit": np.tile(np.repeat(self.units, shape[2]), shape[0]),
+            "indicator": np.tile(keys, shape[0] * shape[1]),
+            "why": self.why.astype(str).ravel(),
+        }
+        names = ("num", "den", "less_num", "less_den", "records", "value", "spread", "score", "weight")
+        told |= {name: getattr(self, name).ravel() for name in names}
+        told["contribution"] = decompose.contributions(self.weight, self.score).ravel()
+        return pl.DataFrame(told).with_columns(cs.float().fill_nan(None))
+
     def doubted(self, at: int) -> Uncertainty | None:
         """The draws of one period over the units that are ranked, in their order; None where fewer than two are."""
         some = np.flatnonzero(self.is_ranked[at])
         if len(some) < 2:
             return None
-        method = self.method
-        official = self.score[at][some]
-        values = _better_first(self.value[at][some], method.indicators)
+        return uncertainty.draw(
+            self._variants(self.value[at][some], self.score[at][some]), *self._given(at, some), **self._dice()
+        )
+
+    def chance_to_rise(self, at: int, unit: int, scores: Mapping[int, float]) -> float | None:
+        """P(rank of the unit is better) when some of its indicators (number → score) stand elsewhere; None where the
+        unit is not ranked or is the only one.
+
+        The values are those that score so, and the variants that depend on the other units are made anew.
+        """
+        some = np.flatnonzero(self.is_ranked[at])
+        if len(some) < 2 or unit not in some:
+            return None
+        value, score = self.value[at].copy(), self.score[at].copy()
+        for number, one in scores.items():
+            goal = self.method.indicators[number]
+            value[unit, number] = normalise.inverse(one, goal.zero, goal.target, is_log=goal.log)
+            score[unit, number] = one
+        return uncertainty.chance_to_rise(
+            self._variants(self.value[at][some], self.score[at][some]),
+            self._variants(value[some], score[some]),
+            *self._given(at, some),
+            int(np.flatnonzero(some == unit)[0]),
+            **self._dice(),
+        )
+
+    def _variants(self, values: np.ndarray, official: np.ndarray) -> list[np.ndarray]:
+        values = _better_first(values, self.method.indicators)
         # Where all units are alike a relative variant says nothing: their goalpost score stands.
         relative = [normalise.minmax(values), normalise.percentile_rank(values)]
-        relative = [np.where(np.isnan(one) & ~np.isnan(official), official, one) for one in relative]
-        return uncertainty.draw(
-            [official, *relative],
-            self._score_spread(at)[some],
-            method.weights,
-            method.dimension_of[method.group_of],
-            draws=method.rules.draws,
-            seed=method.rules.seed,
-            weight_spread=method.rules.weight_spread,
-        )
+        return [official, *(np.where(np.isnan(one) & ~np.isnan(official), official, one) for one in relative)]
+
+    def _given(self, at: int, some: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        method = self.method
+        return self._score_spread(at)[some], method.weights, method.dimension_of[method.group_of]
+
+    def _dice(self) -> dict[str, Any]:
+        rules = self.method.rules
+        return {"draws": rules.draws, "seed": rules.seed, "weight_spread": rules.weight_spread}
 
     def _score_spread(self, at: int) -> np.ndarray:
         """The spread of the values on the scale of the scores: by the slope of the goalposts."""

@@ -1,6 +1,6 @@
 """Uncertainty: how the order changes when what could have been chosen otherwise is drawn at random."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,8 @@ from city.scoring.aggregate import FLOOR
 SMALL = 200
 """Up to so many units each pair is compared; of more only neighbours in the official order are."""
 GEOMETRIC_SHARE = 0.25
+AT_ONCE = 4_000_000
+"""So many scores, or pairs of them, are held at a time."""
 
 
 @dataclass(frozen=True)
@@ -48,29 +50,13 @@ def draw(
     the draws, adds up by dimension geometrically in a quarter, and adds noise: that of the weighted sum at once, whose
     variance is Σ (w σ)², so that 3,000 units × 200 indicators need no more than two matrix products.
     """
-    dice = np.random.default_rng(seed)
-    count, parts = variants[0].shape
-    drawn = weights * dice.uniform(1 - weight_spread, 1 + weight_spread, (draws, parts))
-    left_out = dice.integers(0, parts, draws)
-    drops = np.flatnonzero(dice.random(draws) < 0.5)
-    drawn[drops, left_out[drops]] = 0.0
-    which = dice.integers(0, len(variants), draws)
-    is_geometric = dice.random(draws) < GEOMETRIC_SHARE
+    count = len(variants[0])
     official = _sums(variants[0], weights[None, :], dimension, np.array([False]))[0]
     order = np.argsort(-official, kind="stable")
     ranks = np.empty((draws, count), dtype=np.int32)
     wins = np.zeros((count, count)) if count <= SMALL else None
     neighbours = np.zeros(max(count - 1, 0))
-    variance = np.nan_to_num(spread) ** 2
-    step = max(1, 4_000_000 // max(count if wins is None else count * count, 1))
-    for begin in range(0, draws, step):
-        some = slice(begin, begin + step)
-        totals = np.empty((len(drawn[some]), count))
-        for number, scores in enumerate(variants):
-            mine = which[some] == number
-            totals[mine] = _sums(scores, drawn[some][mine], dimension, is_geometric[some][mine])
-        held = drawn[some] / drawn[some].sum(axis=1, keepdims=True)
-        totals += np.sqrt(held**2 @ variance.T) * dice.standard_normal(totals.shape)
+    for some, totals in _drawn(variants, spread, weights, dimension, draws, seed, weight_spread):
         ranks[some] = rankdata(-totals, method="min", axis=1)
         sorted_totals = totals[:, order]
         neighbours += (sorted_totals[:, :-1] > sorted_totals[:, 1:]).sum(axis=0)
@@ -82,6 +68,58 @@ def draw(
         draws, middle, low, high, flat.reshape(count, count) / draws,
         None if wins is None else wins / draws, neighbours / draws,
     )  # fmt: skip
+
+
+def chance_to_rise(
+    before: Sequence[np.ndarray],
+    after: Sequence[np.ndarray],
+    spread: np.ndarray,
+    weights: np.ndarray,
+    dimension: np.ndarray,
+    unit: int,
+    *,
+    draws: int,
+    seed: int,
+    weight_spread: float = 0.25,
+) -> float:
+    """P(a unit's rank is better after than before), both by the same dice; the arguments are those of `draw`."""
+    better = 0
+    pair = (_drawn(one, spread, weights, dimension, draws, seed, weight_spread) for one in (before, after))
+    for (_, then), (_, now) in zip(*pair, strict=True):
+        above = [(totals > totals[:, unit : unit + 1]).sum(axis=1) for totals in (then, now)]
+        better += int((above[1] < above[0]).sum())
+    return better / draws
+
+
+def _drawn(
+    variants: Sequence[np.ndarray],
+    spread: np.ndarray,
+    weights: np.ndarray,
+    dimension: np.ndarray,
+    draws: int,
+    seed: int,
+    weight_spread: float,
+) -> Iterator[tuple[slice, np.ndarray]]:
+    """Some draws after the other, their scores as draws × units: never so many at once that memory grows with them."""
+    dice = np.random.default_rng(seed)
+    count, parts = variants[0].shape
+    drawn = weights * dice.uniform(1 - weight_spread, 1 + weight_spread, (draws, parts))
+    left_out = dice.integers(0, parts, draws)
+    drops = np.flatnonzero(dice.random(draws) < 0.5)
+    drawn[drops, left_out[drops]] = 0.0
+    which = dice.integers(0, len(variants), draws)
+    is_geometric = dice.random(draws) < GEOMETRIC_SHARE
+    variance = np.nan_to_num(spread) ** 2
+    step = max(1, AT_ONCE // max(count * count if count <= SMALL else count, 1))
+    for begin in range(0, draws, step):
+        some = slice(begin, begin + step)
+        totals = np.empty((len(drawn[some]), count))
+        for number, scores in enumerate(variants):
+            mine = which[some] == number
+            totals[mine] = _sums(scores, drawn[some][mine], dimension, is_geometric[some][mine])
+        held = drawn[some] / drawn[some].sum(axis=1, keepdims=True)
+        totals += np.sqrt(held**2 @ variance.T) * dice.standard_normal(totals.shape)
+        yield some, totals
 
 
 def _sums(scores: np.ndarray, weights: np.ndarray, dimension: np.ndarray, is_geometric: np.ndarray) -> np.ndarray:

@@ -76,3 +76,14 @@ def principal(values: np.ndarray) -> np.ndarray:
     _, vectors = np.linalg.eigh(correlations)
     first = vectors[:, -1]
     return first / first.sum()
+
+
+def critic(values: np.ndarray) -> np.ndarray:
+    """CRITIC: contrast times conflict, C_j = σ_j Σ_k (1 − r_jk) of the min-max values, summing to 1. A variant.
+
+    `values` is units × indicators with more being better in each: those of the other direction are turned round before.
+    """
+    low, high = values.min(axis=0), values.max(axis=0)
+    scaled = (values - low) / (high - low)
+    told = scaled.std(axis=0, ddof=1) * (1 - np.corrcoef(scaled, rowvar=False)).sum(axis=0)
+    return told / told.sum()

@@ -56,3 +56,15 @@ def test_by_group():
     scores = np.array([[10.0, 20, 30, NAN], [NAN, NAN, 5, 7]])
     found = aggregate.by_group(scores, np.ones(4), np.array([0, 0, 1, 1]), 2)
     np.testing.assert_allclose(found, [[15, 30], [NAN, 6]])
+
+
+def test_topsis_by_its_formula():
+    values = [[7.0, 9, 9], [8, 7, 8], [9, 6, 8], [6, 7, 8]]
+    weights, more = [0.2, 0.5, 0.3], [True, True, False]
+    lengths = [math.sqrt(sum(row[n] ** 2 for row in values)) for n in range(3)]
+    placed = [[weights[n] * row[n] / lengths[n] for n in range(3)] for row in values]
+    best = [(max if more[n] else min)(row[n] for row in placed) for n in range(3)]
+    worst = [(min if more[n] else max)(row[n] for row in placed) for n in range(3)]
+    expected = [math.dist(row, worst) / (math.dist(row, worst) + math.dist(row, best)) for row in placed]
+    found = aggregate.topsis(np.array(values), np.array(weights), np.array(more))
+    assert found == pytest.approx(expected, abs=1e-8) and ((found >= 0) & (found <= 1)).all()

@@ -133,3 +133,32 @@ def test_counts_of_others_are_left_aside():
     counts = counted([*keys, "elsewhere"], ["A", "Z"], np.full((2, 5), 80.0))
     found = run(method, counts, [UNTIL], ["A"])
     assert found.total.tolist() == [[80]]
+
+
+def test_every_stage_as_a_table():
+    found = run(methodology(), city_counts(), UNTILS, UNITS)
+    table = found.stages()
+    assert table.height == 3 * 12 * 46
+    one = table.filter((pl.col("unit") == "U03") & (pl.col("until") == UNTILS[1]))
+    assert one["indicator"].to_list() == [each.key for each in methodology().indicators]
+    assert one["contribution"].sum() == pytest.approx(found.total[1, 3])
+    assert one["score"].to_numpy() == pytest.approx(found.score[1, 3])
+    assert one.filter(pl.col("less_den").is_not_null())["indicator"].to_list() == ["R08-4"]
+
+
+def test_a_run_is_known_by_its_hash():
+    counts = city_counts()
+    first = run(methodology(), counts, UNTILS, UNITS).hash
+    assert run(methodology(), counts, UNTILS, UNITS).hash == first
+    other = counts.with_columns(num=pl.when(pl.int_range(pl.len()) == 7).then(pl.col("num") + 1).otherwise("num"))
+    assert run(methodology(), other, UNTILS, UNITS).hash != first
+    assert run(methodology(), counts, UNTILS[1:], UNITS).hash != first
+
+
+def test_the_chance_to_rise_grows_with_what_is_done():
+    found = run(methodology(), city_counts(), UNTILS, UNITS)
+    last = int(np.argmax(found.rank[2]))
+    some, all_of_it = (dict.fromkeys(range(count), 100.0) for count in (5, 46))
+    chances = [found.chance_to_rise(2, last, one) for one in ({}, some, all_of_it)]
+    assert chances[0] == 0 and chances == sorted(chances) and chances[2] > 0.9
+    assert of(method_of(), [[[80] * 4]], units=("A",)).chance_to_rise(0, 0, {}) is None

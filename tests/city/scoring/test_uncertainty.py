@@ -79,6 +79,17 @@ def test_the_same_seed_gives_the_same_to_the_last_bit_whatever_the_size_of_a_ste
     assert len(one.neighbours) == 59 and len(order) == 60
 
 
+def test_the_chance_to_rise_is_that_of_a_plain_loop():
+    variants, spread, weights = given()
+    after = [one.copy() for one in variants]
+    for one in after:
+        one[3] += 20
+    draws, seed = 300, 5
+    found = uncertainty.chance_to_rise(variants, after, spread, weights, DIMENSION, 3, draws=draws, seed=seed)
+    then, now = (competition(by_hand(one, spread, weights, draws, seed), None)[:, 3] for one in (variants, after))
+    assert found == pytest.approx((now < then).mean(), abs=1e-9) and 0 < found < 1
+
+
 def test_who_is_far_ahead_is_surely_first():
     scores = np.array([[95.0] * 5, [50.0] * 5, [50.0] * 5])
     found = uncertainty.draw([scores], np.full((3, 5), 2.0), np.full(5, 0.2), DIMENSION, draws=2000, seed=1)

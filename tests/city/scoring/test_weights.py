@@ -78,3 +78,13 @@ def test_shares():
     for wrong in ([0, 0], [1, -1], [1, float("nan")]):
         with pytest.raises(ValueError, match="are expected"):
             weights.shares(wrong)
+
+
+def test_critic_by_its_formula():
+    values = np.random.default_rng(2).uniform(1, 9, (6, 4))
+    scaled = [[(x - min(column)) / (max(column) - min(column)) for x in column] for column in values.T.tolist()]
+    told = [
+        np.std(one, ddof=1) * sum(1 - np.corrcoef(one, other)[0, 1] for other in scaled if other is not one)
+        for one in scaled
+    ]
+    assert weights.critic(values) == pytest.approx(np.array(told) / sum(told), abs=1e-8)
