@@ -177,14 +177,18 @@ class Run:
 
 
 def run(method: Methodology, counted: pl.DataFrame, untils: Sequence[datetime], units: Sequence[str]) -> Run:
-    """The run over what was counted: one row per indicator, part, place and until, with num, den and records."""
+    """The run over what was counted: one row per indicator, part, place and until, with num, den and records.
+
+    No row or a denominator of 0 is nothing to count; a row without a denominator is something due that was not reported.
+    """
     arrays = _arrays(method, counted, untils, units)
-    num, den, records, less_num, less_den = arrays
+    num, den, records, less_num, less_den, unreported = arrays
     value, spread = np.full(num.shape, np.nan), np.full(num.shape, np.nan)
     for at, one in enumerate(method.indicators):
         seen = _observed(one, *(array[..., at] for array in (num, den, less_num, less_den)))
         value[..., at], spread[..., at] = seen.value, seen.spread
-    why = missing.reasons(value, np.array([one.counts[0].way == "stock" for one in method.indicators]))
+    why = missing.reasons(value, np.array([_is_register(one) for one in method.indicators]))
+    why = np.where(unreported, missing.MISSING, why)
     value = missing.filled(value, why)
     score = np.stack(
         [
@@ -215,7 +219,7 @@ def _arrays(
 ) -> tuple[np.ndarray, ...]:
     shape = (len(untils), len(units), len(method.indicators))
     num, den, less_num, less_den = (np.full(shape, np.nan) for _ in range(4))
-    records = np.zeros(shape, dtype=int)
+    records, unreported = np.zeros(shape, dtype=int), np.zeros(shape, dtype=bool)
     times = {until: n for n, until in enumerate(untils)}
     places = {unit: n for n, unit in enumerate(units)}
     keys = {one.key: n for n, one in enumerate(method.indicators)}
@@ -224,11 +228,17 @@ def _arrays(
         if key not in keys or place not in places or until not in times:
             continue
         at = (times[until], places[place], keys[key])
+        unreported[at] |= below is None
         if part == "less":
             less_num[at], less_den[at] = above, below
         else:
             num[at], den[at], records[at] = above, below, n
-    return num, den, records, less_num, less_den
+    return num, den, records, less_num, less_den, unreported
+
+
+def _is_register(one: Indicator) -> bool:
+    """Whether it counts what stands in a register that is never empty: one of which a single record is enough may be."""
+    return one.counts[0].way == "stock" and one.least > 1
 
 
 def _better_first(values: np.ndarray, indicators: Sequence[Indicator]) -> np.ndarray:

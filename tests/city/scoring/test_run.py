@@ -69,9 +69,9 @@ def test_a_unit_s_score_does_not_depend_on_the_others():
     assert np.array_equal(other.total[:, some], whole.total[:, some])
 
 
-def method_of(ways=("stock", "due"), whole=2 / 3, share=0.5):
+def method_of(ways=("stock", "due"), whole=2 / 3, share=0.5, least=5):
     rows = [
-        indicator(f"R0{n + 1}-{m}", count={"register": "systems", "way": way, "num": "done"})
+        indicator(f"R0{n + 1}-{m}", least=least, count={"register": "systems", "way": way, "num": "done"})
         for n, way in enumerate(ways)
         for m in (1, 2)
     ]
@@ -108,6 +108,22 @@ def test_what_was_not_reported_scores_nothing_and_is_not_there_to_be_ranked_by()
     assert found.is_ranked[1].tolist() == [True, False]
     assert found.rank[1].tolist() == [1, 0] and np.isnan(found.total[1, 1])
     assert found.dimensions[1, 1, 0] == pytest.approx(40), "it still has the scores of its dimensions"
+
+
+def test_a_register_that_may_be_empty_takes_no_points_when_it_is():
+    """As when the last of a district's own apps was merged: a denominator of 0 is not applicable."""
+    found = of(method_of(least=1), [[[80, 80, 80, 80]] * 2, [[80, 80, 80, 80], [NAN, 80, 80, 80]]])
+    assert found.why[1, 1, 0] == "not_applicable" and found.total[1] == pytest.approx([80, 80])
+
+
+def test_a_denominator_of_zero_is_not_applicable_and_none_was_not_reported():
+    method = method_of()
+    counts = counted([one.key for one in method.indicators], ["A", "B"], np.full((2, 4), 80.0))
+    is_one = (pl.col("place") == "B") & (pl.col("indicator") == "R02-2")
+    for den, why, total in ((0.0, "not_applicable", 80), (None, "missing", 60)):
+        given = counts.with_columns(den=pl.when(is_one).then(pl.lit(den, pl.Float64)).otherwise("den"))
+        found = run(method, given, [UNTIL], ["A", "B"])
+        assert found.why[0, 1, 3] == why and found.total[0].tolist() == [80, total]
 
 
 def test_where_a_source_failed_for_all_the_last_value_stands_once():
