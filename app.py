@@ -11,6 +11,7 @@ from components.prerender import to_html
 from pages._account import add_account
 from pages._accounts import add_accounts
 from pages._address import read_address
+from pages._appeal_new import add_appeal_new, allow_files
 from pages._audit import add_audit
 from pages._city import utc_offset_min
 from pages._compressed import compress
@@ -70,12 +71,13 @@ def create_app() -> Dash:
     add_log(server)
     compress(server)
     add_health(server)
+    allow_files(server)
     add_guard(server)
     add_limits(server)
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    exits = (add_export, add_score_files)
+    exits = (add_export, add_score_files, add_appeal_new)
     for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark, *exits):
         add(server)
     app = OneScreen(

@@ -109,7 +109,7 @@ def peers(rows: Sequence[tuple[str, float | None, Sequence[float]]], words: Word
         Column(words("score.part")),
         Column(words("score.peers_line")),
         Column(words("score.own"), is_number=True),
-        Column(words("score.best_peer"), is_number=True),
+        Column(words("score.best_peer"), is_number=True, is_wide=True),
     ]
     return table(columns, found, caption=words("score.peers"), empty=words("score.none"))
 

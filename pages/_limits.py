@@ -16,7 +16,7 @@ from pages._told import DASH, tell, told_state
 
 UPDATE = f"{DASH}-update-component"
 FORMS = (SIGN_IN, "/enrol")
-DOWNLOAD = re.compile(r"/(download|export)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$")
+DOWNLOAD = re.compile(r"/(download|export|score-file|score-report|appeal-file)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$")
 MOST_FIELDS = 100
 
 

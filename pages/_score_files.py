@@ -102,8 +102,8 @@ def _inputs_and_outputs(address: Address, board: Board, units: list[str], at: in
         "made_by": address.viewer.name,
         "is_sample": shows_sample(address.viewer, address.state.asof),
         "rules": {"grace": run.method.rules.grace},
-        "dimensions": [{"key": one.key, "weight": one.weight} for one in board.dimensions],
-        "groups": [{"key": one.key, "above": one.above, "weight": one.weight} for one in board.groups],
+        "dimensions": [{"key": one.key, "weight": float(one.weight)} for one in board.dimensions],
+        "groups": [{"key": one.key, "above": one.above, "weight": float(one.weight)} for one in board.groups],
         "indicators": [
             {
                 "key": one.key,
@@ -113,7 +113,7 @@ def _inputs_and_outputs(address: Address, board: Board, units: list[str], at: in
                 "zero": list(one.zero),
                 "target": list(one.target),
                 "log": one.log,
-                "weight": one.weight,
+                "weight": float(one.weight),
             }
             for one in run.method.indicators
         ],

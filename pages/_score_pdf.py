@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
 from fpdf import FPDF
 
 from city.settings import ROOT
@@ -22,6 +23,9 @@ def _fonts() -> Path:
     for name in FONTS.values():
         font = TTFont(ROOT / "assets" / "fonts" / f"{name}.woff2")
         font.flavor = None
+        if "fvar" in font:
+            # A PDF holds no axes: of a font with them it would show the thinnest.
+            instantiateVariableFont(font, {"wght": 400}, inplace=True)
         font.save(folder / f"{name}.otf")
     return folder
 
@@ -47,9 +51,17 @@ def report_pdf(report: Report) -> bytes:
 
 
 def _text(page: FPDF, text: str, size: float, colour: tuple[int, int, int] = INK, wide: float = 0) -> None:
-    page.set_font("latin", size=size)
+    _set_font(page, size)
     page.set_text_color(*colour)
     page.cell(wide, size * 0.5, text=_fitting(page, text, wide), new_x="RIGHT", new_y="TOP")
+
+
+def _set_font(page: FPDF, size: float) -> None:
+    """Latin first, Chinese where it has no letter. A text that ended in Chinese leaves that font in the page, and to set
+    the one that was set before writes nothing: so another one is set in between.
+    """
+    page.set_font("zh", size=size)
+    page.set_font("latin", size=size)
 
 
 def _fitting(page: FPDF, text: str, wide: float) -> str:
@@ -93,9 +105,9 @@ def _ways(page: FPDF, report: Report, top: float) -> None:
     _text(page, report.ways_title, 10)
     for number, told in enumerate(report.ways):
         page.set_xy(left, top + 7 + 9.5 * number)
-        page.set_font("latin", size=8)
+        _set_font(page, 8)
         page.set_text_color(*INK)
-        page.multi_cell(WIDE - MARGIN - left, 4.2, text=f"{number + 1}. {told}")
+        page.multi_cell(WIDE - MARGIN - left, 4.2, text=f"{number + 1}. {told}", align="L")
 
 
 def _rows(page: FPDF, report: Report, top: float) -> None:

@@ -142,11 +142,11 @@ def formula_text(one: Indicator, cell: Cell, words: Words) -> str:
 
 
 def _counted(one: Indicator, cell: Cell, words: Words) -> str:
-    num, den = number(cell.num, words, _places(cell.num)), number(cell.den, words, _places(cell.den))
+    num, den = _exact(cell.num), _exact(cell.den)
     if one.kind == "median":
         return words("score.median_of", n=den)
     if one.kind == "gap" and cell.less_den is not None:
-        less_num, less_den = number(cell.less_num, words), number(cell.less_den, words)
+        less_num, less_den = _exact(cell.less_num), _exact(cell.less_den)
         return words("score.gap_of", num=num, den=den, less_num=less_num, less_den=less_den)
     scale = "" if one.scale == 1 else f" × {one.scale:g}"
     told = f"{num} ÷ {den}{scale}"
@@ -162,8 +162,9 @@ def _scored(one: Indicator, cell: Cell, words: Words) -> str:
     return f"({value} − {zero}) ÷ ({target} − {zero}) → {cell.score:.1f}"
 
 
-def _places(value: float | None) -> int:
-    return 0 if value is None or value == floor(value) else 1
+def _exact(value: float | None) -> str:
+    """A count in full: who checks a formula needs each digit."""
+    return "—" if value is None else f"{value:,.0f}" if value == floor(value) else f"{value:,.1f}"
 
 
 def count_text(one: Indicator, cell: Cell, score: float, words: Words) -> str:

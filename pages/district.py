@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import dash
-from dash import dcc, html
+from dash import Input, Output, State, callback, dcc, html, no_update
 
 from city.access import can
 from components.format import signed
@@ -16,15 +16,16 @@ from components.sparkline import sparkline
 from components.tables import Column, folded, table
 from pages._address import Address, read_address
 from pages._board import Board
-from pages._detail import refuse, seq, show
+from pages._detail import LOCATION, refuse, seq, show
 from pages._scores import board_for, count_text, formula_text, period_choice, period_text, unit_names
-from pages._whatif import whatif_form
+from pages._whatif import NOW, SLIDERS, whatif_answer, whatif_form
 from queries import appeals
 from queries.appeals import sees_unit
 
 dash.register_page(__name__, path_template="/districts/<unit>", title="区效能 District score · 一面屏")
 
 MOST_WAYS = 6
+MOST_LARGE = 9
 
 
 def layout(unit: str | None = None, **query: Any) -> Any:
@@ -114,7 +115,10 @@ def _title(address: Address, board: Board, unit: str, at: int, name: str) -> lis
         ),
         html.Div(
             [
-                html.Div([html.Span(what, className="note"), html.B(value)], className="score-big")
+                html.Div(
+                    [html.Span(what, className="note"), html.B(value)],
+                    className="score-big words" if len(str(value)) > MOST_LARGE else "score-big",
+                )
                 for what, value in facts
             ],
             className="score-head",
@@ -299,3 +303,16 @@ def _appeals(address: Address, unit: str) -> Any:
         Column(words("appeal.due"), is_time=True),
     ]
     return table(columns, rows, caption=words("appeal.many"), empty=words("appeal.none"))
+
+
+@callback(
+    Output(NOW, "children"),
+    *(Input(one, "value") for one in SLIDERS),
+    State(LOCATION, "pathname"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def answer_whatif(*given: Any) -> Any:
+    """Score and rank with the sliders as they stand."""
+    answer = whatif_answer(given[: len(SLIDERS)], *given[len(SLIDERS) :])
+    return no_update if answer is None else answer

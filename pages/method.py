@@ -170,7 +170,7 @@ def _tree(address: Address, board: Board, at: int) -> Any:
     columns = [
         Column(words("score.indicator")),
         Column(words("score.part"), is_wide=True),
-        Column(words("score.formula"), is_wide=True),
+        Column(words("score.rule"), is_wide=True),
         Column(words("score.goalposts")),
         Column(words("detail.unit"), is_wide=True),
         Column(words("score.basis"), is_wide=True),
@@ -185,7 +185,7 @@ def _sensitivity(address: Address, board: Board, at: int) -> Any:
     words = address.words
     found = _indices(_Run(board.run, at))
     rows = [
-        [words(f"method.choice_{key}"), f"{first:.2f}", f"{total:.2f}"]
+        [words(f"method.choice_{key}"), f"{first + 0:.2f}".replace("-0.00", "0.00"), f"{total:.2f}"]
         for key, first, total in zip(CHOICES, found.first, found.total, strict=True)
     ]
     columns = [

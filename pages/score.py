@@ -1,36 +1,27 @@
 """One cell of a score: an indicator of a district: its formula with the numbers, its records, its streets; and the appeal."""
 
-import base64
-import binascii
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, dcc, html, no_update
+from dash import dcc, html
 
-from actions.appeals import file_appeal
 from city.access import can
 from city.registers import registers
 from city.scoring.methodology import Indicator
 from city.scoring.run import run
-from city.tickets import LONGEST_WORDS
 from components.format import number
-from components.forms import button, text_field
 from components.links import href
 from components.scores import score_cell
 from components.sections import section
 from components.sparkline import sparkline
 from components.tables import Column, facts, folded, table
-from components.tickets import said
-from data.attachments import LARGEST_MB, AttachmentRefused
 from pages._address import Address, read_address
-from pages._appeals import FAILURES, failure
 from pages._board import Board, Cell
-from pages._detail import LOCATION, parts, place_name, refuse, seq, show, whole
+from pages._detail import place_name, refuse, seq, show, whole
 from pages._drills import note_drill
 from pages._scores import board_for, formula_text, period_choice, period_text, unit_names, value_text
 from pages._sources import source_name
-from pages._ticket import press_name
 from queries import appeals, districts, places
 from queries.appeals import sees_unit
 
@@ -152,7 +143,7 @@ def _about(address: Address, one: Indicator) -> Any:
         kept_in.append(html.Div(words.name(known[key].name)))
     return facts(
         [
-            (words("score.formula"), words.name(one.formula)),
+            (words("score.rule"), words.name(one.formula)),
             (
                 words("score.goalposts"),
                 " / ".join("–".join(f"{x:g}" for x in ends) for ends in (one.zero, one.target))
@@ -300,97 +291,8 @@ def _appeal(address: Address, board: Board, unit: str, one: Indicator, at: int) 
     ]
     content: list[Any] = [html.Ul(links, className="plain")] if links else []
     if can(address.viewer, "appeal") and state.asof is None and not any(a.is_open for a in known):
-        content += [html.Div(_form(address), id=FORM, className="form"), html.Div(id=SAID)]
+        where = href("/appeal-new", state, unit=unit, indicator=one.key, until=f"{board.untils[at]:%Y-%m}")
+        content.append(html.A(words("appeal.send"), href=where, className="button main"))
     if not content:
         return None
     return section(words("appeal.title"), *content, note=words("appeal.note"))
-
-
-def _form(address: Address) -> list[Any]:
-    words = address.words
-    upload = dcc.Upload(
-        [html.Span(words("appeal.choose"), id=NAME, className="button")],
-        id=FILE,
-        max_size=LARGEST_MB * 1_000_000,
-        className="upload",
-    )
-    return [
-        text_field(
-            WORDS,
-            words("appeal.words"),
-            words("appeal.placeholder"),
-            LONGEST_WORDS,
-            words("report.words_note", n=LONGEST_WORDS),
-        ),
-        html.Div([html.Span(words("appeal.file"), className="form-label"), upload], className="form-field"),
-        html.Div(button(SEND, words("appeal.send"), is_main=True), className="form-buttons"),
-        dcc.Store(id=PRESS, data=press_name()),
-    ]
-
-
-@callback(Output(NAME, "children"), Input(FILE, "filename"), State(LOCATION, "search"), prevent_initial_call=True)
-def show_file(name: str | None, search: str | None) -> Any:
-    """Says which file was chosen."""
-    if not name:
-        return no_update
-    return read_address(parts(None, search)[1]).words("appeal.chosen", name=str(name)[-60:])
-
-
-@callback(
-    Output(SAID, "children"),
-    Output(FORM, "hidden"),
-    Input(SEND, "n_clicks"),
-    State(WORDS, "value"),
-    State(FILE, "contents"),
-    State(FILE, "filename"),
-    State(PRESS, "data"),
-    State(LOCATION, "pathname"),
-    State(LOCATION, "search"),
-    running=[(Output(SEND, "disabled"), True, False)],
-    prevent_initial_call=True,
-)
-def send_appeal(
-    clicks: int | None,
-    words: str | None,
-    contents: str | None,
-    name: str | None,
-    press: str | None,
-    pathname: str | None,
-    search: str | None,
-) -> list[Any]:
-    """Files the appeal and says its number; when that fails, says so and leaves the form as it is."""
-    if not clicks:
-        return [no_update, no_update]
-    query = parts(None, search)[1]
-    address = read_address(query)
-    steps = (pathname or "").strip("/").split("/")
-    unit, key = (steps[1], steps[2]) if len(steps) == 3 else ("", "")
-    found = _cell_of(address, unit, key)
-    if isinstance(found, str):
-        return [said(found, failed=True), False]
-    board, one = found
-    until: date = period_choice(board, query)[0].date()
-    others = [a for a in appeals.listed(address.viewer, unit) if (a.indicator, a.until) == (one.key, until)]
-    try:
-        attached = _content(contents, name)
-        number_ = file_appeal(
-            address.viewer, (unit, one.key, until), str(words or ""), attached, str(press or "")[:80], others
-        )
-    except FAILURES as fault:
-        return [failure(fault, address), False]
-    link = dcc.Link(
-        address.words("appeal.read", n=number_), href=href(f"/appeal/{number_}", address.state), className="button"
-    )
-    return [[said(address.words("appeal.done", n=number_)), html.Div(link, className="form-buttons")], True]
-
-
-def _content(contents: str | None, name: str | None) -> tuple[str, bytes] | None:
-    """Name and content of an uploaded file (a data: address); None when there is none."""
-    if not contents or not name:
-        return None
-    if len(contents) > LARGEST_MB * 1_400_000:
-        raise AttachmentRefused("large", "The file is too large.")
-    try:
-        return str(name), base64.b64decode(contents.partition(",")[2], validate=True)
-    except (binascii.Error, ValueError):
-        raise AttachmentRefused("kind", "What was sent is no file.") from None

@@ -11,10 +11,18 @@ with specs as (
         unnest($months)::integer as months
 ),
 
-periods as (select unnest($untils)::timestamp as until),
-
 held as (
-    select records.*, ancestors.ancestor as unit
+    select
+        records.register,
+        records.kind,
+        records.entered_at,
+        records.left_at,
+        records.due_at,
+        records.done_at,
+        records.ended_at,
+        records.amount,
+        records.base,
+        ancestors.ancestor as unit
     from records
     inner join ancestors on records.place = ancestors.place
     where
@@ -23,37 +31,49 @@ held as (
         and records.place in (select place from visible)
 ),
 
-of_period as (
+-- Unnested and not joined: a join by more and less would hold all records in all periods before the engine.
+spread as (
     select
         specs.indicator,
         specs.part,
+        specs.way,
         specs.num,
         specs.den,
-        held.unit,
-        periods.until,
-        held.amount,
-        held.base,
-        case
-            when specs.way = 'due' then held.done_at <= held.due_at
-            else held.done_at < periods.until and (held.ended_at is null or held.ended_at >= periods.until)
-        end as is_done,
-        (date_trunc('week', least(held.done_at, periods.until))::date - date_trunc('week', held.entered_at)::date) // 7 * 5
-        + least(isodow(least(held.done_at, periods.until)), 6) - least(isodow(held.entered_at), 6) as workdays
+        specs.months,
+        held.* exclude (register, kind),
+        unnest($untils)::timestamp as until
     from held
     inner join specs on held.register = specs.register and (specs.kind = '' or held.kind = specs.kind)
-    inner join periods
-        on
-            held.entered_at < periods.until
-            and case specs.way
-                when 'stock' then held.left_at is null or held.left_at >= periods.until
-                when 'due'
-                    then
-                        held.due_at < periods.until
-                        and held.due_at >= periods.until - to_months(specs.months)
-                else
-                    (held.left_at is null or held.left_at >= periods.until)
-                    and (held.done_at is null or held.done_at >= periods.until - to_months(specs.months))
-            end
+),
+
+of_period as (
+    select
+        indicator,
+        part,
+        num,
+        den,
+        unit,
+        until,
+        amount,
+        base,
+        case
+            when way = 'due' then done_at <= due_at
+            else done_at < until and (ended_at is null or ended_at >= until)
+        end as is_done,
+        case
+            when num = 'workdays'
+                then
+                    (date_trunc('week', least(done_at, until))::date - date_trunc('week', entered_at)::date) // 7 * 5
+                    + least(isodow(least(done_at, until)), 6) - least(isodow(entered_at), 6)
+        end as workdays
+    from spread
+    where
+        entered_at < until
+        and case way
+            when 'stock' then left_at is null or left_at >= until
+            when 'due' then due_at < until and due_at >= until - to_months(months)
+            else (left_at is null or left_at >= until) and (done_at is null or done_at >= until - to_months(months))
+        end
 ),
 
 counted as (
@@ -68,20 +88,24 @@ counted as (
             when 'done' then count(*) filter (where is_done)
             when 'amount' then sum(amount)
             when 'spared' then sum(base - amount)
-            when 'workdays' then median(workdays)
+            when 'workdays' then median(workdays) filter (where num = 'workdays')
         end::double as num,
         case any_value(den) when 'base' then sum(base) else count(*) end::double as den
     from of_period
     group by indicator, part, unit, until
 ),
 
-bases as (
-    select held.register, held.unit, periods.until, sum(coalesce(held.amount, 1)) as den
+bases_spread as (
+    select register, unit, entered_at, left_at, amount, unnest($untils)::timestamp as until
     from held
-    inner join periods
-        on held.entered_at < periods.until and (held.left_at is null or held.left_at >= periods.until)
-    where held.register in (select den from specs)
-    group by held.register, held.unit, periods.until
+    where register in (select den from specs)
+),
+
+bases as (
+    select register, unit, until, sum(coalesce(amount, 1)) as den
+    from bases_spread
+    where entered_at < until and (left_at is null or left_at >= until)
+    group by register, unit, until
 ),
 
 nothing as (

@@ -1,0 +1,112 @@
+"""The form of a new appeal: a cell, the reason, a file; drawn by the server, so that a file goes its ordinary way."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
+
+from actions.appeals import file_appeal
+from city.access import check_can
+from city.appeals import AppealRefused
+from city.scoring.methodology import Indicator
+from city.tickets import LONGEST_WORDS, StepRefused
+from components.links import href
+from data.attachments import LARGEST_MB, AttachmentRefused
+from data.ledger import LedgerError
+from pages._address import Address, read_address
+from pages._board import Board
+from pages._forms import show_form
+from pages._scores import board_for, formula_text, own_units, period_choice, period_text, unit_names
+from pages._ticket import press_name
+from queries import appeals
+
+PATH = "/appeal-new"
+BESIDE_KB = 100
+"""What a form with a file holds beside it."""
+
+
+def allow_files(server: Flask) -> None:
+    """Bodies of this form may be larger than others; said before anything reads one."""
+
+    @server.before_request
+    def let_it_be_larger() -> None:
+        if request.path == PATH and request.method == "POST":
+            request.max_content_length = (LARGEST_MB * 1000 + BESIDE_KB) * 1000
+
+
+def add_appeal_new(server: Flask) -> None:
+    """Adds /appeal-new?unit=&indicator=&until=."""
+
+    @server.get(PATH)
+    def show_new() -> Response:
+        found = _asked(request.args)
+        return found if isinstance(found, Response) else _form(*found)
+
+    @server.post(PATH)
+    def take_new() -> Response:
+        found = _asked(request.form)
+        if isinstance(found, Response):
+            return found
+        address, board, unit, one, until = found
+        said, file = address.words, request.files.get("file")
+        attached = (file.filename, file.read()) if file is not None and file.filename else None
+        known = [a for a in appeals.listed(address.viewer, unit) if (a.indicator, a.until) == (one.key, until.date())]
+        try:
+            number = file_appeal(
+                address.viewer,
+                (unit, one.key, until.date()),
+                request.form.get("words", ""),
+                attached,
+                request.form.get("press", "")[:80],
+                known,
+            )
+        except (AppealRefused, AttachmentRefused) as refused:
+            return _form(*found, said=said(f"appeal.refused_{refused.reason}"), status=400)
+        except StepRefused as refused:
+            return _form(*found, said=said(f"ticket.refused_{refused.reason}"), status=400)
+        except (LedgerError, OSError):
+            return _form(*found, said=said("ticket.refused_ledger"), status=503)
+        return redirect(href(f"/appeal/{number}", address.state), 303)
+
+
+def _asked(given: Any) -> tuple[Address, Board, str, Indicator, datetime] | Response:
+    """The cell that was named, when the viewer may appeal against it; else the refusal."""
+    address = read_address({key: given[key] for key in ("lang", "theme") if given.get(key)})
+    check_can(address.viewer, "appeal")
+    board, unit, key = board_for(address), given.get("unit", ""), given.get("indicator", "")
+    if board is None or unit not in own_units(address.viewer, board):
+        return _refused(address, address.words("score.no_such_unit", place=unit[:40]))
+    if not board.has_indicator(key):
+        return _refused(address, address.words("score.no_such_indicator", name=key[:40]))
+    until, wrong = period_choice(board, given)
+    if wrong:
+        return _refused(address, address.words("score.no_such_period"))
+    return address, board, unit, board.indicator(key), until
+
+
+def _form(
+    address: Address, board: Board, unit: str, one: Indicator, until: datetime, said: str = "", status: int = 200
+) -> Response:
+    words = address.words
+    cell = board.cell(unit, one.key, board.at(until))
+    return show_form(
+        "appeal.html",
+        "appeal.title",
+        status,
+        address.state,
+        said=said,
+        failed=bool(said),
+        unit=unit,
+        indicator=one.key,
+        until=f"{until:%Y-%m}",
+        subject=f"{unit_names(address, board)[unit]} · {words.name(one.name)} · {period_text(until, words)}",
+        formula=formula_text(one, cell, words),
+        typed=request.form.get("words", ""),
+        longest=LONGEST_WORDS,
+        press=request.form.get("press", "")[:80] or press_name(),
+    )
+
+
+def _refused(address: Address, sentence: str) -> Response:
+    return show_form("refused.html", "appeal.title", 404, address.state, sentence=sentence, note="")

@@ -1,0 +1,158 @@
+"""An appeal from the district's form to its publication by a second person: the score moves, the one before is kept."""
+
+from io import BytesIO
+
+import pytest
+
+from actions import appeals as acts
+from city.appeals import AppealRefused
+from city.tickets import StepRefused
+from components.state import State
+from pages import _scores
+from pages._address import Address, words
+from pages._scores import board_for
+from queries import appeals
+from tests._scores import UNTIL, records
+from tests._store import empty_store, everyone, store
+from tests.pages.test_accounts import enter
+from tests.pages.test_scores import read
+from tests.pages.test_sign_in import client, csrf
+
+__all__ = ["client", "empty_store", "enter", "store"]
+PDF = b"%PDF-1.7 evidence"
+
+
+@pytest.fixture
+def scored(store, monkeypatch):
+    """The tiny city with its registers; now is the middle of July."""
+    monkeypatch.setattr(_scores, "_kept", type(_scores._kept)())
+    monkeypatch.setattr("pages._detail.civil_now", lambda: UNTIL.replace(day=14))
+    store.deliver("lists", records())
+    return store
+
+
+def board():
+    """The board of now."""
+    return board_for(Address(State(), everyone(), words("zh"), ()))
+
+
+def send(client, file=("evidence.pdf", PDF), unit="320102", **told):
+    data = {"unit": unit, "indicator": "R01-1", "until": "2026-07", "words": "one more system is connected"} | told
+    if file:
+        data["file"] = (BytesIO(file[1]), file[0])
+    return client.post("/appeal-new?lang=en", data={"csrf": csrf(client), "lang": "en", **data})
+
+
+def test_an_appeal_that_is_upheld_moves_the_score_once_a_second_person_publishes_it(scored, client, enter):
+    enter("district", places=("320102",))
+    cell = read(client, "/score/320102/R01-1", "lang=en&until=2026-07")
+    assert "File the appeal" in cell
+    assert "9 ÷ 10 × 100 = 90.0 %" in read(client, "/appeal-new", "unit=320102&indicator=R01-1&lang=en")
+    answer = send(client)
+    assert answer.status_code == 303 and answer.headers["Location"].startswith("/appeal/1")
+    again = send(client)
+    assert again.status_code == 400 and "is open already" in again.text and "one more system" in again.text
+    page = read(client, "/appeal/1", "lang=en")
+    assert "filed" in page and "Without contested cells" in page and "evidence.pdf" in page
+    assert client.get("/appeal-file/1").data == PDF
+    assert "contested" in read(client, "/districts/320102", "lang=en")
+
+    before = board()
+    at = before.at(UNTIL)
+    leader, analyst = (everyone().__class__(name, name, ("3201",), "internal") for name in ("leader", "analyst"))
+    for act in ("accept", "verify"):
+        acts.step(leader, _one(), act, "seen", act)
+    with pytest.raises(AppealRefused, match="Numerator is None"):
+        acts.step(leader, _one(), "rule", "right", "r0", ruling="upheld")
+    acts.step(leader, _one(), "rule", "the tenth is connected", "r1", ruling="upheld", num=10.0, den=10.0)
+    assert board().score("320102", at) == before.score("320102", at)
+    with pytest.raises(AppealRefused, match="another person"):
+        acts.step(leader, _one(), "publish", "", "p0")
+    acts.step(analyst, _one(), "publish", "", "p1")
+    after = board()
+    assert after.cell("320102", "R01-1", at).value == 100.0 and after.cell("320102", "R01-1", at).is_corrected
+    assert after.score("320102", at) - before.score("320102", at) == pytest.approx(
+        100 * after.weight("R01-1") * (100 - before.cell("320102", "R01-1", at).score) / 100
+    )
+    assert after.score("NJ-JB", at) == before.score("NJ-JB", at)
+    assert "upheld" in read(client, "/appeal/1", "lang=en") and "corrected" in read(
+        client, "/districts/320102", "lang=en"
+    )
+
+
+def _one():
+    return appeals.one(everyone(), 1)
+
+
+def test_another_district_reaches_neither_the_form_nor_the_appeal_nor_its_file(scored, client, enter):
+    enter("district", places=("320102",))
+    assert send(client).status_code == 303
+    assert send(client, unit="NJ-JB").status_code == 404
+    assert client.get("/appeal-new?unit=NJ-JB&indicator=R01-1").status_code == 404
+    others = everyone().__class__("o", "district", ("320111",), "internal")
+    assert appeals.one(others, 1) is None and appeals.listed(others) == []
+    enter("leader")
+    assert client.get("/appeal-new?unit=320102&indicator=R01-1").status_code == 403
+    assert "filed" in read(client, "/appeal/1", "lang=en")
+    enter("street", places=("320102002",))
+    assert "it is not in your scope" in read(client, "/appeal/1", "lang=en")
+    assert client.get("/appeal-file/1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("file", "told", "sentence"),
+    [
+        (None, {}, "comes with its evidence"),
+        (("evidence.pdf", b"MZ program"), {}, "with content as the name says"),
+        (("evidence.pdf", b"%PDF-" + b"0" * 5_000_001), {}, "larger than 5 MB"),
+        (("evidence.pdf", PDF), {"words": " "}, "words"),
+    ],
+)
+def test_what_cannot_be_filed_is_a_sentence_and_the_words_stay(scored, client, enter, file, told, sentence):
+    enter("district", places=("320102",))
+    answer = send(client, file, **told)
+    assert answer.status_code == 400 and sentence in answer.text
+    assert told.get("words", "one more system is connected") in answer.text
+    assert appeals.listed(everyone()) == []
+
+
+def test_a_body_larger_than_a_file_may_be_is_refused_before_it_is_read(scored, client, enter):
+    enter("district", places=("320102",))
+    assert send(client, ("evidence.pdf", b"%PDF-" + b"0" * 6_000_000)).status_code == 413
+    assert client.post("/sign-in", data={"account": "x" * 600_000}).status_code == 413
+
+
+def test_steps_are_pressed_on_the_page(scored, client, enter):
+    enter("district", places=("320102",))
+    assert send(client).status_code == 303
+    enter("leader")
+    assert "Accept" in read(client, "/appeal/1", "lang=en")
+    told = _press(client, "accept")
+    assert "Recorded" in told and _one().state == "accepted"
+    assert "does not allow" in _press(client, "publish") or _one().state == "accepted"
+    with pytest.raises(StepRefused):
+        acts.step(everyone().__class__("l", "leader", ("3201",), "internal"), _one(), "verify", " ", "v")
+
+
+def _press(client, act):
+    buttons = [f"appeals-do-{one}" for one in ("accept", "verify", "rule", "publish", "withdraw")]
+    names = ("words", "ruling", "num", "den")
+    outputs = ["appeals-head.children", "appeals-thread.children", "appeals-form.children", "appeals-said.children"]
+    state = [
+        {"id": f"appeals-{name}", "property": "value", "value": "upheld" if name == "ruling" else ""} for name in names
+    ]
+    state += [{"id": f"appeals-{name}", "property": "data", "value": None} for name in ("seen", "press")]
+    state += [
+        {"id": "_pages_location", "property": "pathname", "value": "/appeal/1"},
+        {"id": "_pages_location", "property": "search", "value": "?lang=en"},
+    ]
+    body = {
+        "output": f"..{'...'.join(outputs)}..",
+        "outputs": [dict(zip(("id", "property"), one.split("."), strict=True)) for one in outputs],
+        "inputs": [{"id": one, "property": "n_clicks", "value": int(one.endswith(act))} for one in buttons],
+        "changedPropIds": [f"appeals-do-{act}.n_clicks"],
+        "state": state,
+    }
+    answer = client.post("/_dash-update-component", json=body, headers={"X-CSRFToken": csrf(client)})
+    assert answer.status_code == 200, answer.text
+    return answer.text
