@@ -17,7 +17,8 @@ from city.words import Words
 from components.format import number
 from components.state import Refused
 from pages._address import Address
-from pages._board import Board, Cell
+from pages._board import Board
+from pages._board_rows import Cell
 from pages._city import the_city
 from pages._detail import clock, root, short_name
 from queries import appeals, districts, places

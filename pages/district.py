@@ -9,7 +9,7 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 from city.access import can
 from components.format import signed
 from components.links import href
-from components.score_parts import Part, Way, peers, waterfall, ways_up
+from components.score_parts import Way, peers, ways_up
 from components.scores import score_text, tier_mark
 from components.sections import section
 from components.sparkline import sparkline
@@ -17,7 +17,8 @@ from components.tables import Column, folded, table
 from pages._address import Address, read_address
 from pages._board import Board
 from pages._detail import LOCATION, refuse, seq, show
-from pages._scores import board_for, count_text, formula_text, period_choice, period_text, unit_names
+from pages._score_parts import waterfall_of
+from pages._scores import board_for, count_text, period_choice, period_text, unit_names
 from pages._whatif import NOW, SLIDERS, whatif_answer, whatif_form
 from queries import appeals
 from queries.appeals import sees_unit
@@ -62,7 +63,9 @@ def layout(unit: str | None = None, **query: Any) -> Any:
                 ],
                 className="columns",
             ),
-            section(words("score.waterfall"), _waterfall(address, board, unit, at), note=words("score.waterfall_note")),
+            section(
+                words("score.waterfall"), waterfall_of(address, board, unit, at), note=words("score.waterfall_note")
+            ),
             html.Div(
                 [
                     section(words("score.history"), *_history(address, board, unit), name="score-history"),
@@ -136,55 +139,6 @@ def _ways_out(address: Address, board: Board, unit: str, at: int) -> list[Any]:
         where = href(f"/score-report/{unit}/{kind}", address.state, until=f"{board.untils[at]:%Y-%m}")
         found += [" ", html.A(kind.upper(), href=where, className="choice", download="")]
     return found
-
-
-def _waterfall(address: Address, board: Board, unit: str, at: int) -> Any:
-    words, state = address.words, address.state
-    until = f"{board.untils[at]:%Y-%m}"
-    parts: list[Part] = []
-    for dimension in board.dimensions:
-        parts.append(_group_part(address, board, unit, at, dimension.key, words.name(dimension.name), 0))
-        for group in board.groups_of(dimension.key):
-            parts.append(_group_part(address, board, unit, at, group.key, words.name(group.name), 1))
-            for one in board.indicators_of(group.key):
-                cell = board.cell(unit, one.key, at)
-                most = 100 * board.weight(one.key)
-                before = board.cell(unit, one.key, at - 1).score if at else None
-                change = None if cell.score is None or before is None else cell.score - before
-                parts.append(
-                    Part(
-                        2,
-                        words.name(one.name),
-                        most,
-                        None if cell.score is None else most * cell.score / 100,
-                        cell.score,
-                        change,
-                        formula_text(one, cell, words),
-                        _mark(cell, words),
-                        href(f"/score/{unit}/{one.key}", state, until=until),
-                    )
-                )
-    return waterfall(parts, words)
-
-
-def _group_part(address: Address, board: Board, unit: str, at: int, key: str, name: str, depth: int) -> Part:
-    most = 100 * board.group_weight(key)
-    score = board.group_score(unit, key, at)
-    before = board.group_score(unit, key, at - 1) if at else None
-    change = None if score is None or before is None else score - before
-    return Part(depth, name, most, None if score is None else most * score / 100, score, change)
-
-
-def _mark(cell: Any, words: Any) -> str:
-    if cell.is_contested:
-        return words("score.mark_contested")
-    if cell.is_corrected:
-        return words("score.mark_corrected")
-    if cell.status == "not_applicable":
-        return words("score.mark_not_applicable")
-    if cell.status == "missing":
-        return words("score.mark_missing")
-    return words("score.mark_small") if cell.is_small else ""
 
 
 def _peers(address: Address, board: Board, unit: str, at: int) -> Any:

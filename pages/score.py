@@ -17,7 +17,8 @@ from components.sections import section
 from components.sparkline import sparkline
 from components.tables import Column, facts, folded, table
 from pages._address import Address, read_address
-from pages._board import Board, Cell
+from pages._board import Board
+from pages._board_rows import Cell
 from pages._detail import place_name, refuse, seq, show, whole
 from pages._drills import note_drill
 from pages._scores import board_for, formula_text, period_choice, period_text, unit_names, value_text

@@ -32,7 +32,13 @@ ONLY_IN = {
 }
 DISTRIBUTIONS = {"dash_leaflet": "dash-leaflet", "dash_svg": "dash-svg", "flask_compress": "flask-compress"}
 DISTRIBUTIONS |= {"python_calamine": "python-calamine", "charset_normalizer": "charset-normalizer"}
-DISTRIBUTIONS |= {"argon2": "argon2-cffi", "stdnum": "python-stdnum", "werkzeug": "flask"}
+DISTRIBUTIONS |= {
+    "argon2": "argon2-cffi",
+    "stdnum": "python-stdnum",
+    "werkzeug": "flask",
+    "fpdf": "fpdf2",
+    "fontTools": "fonttools",
+}
 DISTRIBUTIONS |= {"flask_limiter": "flask-limiter", "prometheus_client": "prometheus-client"}
 LONGEST, MEDIAN = 300, 100
 ALL = modules()

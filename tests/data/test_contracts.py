@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from data.contracts import CONTRACTS, Context, check, rules
+from tests.data._record_cases import RECORD, record_cases
 
 NOW = datetime(2026, 7, 1, 12)
 CONTEXT = Context(
@@ -43,20 +44,6 @@ WARNING = {
     "expires_at": datetime(2026, 7, 1, 20),
     "place": "320102",
 }
-RECORD = {
-    "register": "systems",
-    "record": "S-1",
-    "place": "320102",
-    "title": "公文系统",
-    "entered_at": datetime(2026, 6, 1),
-    "left_at": None,
-    "due_at": datetime(2026, 6, 10),
-    "done_at": datetime(2026, 6, 5),
-    "ended_at": None,
-    "amount": 3.0,
-    "base": 4.0,
-}
-BEFORE = datetime(2026, 5, 1)
 LATER = NOW + timedelta(minutes=11)
 NUMBER = "title holds an identity number or a credit code; none is expected."
 CASES = [
@@ -160,41 +147,7 @@ CASES = [
     ),
     ("warnings", WARNING, {"level": None}, "level_known", "level is nothing; 1 (red) to 4 (blue) is expected."),
     ("warnings", WARNING, {"level": 5}, "level_known", "level is '5'; 1 (red) to 4 (blue) is expected."),
-    ("records", RECORD, {"_unmapped_kind": "kind is 'x'; a text …"}, "value_mapped", "kind is 'x'; a text …"),
-    ("records", RECORD, {"register": "diary"}, "register_known", "register is 'diary'; a key of registers.toml"),
-    ("records", RECORD, {"record": None}, "record_present", "record is nothing; a text is expected."),
-    ("records", RECORD, {"title": " "}, "title_present", "title is nothing; a text is expected."),
-    ("records", RECORD, {"place": "x"}, "place_known", "place is 'x'; a code of"),
-    ("records", RECORD, {"entered_at": None}, "entered_readable", "entered_at is nothing; a time in"),
-    (
-        "records",
-        RECORD,
-        {"done_at": None, "_unread_done_at": "soon"},
-        "record_times_readable",
-        "done_at is 'soon'; a time in",
-    ),
-    (
-        "records",
-        RECORD,
-        {"entered_at": LATER, "due_at": None, "done_at": None},
-        "entered_not_in_future",
-        "entered_at is 2026-07-01 12:11;",
-    ),
-    ("records", RECORD, {"done_at": LATER}, "done_not_in_future", "done_at is 2026-07-01 12:11; a time up to"),
-    ("records", RECORD, {"left_at": LATER}, "left_not_in_future", "left_at is 2026-07-01 12:11; a time up to"),
-    ("records", RECORD, {"left_at": BEFORE}, "left_not_before_entered", "left_at is 2026-05-01 00:00; a time not"),
-    ("records", RECORD, {"due_at": BEFORE}, "record_due_not_before", "due_at is 2026-05-01 00:00; a time not"),
-    ("records", RECORD, {"done_at": BEFORE}, "done_not_before_entered", "done_at is 2026-05-01 00:00; a time not"),
-    ("records", RECORD, {"ended_at": BEFORE}, "ended_not_before_done", "ended_at is 2026-05-01 00:00; a time not"),
-    (
-        "records",
-        RECORD,
-        {"amount": None, "_unread_amount": "many"},
-        "record_numbers_readable",
-        "amount is 'many'; a number, or nothing,",
-    ),
-    ("records", RECORD, {"base": -1.0}, "record_numbers_not_negative", "amount is '3.0' and base '-1.0'; neither"),
-    ("records", RECORD, {"title": "11010519491231002X"}, "no_identity_number", NUMBER),
+    *record_cases(LATER, NUMBER),
 ]
 for contract, good in (
     ("readings", READING),

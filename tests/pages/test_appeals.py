@@ -10,6 +10,7 @@ from city.tickets import StepRefused
 from components.state import State
 from pages import _scores
 from pages._address import Address, words
+from pages._appeal_new import PATH
 from pages._scores import board_for
 from queries import appeals
 from tests._scores import UNTIL, records
@@ -40,7 +41,7 @@ def send(client, file=("evidence.pdf", PDF), unit="320102", **told):
     data = {"unit": unit, "indicator": "R01-1", "until": "2026-07", "words": "one more system is connected"} | told
     if file:
         data["file"] = (BytesIO(file[1]), file[0])
-    return client.post("/appeal-new?lang=en", data={"csrf": csrf(client), "lang": "en", **data})
+    return client.post(f"{PATH}?lang=en", data={"csrf": csrf(client), "lang": "en", **data})
 
 
 def test_an_appeal_that_is_upheld_moves_the_score_once_a_second_person_publishes_it(scored, client, enter):

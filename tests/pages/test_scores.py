@@ -13,6 +13,9 @@ from city.settings import ROOT
 from components.state import State
 from pages import _scores
 from pages._address import Address, words
+from pages._score_files import XLSX
+from pages._score_pdf import report_pdf
+from pages._score_report import report_of
 from pages._scores import board_for
 from tests._scores import UNITS, records
 from tests._store import NOW, empty_store, everyone, store
@@ -116,8 +119,12 @@ def test_the_report_says_what_the_page_says(scored, client, enter):
         cell = board.cell("320102", one.key, at)
         found = next(row for row in rows if str(row[0]).startswith(f"{one.key} "))
         assert found[1] == (None if cell.score is None else pytest.approx(round(cell.score, 1)))
-    pdf = client.get(f"/score-report/320102/pdf?{AT}")
-    assert pdf.data.startswith(b"%PDF-") and pdf.data.count(b"/Type /Page\n") + pdf.data.count(b"/Type /Page ") <= 1
+    assert answer.content_type == XLSX
+    report = report_of(Address(State(asof=NOW), everyone(), words("zh"), ()), board, "320102", at)
+    assert report.mark == report_of(Address(State(), everyone(), words("zh"), ()), board, "320102", at).mark
+    pdf = client.get(f"/score-report/320102/pdf?{AT}").data
+    assert pdf.startswith(b"%PDF-") and pdf.count(b"/Type /Page\n") == 1 and b"/FontFile3" in pdf
+    assert len(report_pdf(report)) == pytest.approx(len(pdf), rel=0.05)
     assert client.get(f"/score-report/320102/docx?{AT}").status_code == 404
     assert client.get(f"/score-report/320102/pdf?{AT}&until=1999-01").status_code == 400
 
