@@ -109,7 +109,10 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
 def _told_from(frame: pl.DataFrame, start: datetime) -> datetime:
     """When a history begins: registers were kept before the store was there, and come with all that they hold."""
     begin = start - timedelta(days=1)
-    return min(begin, frame["entered_at"].min() - timedelta(days=1)) if "register" in frame.columns else begin  # type: ignore[operator]
+    if "register" not in frame.columns:
+        return begin
+    first: datetime = frame["entered_at"].min()  # type: ignore[assignment]
+    return min(begin, first - timedelta(days=1))
 
 
 def _read(path: Path) -> pl.DataFrame:

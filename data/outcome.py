@@ -79,8 +79,8 @@ def counted(checked: Checked, source: Source, item: Item, sha256: str, version: 
         checked.good.height,
         checked.set_aside.height,
         rows_left_out=checked.left_out,
-        first_at=checked.good[time].min(),  # type: ignore[arg-type]
-        last_at=checked.good[time].max(),  # type: ignore[arg-type]
+        first_at=checked.good[time].min(),
+        last_at=checked.good[time].max(),
         seq=seq,
         sha256=sha256,
         version=version,

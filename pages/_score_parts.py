@@ -35,7 +35,7 @@ def waterfall_of(address: Address, board: Board, unit: str, at: int) -> Any:
                         change,
                         formula_text(one, cell, words),
                         _mark(cell, words),
-                        href(f"/score/{unit}/{one.key}", state, until=until),
+                        href(f"/score/{unit}.{one.key}", state, until=until),
                     )
                 )
     return waterfall(parts, words)

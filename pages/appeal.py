@@ -97,7 +97,7 @@ def _cell(address: Address, found: Appeal) -> Any:
     until = next((one for one in board.untils if one.date() == found.until), None) if board else None
     if board is not None and until is not None and board.has_indicator(found.indicator):
         one, at = board.indicator(found.indicator), board.at(until)
-        link = href(f"/score/{found.place}/{one.key}", state, until=f"{until:%Y-%m}")
+        link = href(f"/score/{found.place}.{one.key}", state, until=f"{until:%Y-%m}")
         shown += [
             (words("score.indicator"), dcc.Link(words.name(one.name), href=link)),
             (words("score.period"), period_text(until, words)),

@@ -170,7 +170,7 @@ def _ways(address: Address, board: Board, unit: str, at: int) -> list[Any]:
             words.name(board.indicator(step.key).name),
             count_text(board.indicator(step.key), board.cell(unit, step.key, at), step.score, words),
             step.points,
-            href(f"/score/{unit}/{step.key}", state, until=until),
+            href(f"/score/{unit}.{step.key}", state, until=until),
         )
         for step in plan.steps[:MOST_WAYS]
     ]
@@ -185,7 +185,7 @@ def _ways(address: Address, board: Board, unit: str, at: int) -> list[Any]:
             words.name(board.indicator(step.key).name),
             count_text(board.indicator(step.key), board.cell(unit, step.key, at), step.score, words),
             step.points,
-            href(f"/score/{unit}/{step.key}", state, until=until),
+            href(f"/score/{unit}.{step.key}", state, until=until),
         )
         for step in board.largest_rises(unit, at)[:MOST_WAYS]
     ]

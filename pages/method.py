@@ -87,7 +87,7 @@ def layout(**query: Any) -> Any:
 
 def _steps(address: Address, board: Board) -> html.Ol:
     words, rules = address.words, board.run.method.rules
-    given = {
+    given: dict[str, dict[str, Any]] = {
         "missing": {"grace": rules.grace},
         "rank": {"whole": rules.screen_whole, "sure": rules.tier_sure},
         "doubt": {"draws": f"{rules.draws:,}", "seed": rules.seed},

@@ -26,7 +26,7 @@ from pages._sources import source_name
 from queries import appeals, districts, places
 from queries.appeals import sees_unit
 
-dash.register_page(__name__, path_template="/score/<unit>/<indicator>", title="指标得分 Score · 一面屏")
+dash.register_page(__name__, path_template="/score/<cell>", title="指标得分 Score · 一面屏")
 
 SIZE = 50
 FORM, FILE, NAME, WORDS, SEND, SAID, PRESS = (
@@ -34,23 +34,24 @@ FORM, FILE, NAME, WORDS, SEND, SAID, PRESS = (
 )
 
 
-def layout(unit: str | None = None, indicator: str | None = None, **query: Any) -> Any:
-    """The whole page for an address; a district that is not one's own is refused as one that is not there."""
+def layout(cell: str | None = None, **query: Any) -> Any:
+    """The whole page for an address, `cell` being '320106.R03-3'; a district that is not one's own is refused as one that is not there."""
     address = read_address(query)
-    words, state, path = address.words, address.state, f"/score/{unit}/{indicator}"
+    unit, _, indicator = (cell or "").rpartition(".")
+    words, state, path = address.words, address.state, f"/score/{cell}"
     found = _cell_of(address, unit, indicator)
     if isinstance(found, str):
         return refuse(address, found, path)
     board, one = found
     until, refused = period_choice(board, query)
     at, name = board.at(until), unit_names(address, board)[str(unit)]
-    cell = board.cell(str(unit), one.key, at)
+    shown = board.cell(str(unit), one.key, at)
     note_drill(address.viewer, "score", f"{unit}/{one.key}")
     page, bad_page = whole(query, "page", 10_000)
     kept = {"until": query["until"]} if query.get("until") else {}
     body = html.Div(
         [
-            html.Div(_title(address, board, one, cell, until, name), className="place-title"),
+            html.Div(_title(address, board, one, shown, until, name), className="place-title"),
             html.Div(
                 [
                     html.Div(

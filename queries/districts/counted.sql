@@ -34,13 +34,13 @@ held as (
 -- Unnested and not joined: a join by more and less would hold all records in all periods before the engine.
 spread as (
     select
+        held.* exclude (register, kind),
         specs.indicator,
         specs.part,
         specs.way,
         specs.num,
         specs.den,
         specs.months,
-        held.* exclude (register, kind),
         unnest($untils)::timestamp as until
     from held
     inner join specs on held.register = specs.register and (specs.kind = '' or held.kind = specs.kind)

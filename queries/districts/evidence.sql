@@ -32,14 +32,14 @@ select
     counting.kind,
     counting.entered_at,
     counting.due_at,
-    case when counting.done_at < $until then counting.done_at end as done_at,
     counting.amount,
     counting.base,
     counting.is_done,
-    count(*) over () as total,
     counting.source,
     counting.delivery,
-    counting.row
+    counting.row,
+    case when counting.done_at < $until then counting.done_at end as done_at,
+    count(*) over () as total
 from counting
 inner join places on counting.place = places.place
 order by counting.is_done, counting.amount / nullif(counting.base, 0), counting.due_at, counting.record

@@ -46,7 +46,7 @@ def send(client, file=("evidence.pdf", PDF), unit="320102", **told):
 
 def test_an_appeal_that_is_upheld_moves_the_score_once_a_second_person_publishes_it(scored, client, enter):
     enter("district", places=("320102",))
-    cell = read(client, "/score/320102/R01-1", "lang=en&until=2026-07")
+    cell = read(client, "/score/320102.R01-1", "lang=en&until=2026-07")
     assert "File the appeal" in cell
     assert "9 ÷ 10 × 100 = 90.0 %" in read(client, "/appeal-new", "unit=320102&indicator=R01-1&lang=en")
     answer = send(client)

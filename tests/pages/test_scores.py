@@ -47,7 +47,7 @@ def read(client, path, query=f"{AT}&lang=en"):
 
 def test_without_records_there_is_a_sentence(client, enter):
     enter("leader")
-    for path in ("/districts", "/districts/320102", "/score/320102/R01-1", "/method"):
+    for path in ("/districts", "/districts/320102", "/score/320102.R01-1", "/method"):
         assert "There are no records of registers yet" in read(client, path), path
     assert "还没有台账数据" in read(client, "/districts", AT)
     assert client.get(f"/score-file?{AT}").status_code == 404
@@ -73,7 +73,7 @@ def test_a_district_reads_where_its_points_come_from_and_what_moves_them_most(sc
     plan = board.way_up("NJ-JB", len(board.untils) - 1)
     assert f"{plan.need:.2f} points more" in told
     assert sum(step.points for step in plan.steps) == pytest.approx(plan.need) or not plan.is_enough
-    cell = read(client, "/score/NJ-JB/R01-1")
+    cell = read(client, "/score/NJ-JB.R01-1")
     assert "systems 320111001 0 9" in cell and "10 in all" in cell and "Taishan" in cell
 
 
@@ -83,7 +83,7 @@ def test_another_districts_officer_reaches_nothing_of_it(scored, client, enter):
     assert "Xuanwu" in own and "Pukou" not in own and "Jiangbei" not in own
     mine = read(client, "/districts/320102")
     assert "Beside the peers" in mine and "Pukou" not in mine and "Jiangbei" not in mine
-    for path in ("/districts/NJ-JB", "/score/NJ-JB/R01-1"):
+    for path in ("/districts/NJ-JB", "/score/NJ-JB.R01-1"):
         told = read(client, path)
         assert "it is not in your scope" in told and "320111001" not in told
     for path in ("/score-report/NJ-JB/pdf", "/score-report/NJ-JB/xlsx", "/score-report/nowhere/pdf"):
