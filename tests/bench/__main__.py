@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from city.settings import ROOT
-from tests.bench import _browser, _http, _load, _sample, _scale, _server
+from tests.bench import _browser, _http, _load, _sample, _scale, _scores, _server
 from tests.bench._dataset import Dataset, prepare, small_delivery
 from tests.bench._report import Line, machine, ratios, table
 
@@ -19,12 +19,13 @@ def main() -> None:
     """Builds or fetches the store, measures, prints; with --write also into docs/bench.md."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a million readings")
-    parser.add_argument("--only", choices=("wall", "scale", "load"), help="one part of it")
+    parser.add_argument("--only", choices=("wall", "scale", "load", "scores"), help="one part of it")
     parser.add_argument("--write", action="store_true", help="write the result to docs/bench.md")
     given = parser.parse_args()
     measured = {
         "wall": lambda: compared_with_others(given.quick),
         "scale": lambda: at_scale((1, 2) if given.quick else (2, 17, 84)),
+        "scores": lambda: f"## {SCORES}\n\n{table(_scores.measure(_sample.store()))}\n",
         "load": lambda: under_load(1.0 if given.quick else _load.MINUTES),
     }
     parts = [f"{run()}\n{machine()}\n" for name, run in measured.items() if given.only in (None, name)]
@@ -38,7 +39,7 @@ def rewritten(page: str, parts: list[str]) -> str:
     """The page with these parts in place of the ones under the same headings; the parts that were not run stay."""
     kept = {one.partition("\n")[0]: one for one in page.split("\n## ")[1:]}
     new = {one.removeprefix("## ").partition("\n")[0]: one.removeprefix("## ") for one in parts}
-    order = [one.partition("\n")[0] for one in (WALL, SCALE, LOAD)]
+    order = [one.partition("\n")[0] for one in (WALL, SCALE, SCORES, LOAD)]
     found = {heading: text.rstrip("\n") + "\n" for heading, text in (kept | new).items()}
     return "\n".join([HEAD, *(f"## {found[one]}" for one in order if one in found)])
 
@@ -170,6 +171,10 @@ SCALE = """At scale
 100,000 series (an indicator in a place), a reading a minute: each hour brings six million rows as one Parquet file, taken
 through the real admission: read, checked, sorted, kept, rolled up by hour, day and level of place. The roll-up's memory is
 limited to 1,024 MB by its setting. The wall is the same as above."""
+SCORES = """The scores
+
+Draws of the order with all that could be chosen otherwise, each size in a process of its own; pages and what-ifs of the sample city
+over the application itself, without a network."""
 LOAD = """Under load
 
 The living sample city, two workers: open screens of viewers and of enrolled walls ask as the live script does, people open pages
