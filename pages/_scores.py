@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from city.access import Viewer, holds_city
+from city.access import Viewer
 from city.scoring import whatif
 from city.scoring.methodology import Indicator, methodology
 from city.scoring.run import run
@@ -119,7 +119,7 @@ def own_units(viewer: Viewer, board: Board) -> list[str]:
 
 def sees_all(viewer: Viewer) -> bool:
     """Whether the scores of all units are in the viewer's scope."""
-    return holds_city(viewer)
+    return all(sees_unit(viewer, unit) for unit in the_city().units)
 
 
 def value_text(one: Indicator, value: float | None, words: Words) -> str:

@@ -3,11 +3,12 @@
 import threading
 from datetime import datetime
 
-from city.access import Viewer, holds_city
+from city.access import Viewer, cleared, holds_city
 from city.appeals import STATES, Appeal, fold
 from data import ledger as store
 
 KIND = "appeal"
+SENSITIVITY = "internal"
 KEPT = 4
 
 _lock = threading.Lock()
@@ -29,8 +30,10 @@ def listed(viewer: Viewer, place: str | None = None, asof: datetime | None = Non
 def sees_unit(viewer: Viewer, unit: str) -> bool:
     """Whether a unit's own score is in the viewer's scope: the city's, the unit's, or that of the district that it is of.
 
-    The unit of a district without the New Area's streets bears the district's code and `-net`.
+    The unit of a district without the New Area's streets bears the district's code and `-net`. Scores are internal.
     """
+    if SENSITIVITY not in cleared(viewer.clearance):
+        return False
     return holds_city(viewer) or unit in viewer.places or unit.split("-")[0] in viewer.places
 
 

@@ -90,6 +90,9 @@ def test_another_districts_officer_reaches_nothing_of_it(scored, client, enter):
         assert client.get(f"{path}?{AT}").status_code == 404
     held = json.loads(client.get(f"/score-file?{AT}").data)
     assert held["units"] == ["320102"] and len(held["num"]) == 1
+    enter("auditor")
+    assert "None of the districts that are scored lies in your scope" in read(client, "/districts")
+    assert "it is not in your scope" in read(client, "/districts/320102")
     enter("street", places=("320102002",))
     assert "None of the districts that are scored lies in your scope" in read(client, "/districts")
 
