@@ -22,7 +22,8 @@ from tests.data._sample import UNTIL, admitted, read
 BULK = [
     key
     for key, feed in FEEDS.items()
-    if feed.suffix == ".parquet" and key not in ("sample_requests", "sample_incidents", "sample_warnings")
+    if feed.suffix == ".parquet"
+    and key not in ("sample_requests", "sample_incidents", "sample_warnings", "sample_registers")
 ]
 
 
@@ -220,4 +221,9 @@ def test_stopped_feeds_leave_holes_not_zeros():
 
 
 def test_signs_by_source_are_the_feeds():
-    assert set(feeds_signs.by_source()) | {"sample_requests", "sample_incidents", "sample_warnings"} == set(FEEDS)
+    assert set(feeds_signs.by_source()) | {
+        "sample_requests",
+        "sample_incidents",
+        "sample_warnings",
+        "sample_registers",
+    } == set(FEEDS)

@@ -50,7 +50,11 @@ def test_a_good_source(written):
 REFUSED = [
     ("[file]", "[file]\ncolour = 1", "file.colour is not a key; the keys are"),
     ('promise = "2h"', 'promise = "soon"', "source.promise is 'soon'; it must be a number with 'min', 'h' or 'd'"),
-    ('contract = "readings"', 'contract = "rows"', "source.contract is 'rows'; it must be 'readings', 'events' or"),
+    (
+        'contract = "readings"',
+        'contract = "rows"',
+        "source.contract is 'rows'; it must be 'readings', 'events', 'warnings' or",
+    ),
     ('owner = "ecology"', 'owner = "nobody"', "source.owner is 'nobody'; it must be "),
     ('en = "Stations"', 'fr = "Stations"', "source.name.en is missing"),
     ('format = "csv"', 'format = "doc"', "file.format is 'doc'; it must be 'csv', 'xlsx', 'parquet' or 'geojson'."),

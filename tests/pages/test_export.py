@@ -9,7 +9,7 @@ import pytest
 
 from data.ledger import LedgerError, ledger
 from data.sheets import write_sheet
-from pages import _export
+from pages import _drills, _export
 from tests._store import NOW, empty_store, store
 from tests.data._twin import HOUR, hour_of
 from tests.pages.test_accounts import enter
@@ -99,7 +99,7 @@ def test_what_the_audit_cannot_hold_is_not_taken_out(readings, client, enter, mo
     def fail(*_given, **_more):
         raise LedgerError("disk full")
 
-    monkeypatch.setattr(_export, "record", fail)
+    monkeypatch.setattr(_drills, "record", fail)
     answer = taken(client, "csv")
     assert answer.status_code == 403 and LAST.strftime("%Y-%m-%d %H:%M") not in answer.get_data(as_text=True)
 
