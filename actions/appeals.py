@@ -7,7 +7,7 @@ from typing import Any
 from city.access import Viewer, check_can
 from city.appeals import Appeal, AppealRefused, check_ruling, check_step, check_words
 from data.attachments import keep
-from data.ledger import Entry, ledger, press_of
+from data.ledger import Entry, ledger, was_pressed
 
 KIND = "appeal"
 
@@ -30,7 +30,7 @@ def file_appeal(
     said = check_words(words)
     if attached is None:
         raise AppealRefused("no_file", "There is no file; an appeal comes with its evidence.")
-    is_again = any(one.entries[0].press == press_of(viewer, KIND, press) for one in others)
+    is_again = was_pressed([one.entries[0] for one in others], viewer, KIND, press)
     is_open = next((one for one in others if one.is_open), None)
     if is_open is not None and not is_again:
         raise AppealRefused("is_open", f"Appeal {is_open.number} about this cell is open already.")
@@ -67,6 +67,6 @@ def step(
         body = {"ruling": ruling} | ({"num": num, "den": den} if ruling == "upheld" else {})
     said = "" if act in ("accept", "publish") and not words.strip() else check_words(words)
     after = appeal.last if seen is None else seen
-    if after == appeal.last and not any(one.press == press_of(viewer, KIND, press) for one in appeal.entries):
+    if after == appeal.last and not was_pressed(appeal.entries, viewer, KIND, press):
         check_step(appeal, act, viewer.name)
     return ledger().append(viewer, KIND, str(appeal.number), act, words=said, body=body, seen=after, press=press)

@@ -5,7 +5,7 @@ from typing import Any
 
 from city.access import Viewer, check_can_decide, check_can_report
 from city.tickets import DECISIONS, FAULTS, SHOWN, StepRefused, Ticket, check_step, check_words
-from data.ledger import Entry, ledger, press_of
+from data.ledger import Entry, ledger, was_pressed
 
 KIND = "ticket"
 
@@ -67,6 +67,6 @@ def _step(
 ) -> Entry:
     """Appends after the entry that the person saw. Whether the step was pressed already, or overtaken, the ledger tells."""
     after = ticket.last if seen is None else seen
-    if after == ticket.last and not any(one.press == press_of(viewer, KIND, press) for one in ticket.entries):
+    if after == ticket.last and not was_pressed(ticket.entries, viewer, KIND, press):
         check_step(ticket, act)
     return ledger().append(viewer, KIND, str(ticket.number), act, words=words, body=body, seen=after, press=press)

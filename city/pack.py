@@ -42,12 +42,15 @@ def find(name: str, pack: Path | None = None) -> Path:
     raise PackError(f"{folder}: {name} is not there, nor in the default pack {DEFAULT}.")
 
 
-@cache
-def _read(path: Path) -> dict:
+def read_toml(path: Path) -> dict:
+    """What a file of TOML says; PackError when it cannot be read."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise PackError(f"{path}: cannot be read as TOML: {fault}.") from None
+
+
+_read = cache(read_toml)
 
 
 @cache

@@ -1,12 +1,11 @@
 """Registers (台账): the lists that departments keep and that the district scores are counted from: registers.toml of the pack."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from city.pack import PackError, find
+from city.pack import PackError, find, read_toml
 
 KEYS = ("name", "record", "owner")
 
@@ -25,17 +24,8 @@ class Register:
 def registers(path: Path | None = None) -> dict[str, Register]:
     """The pack's registers by key, in their order; what cannot be used is refused with a sentence."""
     path = path or find("registers.toml")
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise PackError(f"{path.name}: cannot be read as TOML: {fault}.") from None
-    departments = _departments()
-    return {key: _register(path, key, row, departments) for key, row in content.items()}
-
-
-def _departments() -> set[str]:
-    path = find("departments.toml")
-    return set(tomllib.loads(path.read_text("utf-8")))
+    departments = set(read_toml(find("departments.toml")))
+    return {key: _register(path, key, row, departments) for key, row in read_toml(path).items()}
 
 
 def _register(path: Path, key: str, row: Any, departments: set[str]) -> Register:

@@ -1,13 +1,12 @@
 """Wall profiles: one TOML file a wall in walls/, with its pixels, pitch and farthest viewer; text below the minimum is refused."""
 
 import math
-import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from city.pack import PackError, find
+from city.pack import PackError, find, read_toml
 
 LAYOUTS = ("16x9", "wide")
 DISTANCE_PER_HEIGHT = 150  # AVIXA: the farthest viewer may stand 150 text heights away
@@ -64,10 +63,7 @@ def walls() -> dict[str, Wall]:
 
 def read_wall(path: Path) -> Wall:
     """The profile in this file."""
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise PackError(f"{path}: cannot be read as TOML: {fault}.") from None
+    content = read_toml(path)
     keys = {field.name for field in fields(Wall)} - {"key"}
     for key in content:
         if key not in keys:

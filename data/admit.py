@@ -12,7 +12,7 @@ import polars as pl
 from city.pack import city
 from city.settings import settings
 from data.batch import Batch, open_engine
-from data.contracts import Checked, Context
+from data.contracts import CONTRACTS, Checked, Context
 from data.contracts.places import PlacesRefused
 from data.counts import count_signs, touch_counts
 from data.flags import flag_readings
@@ -31,7 +31,6 @@ from data.trouble import readable, store_trouble
 from data.withdraw import take_back, tell_feeds
 
 TICK = timedelta(microseconds=1)
-VERSIONED = ("readings", "events", "warnings", "records")
 
 
 def civil_now() -> datetime:
@@ -119,7 +118,7 @@ class Admission:
             given = self.snapshots.delivery(delivery)
             outcome = Outcome(uuid.uuid4().hex[:12], given.source, given.file, "withdrawn", "", seq=batch.seq)
             n = 0
-            for contract in VERSIONED:
+            for contract in CONTRACTS:
                 rows, is_truth = take_back(batch, contract, delivery)
                 if is_truth:
                     self._roll(batch, contract, now)

@@ -6,7 +6,7 @@ A subject (a ticket, later an alert) is the entries that bear its kind and key; 
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from city.access import Viewer
 from city.settings import settings
+from city.tickets import Written
 from data.admit import civil_now
 from data.ledger_base import ENTRIES, NEEDED, ONE_AT_A_TIME, open_base
 from data.migrate import LayoutError, migrate
@@ -77,6 +78,12 @@ def canonical(said: Any) -> str:
 def press_of(viewer: Viewer, kind: str, press: str) -> str:
     """What an entry bears of a press: a digest, so that nobody's press can stand for another person's or another kind's."""
     return hashlib.sha256(canonical([viewer.name, kind, press or uuid.uuid4().hex]).encode()).hexdigest()
+
+
+def was_pressed(entries: Iterable[Written], viewer: Viewer, kind: str, press: str) -> bool:
+    """Whether one of these entries came of this press: pressed twice, it is one entry."""
+    name = press_of(viewer, kind, press)
+    return any(one.press == name for one in entries)
 
 
 def ledger() -> "Ledger":

@@ -16,6 +16,7 @@ from data.attachments import LARGEST_MB, AttachmentRefused
 from data.ledger import LedgerError
 from pages._address import Address, read_address
 from pages._board import Board
+from pages._downloads import refused
 from pages._forms import show_form
 from pages._scores import board_for, formula_text, own_units, period_choice, period_text, unit_names
 from pages._ticket import press_name
@@ -61,10 +62,10 @@ def add_appeal_new(server: Flask) -> None:
                 request.form.get("press", "")[:80],
                 known,
             )
-        except (AppealRefused, AttachmentRefused) as refused:
-            return _form(*found, said=said(f"appeal.refused_{refused.reason}"), status=400)
-        except StepRefused as refused:
-            return _form(*found, said=said(f"ticket.refused_{refused.reason}"), status=400)
+        except (AppealRefused, AttachmentRefused) as fault:
+            return _form(*found, said=said(f"appeal.refused_{fault.reason}"), status=400)
+        except StepRefused as fault:
+            return _form(*found, said=said(f"ticket.refused_{fault.reason}"), status=400)
         except (LedgerError, OSError):
             return _form(*found, said=said("ticket.refused_ledger"), status=503)
         return redirect(href(f"/appeal/{number}", address.state), 303)
@@ -109,4 +110,4 @@ def _form(
 
 
 def _refused(address: Address, sentence: str) -> Response:
-    return show_form("refused.html", "appeal.title", 404, address.state, sentence=sentence, note="")
+    return refused(address, sentence, 404, "appeal.title")

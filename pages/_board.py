@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from city.scoring import missing, rank, whatif
+from city.scoring import rank, screen, whatif
 from city.scoring.methodology import Indicator, Node
 from city.scoring.run import Run
 from city.scoring.uncertainty import Uncertainty
@@ -94,7 +94,8 @@ class Board:
 
     def small(self, unit: str, at: int) -> int:
         """How many indicators stand on few cases."""
-        return sum(self.cell(unit, key, at).is_small for key in self._key)
+        least = np.array([one.least for one in self.run.method.indicators])
+        return int((self.run.den[at, self._unit[unit]] < least).sum())
 
     def score(self, unit: str, at: int) -> float | None:
         """The score; None where there is too little to be ranked."""
@@ -198,8 +199,6 @@ class Board:
 
     def total_of(self, scores: np.ndarray) -> float:
         """The score that these scores of all indicators make."""
-        from city.scoring import screen
-
         method = self.run.method
         weights = screen.effective(method.weights, method.group_of, method.dimension_of, ~np.isnan(scores))
         return float((weights * np.nan_to_num(scores)).sum())
@@ -243,10 +242,6 @@ class Board:
             for n in order
             if rises[n] > 0
         ]
-
-    def is_known(self, unit: str, key: str, at: int) -> bool:
-        """Whether a cell stands on something that was counted."""
-        return self.cell(unit, key, at).status in (missing.OK, missing.IMPUTED)
 
     def _move(self, step: Step) -> Move:
         return Move(self.run.method.indicators[step.at].key, step.score, step.points)

@@ -1,9 +1,7 @@
 """Rows taken out as a file: what the viewer may see and no more, with what it is said above it, and noted in the audit first."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
@@ -13,12 +11,12 @@ from city.access import check_can
 from city.catalogue import Indicator, catalogue
 from components.detail_text import full_moment
 from components.signs import words_unit
-from data.sheets import ENDINGS, write_sheet
+from data.sheets import ENDINGS
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import home, moment, place_name, seen_indicator, seen_place
+from pages._downloads import TYPES, handed_out, refused, sheet
 from pages._drills import note_export
-from pages._forms import show_form
 from pages._sample import shows_sample
 from pages._sign import row_indicators
 from pages._sources import source_name
@@ -26,10 +24,6 @@ from queries import vitals
 
 MOST = 50_000
 """Rows of one file; a file that holds not all says so."""
-TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def add_export(server: Flask) -> None:
@@ -45,12 +39,12 @@ def add_export(server: Flask) -> None:
         place = seen_place(request.args.get("place") or home(address), address)
         if isinstance(given, str) or place is None:
             code = request.args.get("place", "")[:40]
-            return _refused(address, given if isinstance(given, str) else said("detail.no_such_place", place=code), 404)
+            return refused(address, given if isinstance(given, str) else said("detail.no_such_place", place=code), 404)
         if f".{ending}" not in ENDINGS:
-            return _refused(address, said("export.no_such_kind", found=ending[:20]), 404)
+            return refused(address, said("export.no_such_kind", found=ending[:20]), 404)
         since, until = moment(request.args, "from")[0], moment(request.args, "to")[0]
         if since is None or until is None or since >= until or address.refused:
-            return _refused(address, said("export.no_span"), 400)
+            return refused(address, said("export.no_span"), 400)
         return _file(address, given, place, since, until, f".{ending}")
 
 
@@ -84,15 +78,9 @@ def _file(
         said("export.line"),
         said("detail.admitted_at"),
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"rows{ending}"
-        write_sheet(path, "rows", columns, _records(address, frame), head)
-        body = path.read_bytes()
     name = f"{given.key}-{place['place']}-{since:%Y%m%dT%H%M}-{until:%Y%m%dT%H%M}{ending}"
-    response = Response(body, content_type=TYPES[ending])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    body = sheet(ending, "rows", columns, _records(address, frame), head)
+    return handed_out(body, TYPES[ending], name)
 
 
 def _records(address: Address, frame: Any) -> Iterator[list[Any]]:
@@ -114,7 +102,3 @@ def _records(address: Address, frame: Any) -> Iterator[list[Any]]:
             row["row"],
             full_moment(row["admitted_at"]),
         ]
-
-
-def _refused(address: Address, sentence: str, status: int) -> AnyResponse:
-    return show_form("refused.html", "export.title", status, address.state, sentence=sentence, note="")

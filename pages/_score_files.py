@@ -1,32 +1,27 @@
 """Files of the scores: what anyone needs to compute them again, a report on one page, and what came with an appeal."""
 
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from city.access import check_can
 from city.scoring.run import VERSION
 from data.attachments import media_type
 from data.attachments import read as read_attachment
-from data.sheets import write_sheet
 from pages._address import Address, read_address
 from pages._board import Board
 from pages._city import civil_now
+from pages._downloads import XLSX, handed_out, refused, sheet
 from pages._drills import note_export
-from pages._forms import show_form
 from pages._sample import shows_sample
 from pages._score_pdf import report_pdf
 from pages._score_report import Report, report_of
 from pages._scores import board_for, own_units, period_choice
 from queries import appeals
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def add_score_files(server: Flask) -> None:
@@ -41,7 +36,7 @@ def add_score_files(server: Flask) -> None:
         units = own_units(address.viewer, board)
         note_export(address.viewer, what="scores", until=f"{until:%Y-%m}", units=len(units))
         body = orjson.dumps(_inputs_and_outputs(address, board, units, board.at(until)), option=orjson.OPT_INDENT_2)
-        return _attached(body, "application/json", f"scores-{until:%Y-%m}.json")
+        return handed_out(body, "application/json", f"scores-{until:%Y-%m}.json")
 
     @server.get("/score-report/<unit>/<ending>")
     def score_report(unit: str, ending: str) -> AnyResponse:
@@ -50,13 +45,13 @@ def add_score_files(server: Flask) -> None:
             return found
         address, board, until = found
         if ending not in ("pdf", "xlsx"):
-            return _refused(address, address.words("export.no_such_kind", found=ending[:20]), 404)
+            return refused(address, address.words("export.no_such_kind", found=ending[:20]), 404)
         note_export(address.viewer, what="score_report", unit=unit, until=f"{until:%Y-%m}", kind=ending)
         report = report_of(address, board, unit, board.at(until))
         name = f"score-{unit}-{until:%Y-%m}.{ending}"
         if ending == "pdf":
-            return _attached(report_pdf(report), "application/pdf", name)
-        return _attached(_workbook(report), XLSX, name)
+            return handed_out(report_pdf(report), "application/pdf", name)
+        return handed_out(_workbook(report), XLSX, name)
 
     @server.get("/appeal-file/<number>")
     def appeal_file(number: str) -> AnyResponse:
@@ -65,8 +60,8 @@ def add_score_files(server: Flask) -> None:
         found = appeals.one(address.viewer, int(number)) if is_number else None
         content = read_attachment(found.file["sha256"]) if found is not None else None
         if found is None or content is None:
-            return _refused(address, address.words("appeal.no_such", n=number[:20]), 404)
-        return _attached(content, media_type(found.file["kind"]), f"appeal-{found.number}.{found.file['kind']}")
+            return refused(address, address.words("appeal.no_such", n=number[:20]), 404)
+        return handed_out(content, media_type(found.file["kind"]), f"appeal-{found.number}.{found.file['kind']}")
 
 
 def _asked(unit: str | None) -> tuple[Address, Board, datetime] | AnyResponse:
@@ -75,12 +70,12 @@ def _asked(unit: str | None) -> tuple[Address, Board, datetime] | AnyResponse:
     check_can(address.viewer, "export")
     board = board_for(address)
     if board is None:
-        return _refused(address, address.words("score.no_records"), 404)
+        return refused(address, address.words("score.no_records"), 404)
     if unit is not None and unit not in own_units(address.viewer, board):
-        return _refused(address, address.words("score.no_such_unit", place=unit[:40]), 404)
-    until, refused = period_choice(board, request.args)
-    if refused or address.refused:
-        return _refused(address, address.words("score.no_such_period"), 400)
+        return refused(address, address.words("score.no_such_unit", place=unit[:40]), 404)
+    until, wrong = period_choice(board, request.args)
+    if wrong or address.refused:
+        return refused(address, address.words("score.no_such_period"), 400)
     return address, board, until
 
 
@@ -130,19 +125,5 @@ def _inputs_and_outputs(address: Address, board: Board, units: list[str], at: in
 
 
 def _workbook(report: Report) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.xlsx"
-        head: list[list[Any]] = [[report.title], *[list(pair) for pair in report.facts], []]
-        write_sheet(path, "score", report.heads, report.rows, head)
-        return path.read_bytes()
-
-
-def _attached(body: bytes, media: str, name: str) -> Response:
-    response = Response(body, content_type=media)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _refused(address: Address, sentence: str, status: int) -> AnyResponse:
-    return show_form("refused.html", "export.title", status, address.state, sentence=sentence, note="")
+    head: list[list[Any]] = [[report.title], *[list(pair) for pair in report.facts], []]
+    return sheet(".xlsx", "score", report.heads, report.rows, head)

@@ -1,5 +1,6 @@
 """One district's score: where it stands, where the points come from and are lost, and what would move it most."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from components.sparkline import sparkline
 from components.tables import Column, folded, table
 from pages._address import Address, read_address
 from pages._board import Board
+from pages._board_rows import Move
 from pages._detail import LOCATION, refuse, seq, show
 from pages._score_parts import waterfall_of
 from pages._scores import board_for, count_text, period_choice, period_text, unit_names
@@ -165,34 +167,25 @@ def _ways(address: Address, board: Board, unit: str, at: int) -> list[Any]:
     if plan is None:
         return [html.P(words("score.is_first"), className="nothing")]
     until = f"{board.untils[at]:%Y-%m}"
-    ways = [
-        Way(
-            words.name(board.indicator(step.key).name),
-            count_text(board.indicator(step.key), board.cell(unit, step.key, at), step.score, words),
-            step.points,
-            href(f"/score/{unit}.{step.key}", state, until=until),
-        )
-        for step in plan.steps[:MOST_WAYS]
-    ]
     told = words(
         "score.way_told" if plan.is_enough else "score.way_not_enough",
         need=f"{plan.need:.2f}",
         n=len(plan.steps),
         points=f"{sum(step.points for step in plan.steps):.2f}",
     )
-    most = [
-        Way(
-            words.name(board.indicator(step.key).name),
-            count_text(board.indicator(step.key), board.cell(unit, step.key, at), step.score, words),
-            step.points,
-            href(f"/score/{unit}.{step.key}", state, until=until),
-        )
-        for step in board.largest_rises(unit, at)[:MOST_WAYS]
-    ]
+
+    def drawn(moves: Sequence[Move]) -> Any:
+        ways = []
+        for move in moves[:MOST_WAYS]:
+            one, cell = board.indicator(move.key), board.cell(unit, move.key, at)
+            where = href(f"/score/{unit}.{move.key}", state, until=until)
+            ways.append(Way(words.name(one.name), count_text(one, cell, move.score, words), move.points, where))
+        return ways_up(ways, words)
+
     return [
         html.P(told, className="in-words"),
-        ways_up(ways, words),
-        folded(words("score.largest"), ways_up(most, words)),
+        drawn(plan.steps),
+        folded(words("score.largest"), drawn(board.largest_rises(unit, at))),
     ]
 
 

@@ -1,18 +1,15 @@
 """Appeals within the viewer's scope: read from the ledger, filtered by the unit they are about."""
 
-import threading
 from datetime import datetime
 
 from city.access import Viewer, cleared, holds_city
 from city.appeals import STATES, Appeal, fold
-from data import ledger as store
+from queries._folds import Folds
 
 KIND = "appeal"
 SENSITIVITY = "internal"
-KEPT = 4
 
-_lock = threading.Lock()
-_folded: dict[tuple[str, int], dict[int, Appeal]] = {}
+_appeals = Folds[Appeal](KIND, fold)
 
 
 def one(viewer: Viewer, number: int, asof: datetime | None = None) -> Appeal | None:
@@ -39,14 +36,4 @@ def sees_unit(viewer: Viewer, unit: str) -> bool:
 
 def everything(asof: datetime | None = None) -> dict[int, Appeal]:
     """All appeals by number: for the scores, which hold the corrections of every unit; no page shows them unfiltered."""
-    chain = store.ledger()
-    key = (store.address(), chain.position(asof))
-    with _lock:
-        if key in _folded:
-            return _folded[key]
-    found = fold({}, chain.entries(KIND, until=key[1]))
-    with _lock:
-        _folded[key] = found
-        while len(_folded) > KEPT:
-            _folded.pop(next(iter(_folded)))
-    return found
+    return _appeals.all(asof)

@@ -1,6 +1,5 @@
 """Tickets within the viewer's scope: read from the ledger, filtered by place and clearance through the one door."""
 
-import threading
 from datetime import datetime
 
 import polars as pl
@@ -12,12 +11,11 @@ from city.settings import settings
 from city.tickets import STATES, Ticket, fold
 from data import ledger as store
 from queries._ask import ask
+from queries._folds import Folds
 
 KIND = "ticket"
-KEPT = 4
 
-_lock = threading.Lock()
-_folded: dict[tuple[str, int], dict[int, Ticket]] = {}
+_tickets = Folds[Ticket](KIND, fold)
 
 
 def position(viewer: Viewer, asof: datetime | None = None) -> int:
@@ -28,7 +26,7 @@ def position(viewer: Viewer, asof: datetime | None = None) -> int:
 
 def one(viewer: Viewer, number: int, asof: datetime | None = None) -> Ticket | None:
     """One ticket with its entries; None when there is none or it is out of the viewer's sight."""
-    found = _all(asof).get(number)
+    found = _tickets.all(asof).get(number)
     return found if found is not None and _seen(viewer, [found], None) else None
 
 
@@ -46,7 +44,7 @@ def listed(
     """
     found = [
         ticket
-        for ticket in _all(asof).values()
+        for ticket in _tickets.all(asof).values()
         if ticket.state in states
         and (source is None or ticket.source == source)
         and (indicator is None or ticket.indicator == indicator)
@@ -79,18 +77,3 @@ def _seen(viewer: Viewer, tickets: list[Ticket], within: str | None) -> list[Tic
         return place["is_visible"] and place["is_within"] and sensitivity in allowed
 
     return [ticket for ticket in tickets if is_seen(ticket)]
-
-
-def _all(asof: datetime | None) -> dict[int, Ticket]:
-    """All tickets as the ledger left them at its position now or then; entries that were folded once are not read again."""
-    chain, url = store.ledger(), store.address()
-    at = chain.position(asof)
-    with _lock:
-        known = _folded.get((url, at))
-        if known is None:
-            base = max((p for u, p in _folded if u == url and p < at), default=0)
-            entries = chain.entries(KIND, since=base, until=at)
-            known = _folded[url, at] = fold(_folded.get((url, base), {}), entries)
-            while len(_folded) > KEPT:
-                del _folded[min(_folded, key=lambda one: (one[0] == url, one[1]))]
-        return known

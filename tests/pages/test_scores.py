@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from city.settings import ROOT
 from components.state import State
-from pages import _scores
+from pages import _score_files, _scores
 from pages._address import Address, words
-from pages._score_files import XLSX
+from pages._downloads import XLSX
 from pages._score_pdf import report_pdf
 from pages._score_report import report_of
 from pages._scores import board_for
@@ -122,7 +122,7 @@ def test_the_report_says_what_the_page_says(scored, client, enter):
         cell = board.cell("320102", one.key, at)
         found = next(row for row in rows if str(row[0]).startswith(f"{one.key} "))
         assert found[1] == (None if cell.score is None else pytest.approx(round(cell.score, 1)))
-    assert answer.content_type == XLSX
+    assert answer.content_type == XLSX == _score_files.XLSX
     report = report_of(Address(State(asof=NOW), everyone(), words("zh"), ()), board, "320102", at)
     assert report.mark == report_of(Address(State(), everyone(), words("zh"), ()), board, "320102", at).mark
     pdf = client.get(f"/score-report/320102/pdf?{AT}").data
