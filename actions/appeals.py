@@ -19,10 +19,12 @@ def file_appeal(
     attached: tuple[str, bytes] | None,
     press: str,
     others: list[Appeal],
+    is_taken: bool = True,
 ) -> int:
     """Files an appeal about a cell (place, indicator, end of the period) and gives its number.
 
-    `attached` is the file's name and content; `others` are the appeals about this cell. NotAllowed for a role that may not
+    `attached` is the file's name and content; `others` are the appeals about this cell; `is_taken` says
+    whether its round takes appeals (city/rounds.takes_appeals). NotAllowed for a role that may not
     appeal, AppealRefused where one is open already or there is no file, AttachmentRefused for a file of another kind,
     StepRefused for no words, LedgerError when it could not be written. The same `press` again gives the same number.
     """
@@ -34,6 +36,8 @@ def file_appeal(
     is_open = next((one for one in others if one.is_open), None)
     if is_open is not None and not is_again:
         raise AppealRefused("is_open", f"Appeal {is_open.number} about this cell is open already.")
+    if not is_taken and not is_again:
+        raise AppealRefused("window_over", f"The time to appeal about {cell[2]:%Y-%m} is over.")
     place, indicator, until = cell
     body: Mapping[str, Any] = {
         "place": place,

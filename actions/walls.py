@@ -2,17 +2,14 @@
 
 from actions.audit import UNKNOWN, record
 from city.access import Viewer, check_can
+from city.refusals import Refusal
 from city.roles import roles
 from data.sessions import Session, sessions
 from data.walls import Display, walls
 
 
-class WallRefused(ValueError):
+class WallRefused(Refusal):
     """What cannot be done with a display; `reason` is a key for the screens, the text the sentence."""
-
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
 
 
 def make_code(viewer: Viewer, name: str, place: str, profile: str, wall: str = "") -> str:

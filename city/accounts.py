@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from city.access import Viewer
+from city.refusals import Refusal
 from city.roles import roles
 from city.tickets import Written
 
@@ -15,12 +16,8 @@ OURS = ("system", "provider", "settings", "unknown", "warm", "nobody")
 NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 
 
-class AccountRefused(ValueError):
+class AccountRefused(Refusal):
     """What cannot be done with an account; `reason` is a key for the screens, the text the sentence."""
-
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

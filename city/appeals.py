@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from city.refusals import Refusal
 from city.tickets import Written, check_words
 
 STATES = ("filed", "accepted", "verified", "ruled", "published", "withdrawn")
@@ -30,12 +31,10 @@ OPEN = tuple(DAYS)
 __all__ = ["DAYS", "OPEN", "RULINGS", "STATES", "STEPS", "Appeal", "AppealRefused", "check_step", "check_words", "fold"]
 
 
-class AppealRefused(ValueError):
+class AppealRefused(Refusal):
     """What cannot be done with an appeal: `reason` is a key for the screens, the text the sentence."""
 
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
+    topic = "appeal"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What a password must be: the rules of GB/T 22239-2019 level 3 as this product reads them."""
 
+from city.refusals import Refusal
+
 LEAST, MOST = 10, 128
 CLASSES = 3
 FORMER = 5
@@ -11,12 +13,8 @@ RECOVERY_CODES = 10
 COMMON = ("password", "12345678", "qwerty", "abcdef", "letmein", "admin", "nanjing", "yimianping", "onescreen")
 
 
-class PasswordRefused(ValueError):
+class PasswordRefused(Refusal):
     """A password that cannot be taken; `reason` is a key for the screens, the text the sentence."""
-
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
 
 
 def check_password(password: str, account: str) -> None:

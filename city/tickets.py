@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from city.refusals import Refusal
+
 FAULTS = ("value", "late", "place", "text", "other")
 DECISIONS = ("accepted", "rejected", "duplicate")
 STATES = ("reported", "reopened", "taken_up", "decided")
@@ -20,12 +22,10 @@ LONGEST_WORDS = 1000
 SHOWN = ("tile", "page", "place", "indicator", "source", "event", "value", "at", "seq", "known_at")
 
 
-class StepRefused(ValueError):
+class StepRefused(Refusal):
     """What cannot be done with a ticket: `reason` is a key for the screens, the text the sentence."""
 
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
+    topic = "ticket"
 
 
 class Written(Protocol):

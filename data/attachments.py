@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from city.refusals import Refusal
 from city.settings import settings
 
 FOLDER = "attachments"
@@ -23,12 +24,10 @@ KINDS = {
 LONGEST_NAME = 80
 
 
-class AttachmentRefused(ValueError):
+class AttachmentRefused(Refusal):
     """A file that is not taken: `reason` is a key for the screens, the text a sentence."""
 
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
+    topic = "appeal"
 
 
 def keep(name: str, content: bytes) -> dict[str, Any]:

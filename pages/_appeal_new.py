@@ -8,19 +8,21 @@ from werkzeug.wrappers import Response
 
 from actions.appeals import file_appeal
 from city.access import check_can
-from city.appeals import AppealRefused
+from city.refusals import Refusal
+from city.rounds import takes_appeals
 from city.scoring.methodology import Indicator
-from city.tickets import LONGEST_WORDS, StepRefused
+from city.tickets import LONGEST_WORDS
 from components.links import href
-from data.attachments import LARGEST_MB, AttachmentRefused
+from data.attachments import LARGEST_MB
 from data.ledger import LedgerError
 from pages._address import Address, read_address
 from pages._board import Board
+from pages._detail import clock
 from pages._downloads import refused
 from pages._forms import show_form
 from pages._scores import board_for, formula_text, own_units, period_choice, period_text, unit_names
 from pages._ticket import press_name
-from queries import appeals
+from queries import appeals, rounds
 
 PATH = "/appeal-new"
 BESIDE_KB = 100
@@ -61,11 +63,10 @@ def add_appeal_new(server: Flask) -> None:
                 attached,
                 request.form.get("press", "")[:80],
                 known,
+                takes_appeals(rounds.listed(address.viewer), until.date(), clock(address.state).date()),
             )
-        except (AppealRefused, AttachmentRefused) as fault:
-            return _form(*found, said=said(f"appeal.refused_{fault.reason}"), status=400)
-        except StepRefused as fault:
-            return _form(*found, said=said(f"ticket.refused_{fault.reason}"), status=400)
+        except Refusal as fault:
+            return _form(*found, said=said(f"{fault.topic}.refused_{fault.reason}"), status=400)
         except (LedgerError, OSError):
             return _form(*found, said=said("ticket.refused_ledger"), status=503)
         return redirect(href(f"/appeal/{number}", address.state), 303)

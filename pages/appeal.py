@@ -3,32 +3,29 @@
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, ctx, dcc, html, no_update
+from dash import callback, dcc, html, no_update
 
 from actions.appeals import step
 from city.access import can
 from city.appeals import RULINGS, Appeal, AppealRefused
-from city.tickets import LONGEST_WORDS
-from components.forms import button, choice_field, text_field
+from city.tickets import Written
+from city.words import Words
+from components.forms import choice_field
 from components.links import href
 from components.scores import score_text
 from components.sections import section
 from components.tables import facts
 from components.tickets import said
 from pages._address import Address, read_address
-from pages._appeals import FAILURES, failure, thread
-from pages._detail import LOCATION, clock, parts, refuse, seq, show
+from pages._detail import clock, refuse, seq, show
 from pages._scores import board_for, formula_text, period_text, unit_names
-from pages._ticket import press_name
+from pages._steps import FAILURES, Steps, done, failure, thread
 from queries import appeals
 
 dash.register_page(__name__, path_template="/appeal/<number>", title="申诉 Appeal · 一面屏")
 
-HEAD, THREAD, FORM, SAID, SEEN, PRESS, WORDS, RULING, NUM, DEN = (
-    f"appeals-{name}" for name in ("head", "thread", "form", "said", "seen", "press", "words", "ruling", "num", "den")
-)
 ACTS = ("accept", "verify", "rule", "publish", "withdraw")
-BUTTONS = {f"appeals-do-{act}": act for act in ACTS}
+STEPS = Steps("appeals", "appeal", ACTS, own=("ruling", "num", "den"), minor=("withdraw",))
 
 
 def layout(number: str | None = None, **query: Any) -> Any:
@@ -38,26 +35,9 @@ def layout(number: str | None = None, **query: Any) -> Any:
     found = _appeal(address, number)
     if found is None:
         return refuse(address, words("appeal.no_such", n=(number or "")[:20]), path)
-    body = html.Div(
-        [
-            html.Div(_head(address, found), id=HEAD, className="place-title"),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            section(words("appeal.thread"), html.Div(thread(found, address), id=THREAD)),
-                            html.Div(_form(address, found), id=FORM),
-                            html.Div(id=SAID),
-                        ],
-                        className="column wide",
-                    ),
-                    section(words("appeal.cell"), _cell(address, found)),
-                ],
-                className="columns",
-            ),
-        ],
-        className="column reporting",
-        **{"data-seq": seq(address.state)},
+    cell = section(words("appeal.cell"), _cell(address, found))
+    body = STEPS.page(
+        _head(address, found), _thread(address, found), _form(address, found), cell, **{"data-seq": seq(address.state)}
     )
     crumbs = [
         (words("score.title"), href("/districts", address.state)),
@@ -114,36 +94,38 @@ def _cell(address: Address, found: Appeal) -> Any:
     return facts(shown)
 
 
+def _thread(address: Address, found: Appeal) -> Any:
+    return section(address.words("appeal.thread"), thread(found.entries, "appeal", address, _told))
+
+
+def _told(entry: Written, words: Words) -> list[str]:
+    if entry.act != "rule":
+        return []
+    told = [words(f"appeal.ruling_{entry.told['ruling']}")]
+    if "num" in entry.told:
+        told.append(words("appeal.right_numbers", num=f"{entry.told['num']:g}", den=f"{entry.told['den']:g}"))
+    return told
+
+
 def _form(address: Address, found: Appeal) -> Any:
-    """The steps that its state allows and the viewer may take, each saying what it will do; nothing in a replay."""
+    """The steps that its state allows and the viewer may take, each saying what it will do."""
     words, viewer = address.words, address.viewer
     may = [
         act
         for act in found.steps
         if can(viewer, "appeal" if act == "withdraw" else "rule") and (act != "withdraw" or viewer.name == found.who)
     ]
-    if not may or address.state.asof is not None:
-        return None
     is_ruling = "rule" in may
     choices = [(one, words(f"appeal.ruling_{one}")) for one in RULINGS]
-    fields = [
-        html.Div(choice_field(RULING, words("appeal.ruling"), choices, RULINGS[0]), hidden=not is_ruling),
+    return STEPS.form(
+        address,
+        may,
+        found.last,
+        html.Div(choice_field(STEPS.id("ruling"), words("appeal.ruling"), choices, RULINGS[0]), hidden=not is_ruling),
         html.Div(
-            [_number_field(NUM, words("appeal.num")), _number_field(DEN, words("appeal.den"))], hidden=not is_ruling
+            [_number_field(STEPS.id(name), words(f"appeal.{name}")) for name in ("num", "den")], hidden=not is_ruling
         ),
-        text_field(WORDS, words("appeal.said"), "", LONGEST_WORDS, words("report.words_note", n=LONGEST_WORDS)),
-        html.Ul([html.Li(words(f"appeal.will_{act}"), className="note") for act in may]),
-        html.Div(
-            [
-                button(key, words(f"appeal.do_{act}"), is_main=act != "withdraw", hidden=act not in may)
-                for key, act in BUTTONS.items()
-            ],
-            className="form-buttons",
-        ),
-        dcc.Store(id=SEEN, data=found.last),
-        dcc.Store(id=PRESS, data=press_name()),
-    ]
-    return section(words("appeal.next"), html.Div(fields, className="form"))
+    )
 
 
 def _number_field(field_id: str, label: str) -> html.Div:
@@ -151,45 +133,27 @@ def _number_field(field_id: str, label: str) -> html.Div:
     return html.Div([html.Label(label, htmlFor=field_id), field], className="form-field")
 
 
-@callback(
-    Output(HEAD, "children"),
-    Output(THREAD, "children"),
-    Output(FORM, "children"),
-    Output(SAID, "children"),
-    *(Input(key, "n_clicks") for key in BUTTONS),
-    State(WORDS, "value"),
-    State(RULING, "value"),
-    State(NUM, "value"),
-    State(DEN, "value"),
-    State(SEEN, "data"),
-    State(PRESS, "data"),
-    State(LOCATION, "pathname"),
-    State(LOCATION, "search"),
-    running=[(Output(key, "disabled"), True, False) for key in BUTTONS],
-    prevent_initial_call=True,
-)
+@callback(**STEPS.wiring)
 def press_appeal(*given: Any) -> list[Any]:
     """One step; when it is refused, the sentence, the thread as it is now, and the form as it was."""
-    clicks, (words, ruling, num, den, seen, press, pathname, search) = given[: len(BUTTONS)], given[len(BUTTONS) :]
-    act = BUTTONS.get(str(ctx.triggered_id))
-    if act is None or not dict(zip(BUTTONS.values(), clicks, strict=True))[act]:
+    press = STEPS.read(given)
+    if press is None:
         return [no_update] * 4
-    number, query = parts(pathname, search)
-    address = read_address(query)
-    found = _appeal(address, number)
+    address, (ruling, num, den) = press.address, press.own
+    found = _appeal(address, press.part)
     if found is None:
-        return [no_update, no_update, no_update, said(address.words("appeal.no_such", n=number[:20]), failed=True)]
-    after = seen if isinstance(seen, int) and not isinstance(seen, bool) else found.last
+        sentence = address.words("appeal.no_such", n=press.part[:20])
+        return [no_update, no_update, no_update, said(sentence, failed=True)]
     try:
         if address.state.asof is not None:
             raise AppealRefused("no_step", "Nothing can be done in a replay.")
-        numbers = (_number(num), _number(den)) if act == "rule" else (None, None)
-        step(address.viewer, found, act, str(words or ""), str(press or "")[:80], after, str(ruling or ""), *numbers)
+        numbers = (_number(num), _number(den)) if press.act == "rule" else (None, None)
+        step(address.viewer, found, press.act, press.words, press.name, press.seen, str(ruling or ""), *numbers)
     except FAILURES as fault:
-        now = _appeal(address, number) or found
-        return [_head(address, now), thread(now, address), no_update, failure(fault, address)]
-    now = _appeal(address, number) or found
-    return [_head(address, now), thread(now, address), _form(address, now), said(address.words("appeal.ok"))]
+        now = _appeal(address, press.part) or found
+        return [_head(address, now), _thread(address, now), no_update, failure(fault, address, "appeal")]
+    now = _appeal(address, press.part) or found
+    return [_head(address, now), _thread(address, now), _form(address, now), done(address, "appeal")]
 
 
 def _number(typed: Any) -> float | None:

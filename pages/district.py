@@ -19,6 +19,7 @@ from pages._address import Address, read_address
 from pages._board import Board
 from pages._board_rows import Move
 from pages._detail import LOCATION, refuse, seq, show
+from pages._rounds import round_link
 from pages._score_parts import waterfall_of
 from pages._scores import board_for, count_text, period_choice, period_text, unit_names
 from pages._whatif import NOW, SLIDERS, whatif_answer, whatif_form
@@ -113,6 +114,8 @@ def _title(address: Address, board: Board, unit: str, at: int, name: str) -> lis
                 words("score.method_is", version=board.version, hash=board.hash[:8]),
                 " · ",
                 words("score.bounds", low=score_text(low, 1) or "—", high=score_text(high, 1) or "—"),
+                " ",
+                round_link(address, until),
                 " ",
                 tier_mark(place.tier, words) if place.rank is not None else words("score.too_little"),
             ],

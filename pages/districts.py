@@ -13,6 +13,7 @@ from components.tables import folded
 from pages._address import Address, read_address
 from pages._board import Board
 from pages._detail import LIVE, LOCATION, parts, refuse, seq, show
+from pages._rounds import round_link
 from pages._scores import board_for, own_units, period_choice, period_text, unit_names
 from queries.appeals import sees_unit
 
@@ -55,6 +56,7 @@ def _title(address: Address, board: Board, until: datetime) -> list[Any]:
         dcc.Link(words("score.later"), href=href(PATH, state, until=f"{later:%Y-%m}"), className="choice")
         if later
         else None,
+        round_link(address, until),
         dcc.Link(words("score.to_method"), href=href("/method", state), className="choice"),
     ]
     return [

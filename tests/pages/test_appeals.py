@@ -13,6 +13,7 @@ from pages._address import Address, words
 from pages._appeal_new import PATH
 from pages._scores import board_for
 from queries import appeals
+from tests._press import press
 from tests._scores import UNTIL, records
 from tests._store import empty_store, everyone, store
 from tests.pages.test_accounts import enter
@@ -128,32 +129,8 @@ def test_steps_are_pressed_on_the_page(scored, client, enter):
     assert send(client).status_code == 303
     enter("leader")
     assert "Accept" in read(client, "/appeal/1", "lang=en")
-    told = _press(client, "accept")
+    told = press(client, "appeal", "accept", "/appeal/1", ruling="upheld")
     assert "Recorded" in told and _one().state == "accepted"
-    assert "does not allow" in _press(client, "publish") or _one().state == "accepted"
+    assert "does not allow" in press(client, "appeal", "publish", "/appeal/1") or _one().state == "accepted"
     with pytest.raises(StepRefused):
         acts.step(everyone().__class__("l", "leader", ("3201",), "internal"), _one(), "verify", " ", "v")
-
-
-def _press(client, act):
-    buttons = [f"appeals-do-{one}" for one in ("accept", "verify", "rule", "publish", "withdraw")]
-    names = ("words", "ruling", "num", "den")
-    outputs = ["appeals-head.children", "appeals-thread.children", "appeals-form.children", "appeals-said.children"]
-    state = [
-        {"id": f"appeals-{name}", "property": "value", "value": "upheld" if name == "ruling" else ""} for name in names
-    ]
-    state += [{"id": f"appeals-{name}", "property": "data", "value": None} for name in ("seen", "press")]
-    state += [
-        {"id": "_pages_location", "property": "pathname", "value": "/appeal/1"},
-        {"id": "_pages_location", "property": "search", "value": "?lang=en"},
-    ]
-    body = {
-        "output": f"..{'...'.join(outputs)}..",
-        "outputs": [dict(zip(("id", "property"), one.split("."), strict=True)) for one in outputs],
-        "inputs": [{"id": one, "property": "n_clicks", "value": int(one.endswith(act))} for one in buttons],
-        "changedPropIds": [f"appeals-do-{act}.n_clicks"],
-        "state": state,
-    }
-    answer = client.post("/_dash-update-component", json=body, headers={"X-CSRFToken": csrf(client)})
-    assert answer.status_code == 200, answer.text
-    return answer.text
