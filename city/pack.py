@@ -17,7 +17,10 @@ class PackError(ValueError):
 
 @dataclass(frozen=True)
 class City:
-    """The city that the pack describes: one row of city.toml."""
+    """The city that the pack describes: one row of city.toml.
+
+    `units` are what is scored and ranked; `districts`, where given, the legal districts that are shown beside them.
+    """
 
     key: str
     place: str
@@ -26,6 +29,7 @@ class City:
     center: tuple[float, float]
     core: tuple[str, ...]
     units: tuple[str, ...]
+    districts: tuple[str, ...]
     pack: Path
 
 
@@ -60,7 +64,7 @@ def city(pack: Path | None = None) -> City:
     path = folder / "city.toml"
     content = _read(path)
     expected = {"key", "place", "name", "zone", "center", "core", "units"}
-    unknown = set(content) - expected - {"places"}
+    unknown = set(content) - expected - {"places", "districts"}
     missing = expected - set(content)
     if unknown:
         raise PackError(f"{path}: {sorted(unknown)[0]} is not a key of city.toml; the keys are {sorted(expected)}.")
@@ -82,5 +86,6 @@ def city(pack: Path | None = None) -> City:
         center=(float(lon), float(lat)),
         core=tuple(content["core"]),
         units=tuple(content["units"]),
+        districts=tuple(content.get("districts", ())),
         pack=folder,
     )

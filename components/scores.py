@@ -104,6 +104,24 @@ def tiles(rows: Sequence[League], title: str) -> html.Div:
     return html.Div([html.Div(found, className="score-tiles")], role="group", **{"aria-label": title})
 
 
+def small_tiles(rows: Sequence[League], heads: Sequence[str]) -> html.Div:
+    """One small map of tiles for each part: where each is strong, without names (the tiles lie as on the large one)."""
+    maps = []
+    for number, head in enumerate(heads):
+        found = [
+            html.Span(className=f"small-tile {shade(one.parts[number])}", title=f"{one.name} {_short(one, number)}")
+            for one in rows
+        ]
+        told = "; ".join(f"{one.name} {_short(one, number)}" for one in rows)
+        tiled = html.Div(found, className="small-tiles", role="img", **{"aria-label": f"{head}: {told}"})
+        maps.append(html.Div([html.Span(head, className="note"), tiled]))
+    return html.Div(maps, className="small-maps")
+
+
+def _short(one: League, number: int) -> str:
+    return score_text(one.parts[number], 1) or "—"
+
+
 def grid(
     heads: Sequence[str], rows: Sequence[tuple[str, Sequence[float | None]]], caption: str, words: Words
 ) -> html.Div:

@@ -11,7 +11,7 @@ import polars as pl
 
 from city.access import Viewer
 from city.scoring import whatif
-from city.scoring.methodology import Indicator, methodology
+from city.scoring.methodology import Indicator, Methodology, methodology
 from city.scoring.run import run
 from city.words import Words
 from components.format import number
@@ -25,7 +25,7 @@ from queries import appeals, districts, places
 from queries.appeals import sees_unit
 
 PERIODS = 24
-KEPT = 4
+KEPT = 8
 _kept: OrderedDict[tuple, tuple[pl.DataFrame, Board]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -35,12 +35,18 @@ def scorer() -> Viewer:
     return Viewer("scores", "leader", (root(),), "internal")
 
 
-def board_for(address: Address) -> Board | None:
-    """The board at the newest stamp or as known at `asof`, made once for the same counts; None where nothing was counted."""
-    method, asof = methodology(), address.state.asof
+def board_for(
+    address: Address, method: Methodology | None = None, units: tuple[str, ...] | None = None
+) -> Board | None:
+    """The board at the newest stamp or as known at `asof`, made once for the same counts; None where nothing was counted.
+
+    By the method in force, or by another one; of the city's units, or of other places.
+    """
+    method, asof = method or methodology(), address.state.asof
+    units = units or the_city().units
     untils = ends_of_periods(clock(address.state))
     counts = [count for one in method.indicators for count in one.counts]
-    counted = districts.counted(scorer(), counts, the_city().units, untils, asof=asof)
+    counted = districts.counted(scorer(), counts, units, untils, asof=asof)
     if counted.is_empty():
         return None
     all_appeals = appeals.everything(asof)
@@ -51,9 +57,7 @@ def board_for(address: Address) -> Board | None:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key][1]
-    board = Board(
-        run(method, _corrected(counted, corrections), untils, the_city().units), contested, frozenset(corrections)
-    )
+    board = Board(run(method, _corrected(counted, corrections), untils, units), contested, frozenset(corrections))
     with _lock:
         # The frame is kept with the board: while it is, no other one has its identity.
         _kept[key] = (counted, board)

@@ -22,6 +22,7 @@ from pages._detail import LOCATION, refuse, seq, show
 from pages._rounds import round_link
 from pages._score_parts import waterfall_of
 from pages._scores import board_for, count_text, period_choice, period_text, unit_names
+from pages._versions import other_boards
 from pages._whatif import NOW, SLIDERS, whatif_answer, whatif_form
 from queries import appeals
 from queries.appeals import sees_unit
@@ -195,13 +196,14 @@ def _ways(address: Address, board: Board, unit: str, at: int) -> list[Any]:
 def _history(address: Address, board: Board, unit: str) -> list[Any]:
     words = address.words
     points = [(until, board.score(unit, at)) for at, until in enumerate(board.untils)]
-    told = words("score.history_told", n=len(points))
+    told, others = words("score.history_told", n=len(points)), other_boards(address)
     rows = [
         [
             period_text(until, words),
             score_text(score),
             str(board.placing_known(unit, at) or "—"),
             *(score_text(board.dimension_score(unit, one.key, at), 1) for one in board.dimensions),
+            *(score_text(other.score(unit, at)) for _, other in others),
         ]
         for at, (until, score) in reversed(list(enumerate(points)))
     ]
@@ -210,6 +212,7 @@ def _history(address: Address, board: Board, unit: str) -> list[Any]:
         Column(words("score.score"), is_number=True),
         Column(words("score.rank"), is_number=True),
         *(Column(words.name(one.name), is_number=True, is_wide=True) for one in board.dimensions),
+        *(Column(words("score.by_version", version=one.method.version), is_number=True) for one, _ in others),
     ]
     numbers = table(columns, rows, caption=words("score.history"), empty=words("score.none"))
     return [

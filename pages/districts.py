@@ -1,5 +1,6 @@
 """The district scores of the city: who stands where, how sure that is, what each is strong in and lacks."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +8,13 @@ import dash
 from dash import Input, Output, State, callback, dcc, html, no_update
 
 from components.links import href
-from components.scores import League, grid, league, legend, ring, score_text, tiles
+from components.scores import League, grid, league, legend, ring, score_text, small_tiles, tiles
 from components.sections import section
+from components.state import Refused
 from components.tables import folded
 from pages._address import Address, read_address
 from pages._board import Board
+from pages._city import the_city
 from pages._detail import LIVE, LOCATION, parts, refuse, seq, show
 from pages._rounds import round_link
 from pages._scores import board_for, own_units, period_choice, period_text, unit_names
@@ -20,6 +23,7 @@ from queries.appeals import sees_unit
 dash.register_page(__name__, path="/districts", title="各区效能评估 District scores · 一面屏")
 
 PATH = "/districts"
+BY = "districts"
 PAGE, BODY = "districts-page", "districts-body"
 
 
@@ -27,34 +31,62 @@ def layout(**query: Any) -> Any:
     """The whole page for an address."""
     address = read_address(query)
     words, state = address.words, address.state
-    board = board_for(address)
+    by, wrong = _by(query)
+    board = _board(address, by)
     if board is None:
         return refuse(address, words("score.no_records"), PATH)
     until, refused = period_choice(board, query)
     body = html.Div(
         [
-            html.Div(_title(address, board, until), className="place-title"),
+            html.Div(_title(address, board, until, by), className="place-title"),
             html.Div(_body(address, board, until), id=BODY, className="column"),
         ],
         className="column scores",
         id=PAGE,
         **{"data-seq": seq(state)},
     )
-    kept = {"until": query["until"]} if query.get("until") else {}
-    return show(address, body, path=PATH, query=kept, crumbs=[(words("score.title"), None)], refused=refused)
+    kept = {key: query[key] for key in ("until", "units") if query.get(key)}
+    crumbs = [(words("score.title"), None)]
+    return show(address, body, path=PATH, query=kept, crumbs=crumbs, refused=[*refused, *wrong])
 
 
-def _title(address: Address, board: Board, until: datetime) -> list[Any]:
+def _by(query: Mapping[str, Any]) -> tuple[str, list[Refused]]:
+    """Whether the legal districts are shown in the place of the units: `units=districts`, where the city has some."""
+    found = query.get("units") or ""
+    is_known = found in ("", BY) and bool(the_city().districts or not found)
+    return (found, []) if is_known else ("", [Refused("units", str(found), BY)])
+
+
+def _board(address: Address, by: str) -> Board | None:
+    return board_for(address, units=the_city().districts if by else None)
+
+
+def _title(address: Address, board: Board, until: datetime, by: str) -> list[Any]:
     words, state = address.words, address.state
     at = board.at(until)
     earlier = board.untils[at - 1] if at > 0 else None
     later = board.untils[at + 1] if at + 1 < len(board.untils) else None
     links = [
-        dcc.Link(words("score.earlier"), href=href(PATH, state, until=f"{earlier:%Y-%m}"), className="choice")
+        dcc.Link(
+            words("score.earlier"),
+            href=href(PATH, state, until=f"{earlier:%Y-%m}", units=by or None),
+            className="choice",
+        )
         if earlier
         else None,
-        dcc.Link(words("score.later"), href=href(PATH, state, until=f"{later:%Y-%m}"), className="choice")
+        dcc.Link(
+            words("score.later"), href=href(PATH, state, until=f"{later:%Y-%m}", units=by or None), className="choice"
+        )
         if later
+        else None,
+        dcc.Link(
+            words("score.by_units", n=len(the_city().units))
+            if by
+            else words("score.by_districts", n=len(the_city().districts)),
+            href=href(PATH, state, until=_kept(board, at), units=None if by else BY),
+            className="choice",
+        )
+        if the_city().districts
         else None,
         round_link(address, until),
         dcc.Link(words("score.to_method"), href=href("/method", state), className="choice"),
@@ -73,6 +105,7 @@ def _title(address: Address, board: Board, until: datetime) -> list[Any]:
             ],
             className="note",
         ),
+        html.P(words("score.by_districts_note"), className="note") if by else None,
     ]
 
 
@@ -96,7 +129,12 @@ def _body(address: Address, board: Board, until: datetime) -> list[Any]:
         ),
         html.Div(
             [
-                section(words("score.map"), tiles([by_place[u] for u in seen], words("score.map")), legend(words)),
+                section(
+                    words("score.map"),
+                    tiles([by_place[u] for u in seen], words("score.map")),
+                    legend(words),
+                    small_tiles([by_place[u] for u in seen], heads),
+                ),
                 section(words("score.loop"), _ring(address, board, at, seen), note=words("score.loop_note")),
             ],
             className="column",
@@ -130,7 +168,7 @@ def _rows(address: Address, board: Board, at: int, names: dict[str, str]) -> lis
             League(
                 unit,
                 names[unit],
-                href(f"/districts/{unit}", address.state, until=_kept(board, at)),
+                href(f"/districts/{unit}", address.state, until=_kept(board, at)) if unit in the_city().units else None,
                 board.score(unit, at),
                 place.rank,
                 place.low,
@@ -196,7 +234,7 @@ def refresh_districts(_: Any, search: str | None) -> list[Any]:
     """The scores follow the stamp."""
     query = parts(None, search)[1]
     address = read_address(query)
-    board = board_for(address)
+    board = _board(address, _by(query)[0])
     if board is None:
         return [no_update, no_update]
     return [_body(address, board, period_choice(board, query)[0]), seq(address.state)]

@@ -19,6 +19,7 @@ from pages._address import Address, read_address
 from pages._board import Board
 from pages._detail import refuse, seq, show
 from pages._scores import board_for, formula_text, own_units, period_choice, period_text, sees_all, unit_names
+from pages._versions import versions_part
 
 dash.register_page(__name__, path="/method", title="评估办法 Method · 一面屏")
 
@@ -67,7 +68,7 @@ def layout(**query: Any) -> Any:
                     ),
                     html.Div(
                         [
-                            section(words("method.versions"), *_versions(address, board)),
+                            section(words("method.versions"), *versions_part(address, board, at)),
                             _download(address, f"{until:%Y-%m}"),
                             _sensitivity(address, board, at) if sees_all(address.viewer) else None,
                         ],
@@ -123,14 +124,6 @@ def _example(address: Address, board: Board, at: int) -> list[Any]:
         *lines,
         html.P(f"{' + '.join(parts)} = {total:.2f}", className="method-formula"),
     ]
-
-
-def _versions(address: Address, board: Board) -> list[Any]:
-    words, method = address.words, board.run.method
-    told = words(
-        "method.version_told", version=method.version, day=f"{method.valid_from:%Y-%m-%d}", hash=method.hash[:16]
-    )
-    return [html.P(told), html.P(words("method.version_first"), className="note")]
 
 
 def _download(address: Address, until: str) -> Any:

@@ -174,3 +174,15 @@ def _slide(client, path, moved):
         return ""
     assert answer.status_code == 200, answer.text
     return json.loads(answer.data)["response"].get("whatif-now", {}).get("children", "")
+
+
+def test_versions_stand_side_by_side_and_districts_beside_units(scored, client, enter):
+    enter("leader")
+    told = read(client, "/method")
+    assert "2027.1-draft" in told and "What it does to each district" in told and "33.33 %" in told
+    assert "By 2027.1-draft" in read(client, "/districts/320102")
+    page = client.get(f"/districts?{AT}&lang=en").get_data(as_text=True)
+    assert "2 legal districts" in page and page.count("small-tile ") == 4 * len(UNITS)
+    other = client.get(f"/districts?{AT}&lang=en&units=districts").get_data(as_text=True)
+    assert "3 units" in other and "/districts/320102" in other and "/districts/NJ-JB" not in other
+    assert "colours" in read(client, "/districts", f"{AT}&lang=en&units=colours")

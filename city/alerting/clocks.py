@@ -1,0 +1,84 @@
+"""Clocks of incidents: wall-clock or working time, and how much of a deadline is used. All times are civil.
+
+Working time runs on the hours of the calendar, from Monday to Friday except holidays, and on make-up workdays.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from math import inf
+
+DAY = timedelta(days=1)
+
+
+def moment(told: str | datetime | None) -> datetime | None:
+    """The civil time that an entry tells in ISO form, or None; ValueError when it is no time."""
+    return datetime.fromisoformat(told) if isinstance(told, str) and told else told or None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When offices work: the spans of a day in order, holidays (no work), and workdays (weekend days with work)."""
+
+    hours: tuple[tuple[time, time], ...] = ((time(9), time(12)), (time(13), time(18)))
+    holidays: frozenset[date] = field(default=frozenset(), repr=False)
+    workdays: frozenset[date] = field(default=frozenset(), repr=False)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on this day."""
+        return day in self.workdays or (day.isoweekday() <= 5 and day not in self.holidays)
+
+    def spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The spans of work from a moment on, without end; the first is cut at the moment."""
+        day = start.date()
+        while True:
+            if self.is_workday(day):
+                for begin, end in self.hours:
+                    first, last = max(start, datetime.combine(day, begin)), datetime.combine(day, end)
+                    if first < last:
+                        yield first, last
+            day += DAY
+
+
+def due_after(start: datetime, minutes: float, is_working_time: bool, calendar: Calendar) -> datetime:
+    """The first moment at which so many minutes have passed since the start, on the wall's clock or in working time.
+
+    Raises ValueError for a negative number of minutes: clocks never run backwards.
+    """
+    if minutes < 0:
+        raise ValueError(f"{minutes} minutes are negative; a deadline lies after its start.")
+    left = timedelta(minutes=minutes)
+    if not is_working_time:
+        return start + left
+    if not left:
+        return start
+    for first, last in calendar.spans(start):
+        if left <= last - first:
+            return first + left
+        left -= last - first
+    raise AssertionError("spans have no end")
+
+
+def passed(start: datetime, end: datetime, is_working_time: bool, calendar: Calendar) -> timedelta:
+    """The time from start to end by this clock; zero when the end is not after the start."""
+    if end <= start:
+        return timedelta()
+    if not is_working_time:
+        return end - start
+    total = timedelta()
+    for first, last in calendar.spans(start):
+        if first >= end:
+            break
+        total += min(last, end) - first
+    return total
+
+
+def used_share(start: datetime, due: datetime, now: datetime, is_working_time: bool, calendar: Calendar) -> float:
+    """The share (0 and more; 1 at the deadline) of the time from start to due that has passed by now.
+
+    Never falls while now rises. Where no time lies between start and due it is 0 before due, and without bound from then.
+    """
+    whole = passed(start, due, is_working_time, calendar)
+    if not whole:
+        return inf if now >= due else 0.0
+    return passed(start, now, is_working_time, calendar) / whole

@@ -1,0 +1,299 @@
+"""Incidents (告警事件): people's layer over signals, from the alarm to the archive. Their states are the fold of their entries.
+
+What each act needs and where it leads is in stages.toml. An act that the stage does not allow, or that takes another
+person, is refused by check_act; an entry of such an act is kept and changes nothing. Levels: 1 blue to 4 red; times civil.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from city.alerting.clocks import due_after, moment, used_share
+from city.alerting.codes import Match, fingerprint, matches
+from city.alerting.stages import ANSWERS, ARCHIVED, BY_HAND, HANDLING, RAISED, REASONS, Act, ActRefused, stages
+from city.tickets import LONGEST_WORDS, Written
+
+__all__ = ["REASONS", "ActRefused", "Incident", "Match", "Pending", "check_act", "fingerprint", "fold", "matches"]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An act that waits for a second person: who pressed it in which role, when, and what was said."""
+
+    act: str
+    who: str
+    role: str
+    at: datetime
+    words: str
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident as its entries leave it.
+
+    `changed_at` is since when it is in its stage, `clock_at` since when the stage's clock runs; `due` the deadline of the
+    order or demand, `demand_due` that of the demand alone. `done` are the acts that this stage has seen, `escalated` the
+    rungs of the ladder already taken, `calm_at` when its signal ended, `last` the newest entry's number.
+    """
+
+    code: str
+    stage: str
+    level: int
+    level_max: int
+    rule: str
+    indicator: str
+    place: str
+    mode: str
+    first_seen: datetime
+    last_seen: datetime
+    opened_at: datetime
+    changed_at: datetime
+    clock_at: datetime
+    last: int
+    object: str = ""
+    kind: str = ""
+    title: dict[str, str] | str = ""
+    fingerprint: str = ""
+    value: float | None = None
+    signals: int = 1
+    calm_at: datetime | None = None
+    lead: str = ""
+    co: tuple[str, ...] = ()
+    order: str = ""
+    due: datetime | None = None
+    demand_due: datetime | None = None
+    acknowledged_by: str = ""
+    handler: str = ""
+    reviewer: str = ""
+    returned: int = 0
+    reopened: int = 0
+    postponed: int = 0
+    escalated: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    merged_into: str = ""
+    parent: str = ""
+    pending: Pending | None = None
+    entries: tuple[Written, ...] = field(default=(), repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for something still."""
+        return not stages().stages[self.stage].is_end
+
+    @property
+    def is_working_time(self) -> bool:
+        """Whether the clock of its stage counts working time."""
+        return self.mode != "war" and self.level in stages().stages[self.stage].working
+
+    @property
+    def stage_due(self) -> datetime | None:
+        """The deadline of its stage: while it is handled the one of the order or demand, else by the clock; None at an end."""
+        if not self.is_open:
+            return None
+        if self.stage == HANDLING and self.due:
+            return self.due
+        minutes = stages().stages[self.stage].clock_min[self.level]
+        return due_after(self.clock_at, minutes, self.is_working_time, stages().calendar)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The acts that its stage and level allow."""
+        return tuple(key for key in stages().acts if not _hindrance(self, key))
+
+    def used(self, now: datetime) -> float:
+        """The share of the stage's deadline that has passed by now; 0 at an end."""
+        due = self.stage_due
+        return used_share(self.clock_at, due, now, self.is_working_time, stages().calendar) if due else 0.0
+
+
+def fold(incidents: dict[str, Incident], entries: Iterable[Written]) -> dict[str, Incident]:
+    """The incidents by code after some more entries, oldest first; the ones given stay as they are.
+
+    The first entry of a code is a raise; KeyError for another.
+    """
+    found = dict(incidents)
+    for one in entries:
+        if one.key in found:
+            found[one.key] = _next(found[one.key], one)
+        elif one.act == "raise":
+            found[one.key] = _first(one)
+        else:
+            raise KeyError(f"Entry {one.number} is {one.act} of {one.key}, which was never raised.")
+    return found
+
+
+def _first(one: Written) -> Incident:
+    told = one.told
+    seen = _seen(one)
+    more = {key: told[key] for key in ("object", "kind", "title", "fingerprint", "value", "parent") if told.get(key)}
+    level, mode = int(told["level"]), told.get("mode", "plain")
+    where = (told.get("rule", ""), told.get("indicator", ""), told["place"], mode)
+    times = (seen, seen, one.at, one.at, one.at)
+    return Incident(one.key, RAISED, level, level, *where, *times, one.number, entries=(one,), **more)
+
+
+def _seen(one: Written) -> datetime:
+    return moment(one.told.get("at")) or one.at
+
+
+def _next(before: Incident, one: Written) -> Incident:
+    after = replace(before, last=one.number, entries=(*before.entries, one))
+    if one.act in ("signal", "raise"):
+        return _signal(after, one)
+    if one.act == "calm":
+        return _calm(after, one)
+    if _hindrance(before, one.act) or _is_same_person(before, one.act, one.who):
+        return after
+    asked, act = before.pending, stages().acts[one.act]
+    if one.act in ANSWERS and asked:
+        after = replace(after, pending=None)
+        if one.act == "reject":
+            return after
+        return _do(after, stages().acts[asked.act], one.at, asked.who, asked.told)
+    if before.level in act.second_person:
+        return replace(after, pending=Pending(one.act, one.who, one.role, one.at, one.words, one.told))
+    return _do(after, act, one.at, one.who, one.told)
+
+
+def _signal(before: Incident, one: Written) -> Incident:
+    seen, level = _seen(one), int(one.told.get("level", before.level))
+    value = one.told.get("value", before.value)
+    first, last = min(before.first_seen, seen), max(before.last_seen, seen)
+    after = replace(before, signals=before.signals + 1, first_seen=first, last_seen=last, value=value, calm_at=None)
+    if level <= before.level_max:
+        return after
+    after = replace(after, level_max=level)
+    return _restart(replace(after, level=level, acknowledged_by=""), one.at) if before.is_open else after
+
+
+def _calm(before: Incident, one: Written) -> Incident:
+    after, rules = replace(before, calm_at=_seen(one)), stages()
+    is_untouched = before.stage in rules.calm_from and before.level_max in rules.calm_levels and not before.pending
+    if one.told.get("close") and is_untouched and not before.acknowledged_by:
+        return _move(after, ARCHIVED, one.at)
+    return after
+
+
+def _do(before: Incident, act: Act, at: datetime, who: str, told: dict[str, Any]) -> Incident:
+    changes = _effects(before, act.key, who, told)
+    if act.counts:
+        changes[act.counts] = getattr(before, act.counts) + 1
+    after = replace(before, **changes)
+    stage = act.to.get(before.stage)
+    if stage:
+        after = _move(after, stage, at)
+        return after if after.acknowledged_by or not before.is_open else replace(after, acknowledged_by=who)
+    after = replace(after, done=(*(one for one in after.done if one != act.key), act.key))
+    return _restart(after, at) if act.resets_clock else after
+
+
+def _move(before: Incident, stage: str, at: datetime) -> Incident:
+    asked = before.pending
+    kept = asked if asked and stage in stages().acts[asked.act].sources else None
+    after = replace(before, stage=stage, changed_at=max(at, before.changed_at), done=(), pending=kept)
+    return _restart(after, at)
+
+
+def _restart(before: Incident, at: datetime) -> Incident:
+    """The clock of its stage from now on, and the rungs by share to be taken anew."""
+    ladder = stages().ladder
+    kept = tuple(key for key in before.escalated if key in ladder and ladder[key].share is None)
+    return replace(before, clock_at=max(at, before.clock_at), escalated=kept)
+
+
+def _effects(before: Incident, key: str, who: str, told: dict[str, Any]) -> dict[str, Any]:
+    """What an act changes beside the stage, the counts and the clock: fields of the incident."""
+    level = int(told.get("level", before.level))
+    higher = {"level": max(before.level, level), "level_max": max(before.level_max, level), "acknowledged_by": ""}
+    match key:
+        case "acknowledge":
+            return {"acknowledged_by": who}
+        case "command":
+            times = [one for one in (moment(told.get("due")), before.demand_due) if one]
+            order = {"lead": told["lead"], "order": told["order"], "due": min(times) if times else None}
+            return {**order, "co": tuple(told.get("co") or ())}
+        case "demand":
+            due = moment(told["deadline"])
+            return {"lead": told["owner"], "co": tuple(told.get("co") or ()), "due": due, "demand_due": due}
+        case "postpone":
+            return {"due": moment(told["due"])}
+        case "report":
+            return {"handler": who}
+        case "review":
+            return {"reviewer": who}
+        case "reopen":
+            texts: dict[str, Any] = dict.fromkeys(("merged_into", "order", "reviewer"), "")
+            return {**higher, **texts, "due": None, "demand_due": None, "calm_at": None}
+        case "raise_level":
+            return higher
+        case "lower_level":
+            return {"level": min(before.level, level)}
+        case "merge":
+            return {"merged_into": told["into"]}
+        case "escalate":
+            return {"escalated": (*before.escalated, told.get("what") or BY_HAND)}
+    return {}
+
+
+def _hindrance(found: Incident, key: str) -> tuple[str, str] | None:
+    """Why its stage or level does not allow an act, as reason and sentence; None when they do."""
+    act, name = stages().acts.get(key), f"Incident {found.code}"
+    if act is None:
+        return "no_act", f"{key!r} is no act; the acts are {', '.join(stages().acts)}."
+    if act.is_system or found.stage not in act.sources:
+        ways = [one.key for one in stages().acts.values() if found.stage in one.sources and not one.is_system]
+        return "no_step", f"{name} is {found.stage}; from there it can only {' or '.join(ways)}."
+    top = {"raise_level": 4, "lower_level": 1}.get(key)
+    if found.level not in act.levels or found.level == top:
+        return "no_level", f"{name} is of level {found.level}, at which there is no {key}."
+    if act.after and act.after not in found.done:
+        return "not_yet", f"{name} waits for {act.after} before {key}."
+    if key == "acknowledge" and found.acknowledged_by:
+        return "acknowledged", f"{name} was acknowledged by {found.acknowledged_by}."
+    if key in ANSWERS and not found.pending:
+        return "nothing_waits", f"{name} has no act that waits for a second person."
+    if found.pending and found.level in act.second_person:
+        return "pending", f"{name} has {found.pending.act} waiting for a second person; one act waits at a time."
+    return None
+
+
+def _is_same_person(found: Incident, key: str, who: str) -> bool:
+    act = stages().acts[key]
+    if key in ANSWERS:
+        return found.pending is not None and found.pending.who == who
+    return bool(act.other_than) and found.level in act.other_at and getattr(found, act.other_than) == who
+
+
+def check_act(
+    incident: Incident, act: str, who: str, rights: frozenset[str], told: dict[str, Any], at: datetime, words: str = ""
+) -> None:
+    """Raises ActRefused when the stage does not allow the act, the right, words or fields are missing, or it takes another.
+
+    The words are `words`, or `told["words"]`. The right to confirm or reject is that of the act which waits.
+    """
+    hindrance = _hindrance(incident, act)
+    if hindrance:
+        raise ActRefused(*hindrance)
+    rule, asked, name = stages().acts[act], incident.pending, f"Incident {incident.code}"
+    waits = stages().acts[asked.act].confirm_rights if act in ANSWERS and asked else rule.rights
+    if not waits[incident.level] & rights:
+        raise ActRefused("no_right", f"{act} takes the right to {' or '.join(sorted(waits[incident.level]))}.")
+    if _is_same_person(incident, act, who):
+        raise ActRefused("same_person", f"{name}: {who} cannot {act} here; another person does.")
+    said = (words or str(told.get("words") or "")).strip()
+    if not said and (rule.needs_words or (act == "escalate" and told.get("what", BY_HAND) == BY_HAND)):
+        raise ActRefused("no_words", f"{act} needs words.")
+    if len(said) > LONGEST_WORDS:
+        raise ActRefused("long_words", f"There are {len(said)} characters; at most {LONGEST_WORDS} are kept.")
+    rule.check_told(told, at, incident.level, incident.code)
+    if act == "postpone" and incident.stage_due and datetime.fromisoformat(told["due"]) <= incident.stage_due:
+        raise ActRefused("bad_field", f"{name} is due {incident.stage_due}; postpone needs a later time.")
+    if act == "escalate" and told.get("what", BY_HAND) != BY_HAND:
+        if told["what"] not in stages().ladder:
+            raise ActRefused("bad_field", f"{told['what']!r} is no rung; they are {', '.join(stages().ladder)}.")
+        if told["what"] in incident.escalated:
+            raise ActRefused("taken", f"{name}: {told['what']} was done in this stage.")
+    if not incident.is_open and act == "reopen" and at > incident.changed_at + timedelta(days=stages().reopen_days):
+        raise ActRefused("too_late", f"{name} ended {incident.changed_at}; it reopens within {stages().reopen_days} days.")
