@@ -19,7 +19,8 @@ class PackError(ValueError):
 class City:
     """The city that the pack describes: one row of city.toml.
 
-    `units` are what is scored and ranked; `districts`, where given, the legal districts that are shown beside them.
+    `units` are what is scored and ranked; `districts`, where given, the legal districts that are shown beside them;
+    `code` are the two letters that codes of incidents begin with.
     """
 
     key: str
@@ -30,6 +31,7 @@ class City:
     core: tuple[str, ...]
     units: tuple[str, ...]
     districts: tuple[str, ...]
+    code: str
     pack: Path
 
 
@@ -64,7 +66,7 @@ def city(pack: Path | None = None) -> City:
     path = folder / "city.toml"
     content = _read(path)
     expected = {"key", "place", "name", "zone", "center", "core", "units"}
-    unknown = set(content) - expected - {"places", "districts"}
+    unknown = set(content) - expected - {"places", "districts", "code"}
     missing = expected - set(content)
     if unknown:
         raise PackError(f"{path}: {sorted(unknown)[0]} is not a key of city.toml; the keys are {sorted(expected)}.")
@@ -87,5 +89,13 @@ def city(pack: Path | None = None) -> City:
         core=tuple(content["core"]),
         units=tuple(content["units"]),
         districts=tuple(content.get("districts", ())),
+        code=_code(path, content),
         pack=folder,
     )
+
+
+def _code(path: Path, content: dict) -> str:
+    found = content.get("code", str(content["key"])[:2].upper())
+    if not (isinstance(found, str) and len(found) == 2 and found.isascii() and found.isalpha() and found.isupper()):
+        raise PackError(f"{path}: code is {found!r}; two capital letters are expected.")
+    return found

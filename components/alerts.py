@@ -24,9 +24,9 @@ class AlertRow:
     text: str
 
 
-def alerts_zone(rows: Sequence[AlertRow], counts: dict[int, int], words: Words) -> list[Any]:
-    """Four counts, then the alerts; a sentence when there is none."""
-    content: list[Any] = [level_counts(counts, words)]
+def alerts_zone(rows: Sequence[AlertRow], counts: dict[int, int], words: Words, strip: Any = None) -> list[Any]:
+    """Four counts, what is being done (`strip`), then the alerts; a sentence when there is none."""
+    content: list[Any] = [level_counts(counts, words), strip]
     if rows:
         content.append(html.Ol([_row(one, words) for one in rows], className="rows alert-rows"))
     else:

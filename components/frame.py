@@ -9,7 +9,12 @@ from city.words import Words
 from components.links import href
 from components.state import Refused, State
 
-MENU = {"score.menu": "/districts", "catalogue.title": "/catalogue", "sources.title": "/sources"}
+MENU = {
+    "incident.menu": "/alerts",
+    "score.menu": "/districts",
+    "catalogue.title": "/catalogue",
+    "sources.title": "/sources",
+}
 """Word and address of the pages in the head of every page."""
 
 Crumb = tuple[str, str | None]

@@ -180,6 +180,15 @@ class Ledger:
             return found or 0
         return self.position() if found is None else found - 1
 
+    def last_of(self, kind: str) -> int:
+        """The number of the last entry of a kind; 0 when there is none."""
+        asked = select(func.max(ENTRIES.c.number)).where(ENTRIES.c.kind == kind)
+        try:
+            with self.engine.connect() as base:
+                return base.execute(asked).scalar_one() or 0
+        except SQLAlchemyError as fault:
+            raise _told(self.engine, "read", fault) from fault
+
     def verify(self) -> list[str]:
         """Walks the chain; a sentence that names the first broken entry, or nothing."""
         number, before = 0, FIRST

@@ -18,6 +18,7 @@ from pages._zones import draw, moment_of
 from queries._ask import hold, let_go
 from queries._ask import stamp as newest_stamp
 from queries._calls import gathered, note
+from queries.incidents import acts_told
 
 KEPT = 32
 BUCKET_MIN = 5
@@ -37,9 +38,10 @@ class _Screen:
 
 @dataclass
 class _Picture:
-    """A picture of a stamp, done or being drawn; whether a screen has asked for it."""
+    """A picture of a stamp and of people's acts up to a number, done or being drawn; whether a screen has asked for it."""
 
     seq: int
+    acts: int = 0
     drawn: Future = field(default_factory=Future)
     is_asked: bool = False
 
@@ -58,7 +60,7 @@ class _Drawing:
     work: Future
 
 
-_kept: OrderedDict[tuple[_Screen, int, int | None], _Picture] = OrderedDict()
+_kept: OrderedDict[tuple[_Screen, int, int | None, int], _Picture] = OrderedDict()
 _ahead: dict[_Screen, _Drawing] = {}
 _lock = threading.Lock()
 
@@ -82,9 +84,10 @@ def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
     return found
 
 
-def drawn_before(viewer: Viewer, state: State, seq: str | None) -> dict[str, Any]:
-    """The zones as they were drawn at an earlier stamp; nothing when they are forgotten, or were never drawn here."""
-    found = next((one for one in _of(_screen(viewer, state)) if str(one.seq) == seq), None)
+def drawn_before(viewer: Viewer, state: State, seq: str | None, acts: str | None) -> dict[str, Any]:
+    """The zones as they were drawn at an earlier stamp and act; nothing when they are forgotten, or were never drawn here."""
+    shown = (seq, acts)
+    found = next((one for one in _of(_screen(viewer, state)) if (str(one.seq), str(one.acts)) == shown), None)
     return found.drawn.result() if found is not None and found.is_done else {}
 
 
@@ -122,12 +125,13 @@ def _picture(viewer: Viewer, state: State) -> _Picture:
     stamp = newest_stamp(state.asof)
     now = moment_of(state, stamp)
     bucket = None if state.asof else int(epoch_s(now) // (60 * BUCKET_MIN))
-    key = (_screen(viewer, state), stamp.seq, bucket)
+    acts = 0 if state.asof else acts_told()
+    key = (_screen(viewer, state), stamp.seq, bucket, acts)
     with _lock:
         found = _kept.get(key)
         is_mine = found is None
         if found is None:
-            found = _kept[key] = _Picture(stamp.seq)
+            found = _kept[key] = _Picture(stamp.seq, acts)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         _kept.move_to_end(key)
@@ -135,7 +139,7 @@ def _picture(viewer: Viewer, state: State) -> _Picture:
         try:
             with gathered() as asked:
                 drawn = draw(viewer, state, stamp, now)
-            found.drawn.set_result(drawn | {"asked": frozenset(asked)})
+            found.drawn.set_result(drawn | {"asked": frozenset(asked), "acts": acts})
         except BaseException as fault:
             found.drawn.set_exception(fault)
             with _lock:
@@ -151,7 +155,7 @@ def _screen(viewer: Viewer, state: State) -> _Screen:
 def _of(screen: _Screen) -> list[_Picture]:
     """The pictures that are remembered of a screen, the last asked for first."""
     with _lock:
-        return [found for (of, _seq, _bucket), found in reversed(_kept.items()) if of == screen]
+        return [found for (of, *_), found in reversed(_kept.items()) if of == screen]
 
 
 @cache

@@ -13,7 +13,7 @@ from pages._city import utc_offset_min
 from pages._guard import known, note_presence
 from pages._kept_for_good import FOREVER, is_fingerprinted
 from pages._pictures import seq_to_tell
-from queries import places
+from queries import incidents, places
 from queries._ask import hold, let_go
 from queries._calls import MACHINE, PERSON, UNCOUNTED
 
@@ -45,6 +45,7 @@ def add_routes(app: Dash) -> None:
         address = read_address(request.args.to_dict())
         body = {
             "seq": seq_to_tell(address.viewer, address.state),
+            "acts": incidents.acts_told(),
             "now_ms": int(time() * 1000),
             "utc_offset_min": utc_offset_min(),
             "spread_ms": spread_ms(),

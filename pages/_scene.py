@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from city.access import Viewer
+from city.alerting.incidents import Incident
 from city.alerting.newest import Alert, in_order, judge_rows, mildest_conditions, with_since, worst_by_place
 from city.bands import band
 from city.catalogue import Indicator, catalogue
@@ -16,7 +17,7 @@ from city.walls import Wall
 from components.signs import Reading
 from components.sparkline import Step
 from pages._city import epoch_s, home_place, the_city
-from queries import alerts, hotline, places, sources, vitals
+from queries import alerts, hotline, incidents, places, sources, vitals
 from queries._ask import Stamp
 
 DAY_S = 86400
@@ -91,6 +92,11 @@ class Scene:
         earliest = (self.now - LOOK_BACK).replace(minute=0, second=0, microsecond=0)
         hours = alerts.history(self.viewer, [a.sign.key for a in first], [a.place for a in first], earliest, self.asof)
         return in_order(with_since(first, hours.iter_rows(named=True), earliest)) + rest
+
+    @cached_property
+    def incidents(self) -> list[Incident]:
+        """Incidents that wait for something, the gravest first."""
+        return incidents.listed(self.viewer, asof=self.asof, is_open=True)
 
     @cached_property
     def worst(self) -> dict[str, Alert]:

@@ -93,19 +93,27 @@ class Steps:
             read_address(query),
         )
 
-    def form(self, address: Address, may: Sequence[str], last: int, *fields: Any) -> Any:
+    def form(
+        self, address: Address, may: Sequence[str], last: int, *fields: Any, act_text: "ActText | None" = None
+    ) -> Any:
         """Own fields, words and a button for each act that may be done; None where none may, or in a replay."""
         words = address.words
+
+        def name(act: str) -> str:
+            return act_text(act, words) if act_text else words(f"{self.topic}.do_{act}")
+
         if not may or address.state.asof is not None:
             return None
         note = words("report.words_note", n=LONGEST_WORDS)
         found = [
             *fields,
             text_field(self.id("words"), words(f"{self.topic}.said"), "", LONGEST_WORDS, note),
-            html.Ul([html.Li(words(f"{self.topic}.will_{act}"), className="note") for act in may]),
+            html.Ul(
+                [html.Li([html.B(name(act)), " ", words(f"{self.topic}.will_{act}")], className="note") for act in may]
+            ),
             html.Div(
                 [
-                    button(key, words(f"{self.topic}.do_{act}"), is_main=act not in self.minor, hidden=act not in may)
+                    button(key, name(act), is_main=act not in self.minor, hidden=act not in may)
                     for key, act in self.buttons.items()
                 ],
                 className="form-buttons",
@@ -140,15 +148,18 @@ class Steps:
         )
 
 
+ActText = Callable[[str, Words], str]
 FAILURES = (NotAllowed, Refusal, LedgerError, OSError)
 """What a press may fail with; each has its sentence."""
 
 
-def failure(fault: Exception, address: Address, topic: str) -> html.P:
-    """The sentence for a press that failed; what was typed stays where it is."""
+def failure(fault: Exception, address: Address, topic: str, act_text: ActText | None = None) -> html.P:
+    """The sentence for a press that failed; what was typed stays where it is. `act_text` names an act, if not the words."""
     words = address.words
     if isinstance(fault, Overtaken):
-        told = words(f"{topic}.overtaken", who=fault.entry.who, act=words(f"{topic}.act_{fault.entry.act}"))
+        act = fault.entry.act
+        name = act_text(act, words) if act_text else words(f"{topic}.act_{act}")
+        told = words(f"{topic}.overtaken", who=fault.entry.who, act=name)
         return said(told, failed=True)
     if isinstance(fault, Refusal):
         return said(words(f"{fault.topic}.refused_{fault.reason}"), failed=True)
@@ -165,6 +176,7 @@ def thread(
     topic: str,
     address: Address,
     more: Callable[[Written, Words], Sequence[str]] = lambda entry, words: (),
+    act_text: ActText | None = None,
 ) -> Any:
     """What happened, oldest first: when, who, what (and what `more` tells of an entry), and the words."""
     words = address.words
@@ -172,7 +184,7 @@ def thread(
         [
             full_moment(one.at.replace(second=0, microsecond=0)),
             one.who,
-            " · ".join([words(f"{topic}.act_{one.act}"), *more(one, words)]),
+            " · ".join([act_text(one.act, words) if act_text else words(f"{topic}.act_{one.act}"), *more(one, words)]),
             one.words,
         ]
         for one in entries

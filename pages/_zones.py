@@ -19,6 +19,7 @@ from components.brief import brief
 from components.citymap import core_inset, map_frame, map_labels, map_look, map_outline, unit_tiles
 from components.feeds import feeds_zone
 from components.header import header_zone
+from components.incidents import desk_strip
 from components.links import href
 from components.plan import plan_zone
 from components.prerender import to_html
@@ -27,6 +28,7 @@ from components.state import State
 from components.topics import topics_zone
 from components.units import units_zone
 from components.zone import failed, zone_body
+from pages import _wall_incidents as incident_rows
 from pages import _wall_rows as rows
 from pages._address import words as words_of
 from pages._city import city_name, civil_now, epoch_s, the_city
@@ -164,7 +166,10 @@ def _side(scene: Scene, state: State, words: Words) -> Any:
 
 
 def _alerts(scene: Scene, state: State, words: Words) -> Any:
-    return alerts_zone(*rows.alert_rows(scene, state, words), words)
+    strip = desk_strip(
+        scene.incidents, incident_rows.taking(scene, state, words), scene.now, href("/alerts", state), words
+    )
+    return alerts_zone(*rows.alert_rows(scene, state, words), words, strip)
 
 
 def _units(scene: Scene, state: State, words: Words) -> Any:

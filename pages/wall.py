@@ -59,14 +59,14 @@ def _wall(address: Address, picture: dict[str, Any], zones: dict[str, Any]) -> h
         ],
         id=WALL,
         className="wall",
-        **{"data-seq": "0"},
+        **{"data-seq": "0", "data-acts": "0"},
     )
 
 
 def _sent(picture: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """What a screen needs to show a picture when it shows another: seq, and by id the zones that differ."""
     changed = {IDS[zone]: picture[zone] for zone in ZONES if before.get(zone) != picture[zone]}
-    return {"seq": picture["seq"], "zones": changed}
+    return {"seq": picture["seq"], "acts": picture["acts"], "zones": changed}
 
 
 @callback(
@@ -75,14 +75,20 @@ def _sent(picture: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     Input(LIVE, "data"),
     State("_pages_location", "search"),
     State(WALL, "data-seq"),
+    State(WALL, "data-acts"),
     prevent_initial_call=True,
 )
-def show_zones(stamp: dict[str, Any], search: str | None, drawn_seq: str | None) -> list[Any]:
+def show_zones(stamp: dict[str, Any], search: str | None, drawn_seq: str | None, drawn_acts: str | None) -> list[Any]:
     """Redraws from one snapshot, in one answer, the zones that differ from those that the screen shows."""
     address = read_address(dict(parse_qsl((search or "").lstrip("?"))))
-    before = drawn_before(address.viewer, address.state, drawn_seq)
+    before = drawn_before(address.viewer, address.state, drawn_seq, drawn_acts)
     picture = draw_zones(address.viewer, address.state)
     return [_sent(picture, before), no_update if before.get("look") == picture["look"] else picture["look"]]
 
 
-clientside_callback(ClientsideFunction("wall", "show_picture"), Output(WALL, "data-seq"), Input(PICTURE, "data"))
+clientside_callback(
+    ClientsideFunction("wall", "show_picture"),
+    Output(WALL, "data-seq"),
+    Output(WALL, "data-acts"),
+    Input(PICTURE, "data"),
+)

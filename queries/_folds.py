@@ -1,4 +1,4 @@
-"""Subjects of the ledger (tickets, appeals) as the fold of their entries, remembered by the position of the chain."""
+"""Subjects of the ledger (tickets, appeals, incidents) as the fold of their entries, remembered by the position of the chain."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -9,18 +9,19 @@ from data import ledger as store
 from data.ledger import Entry
 
 KEPT = 4
+Key = TypeVar("Key")
 Subject = TypeVar("Subject")
 
 
-class Folds(Generic[Subject]):
-    """All subjects of one kind by number, at the ledger's position now or then; entries that were folded once are not read again."""
+class Folds(Generic[Key, Subject]):
+    """All subjects of one kind by number or code, at the ledger's position now or then; entries that were folded once are not read again."""
 
-    def __init__(self, kind: str, fold: Callable[[dict[int, Subject], Iterable[Entry]], dict[int, Subject]]) -> None:
+    def __init__(self, kind: str, fold: Callable[[dict[Key, Subject], Iterable[Entry]], dict[Key, Subject]]) -> None:
         self.kind, self.fold = kind, fold
         self.lock = threading.Lock()
-        self.folded: dict[tuple[str, int], dict[int, Subject]] = {}
+        self.folded: dict[tuple[str, int], dict[Key, Subject]] = {}
 
-    def all(self, asof: datetime | None) -> dict[int, Subject]:
+    def all(self, asof: datetime | None) -> dict[Key, Subject]:
         """The subjects as known now, or at `asof`."""
         chain, url = store.ledger(), store.address()
         at = chain.position(asof)

@@ -31,14 +31,21 @@
     var screen = document.querySelector("#react-entry-point [data-seq]");
     return screen ? Number(screen.getAttribute("data-seq")) : null;
   }
-  function refresh(seq) {
-    var have = drawn();
-    if (have === null || have >= seq) return;
-    if (asked === seq && now() - askedAt < ASK_AGAIN_MS) return;
-    asked = seq;
+  /* Pages about incidents say up to which act they are drawn; people's acts make no new stamp. */
+  function behind(acts) {
+    var page = document.querySelector("#react-entry-point [data-acts]");
+    return !!page && Number(page.dataset.acts) < acts;
+  }
+
+  function refresh(seq, acts) {
+    var have = drawn(), isBehind = behind(acts);
+    if (have === null || (have >= seq && !isBehind)) return;
+    var wanted = seq + "/" + (isBehind ? acts : 0);
+    if (asked === wanted && now() - askedAt < ASK_AGAIN_MS) return;
+    asked = wanted;
     askedAt = now();
     setTimeout(function () {
-      window.dash_clientside.set_props("live-stamp", { data: { seq: seq, asked_at: now() } });
+      window.dash_clientside.set_props("live-stamp", { data: { seq: seq, acts: acts, asked_at: now() } });
     }, Math.floor(share * spreadMs));
   }
 
@@ -86,7 +93,7 @@
         lastGood = now();
         if (misses >= LOST_AFTER) say(false);
         misses = 0;
-        refresh(stamp.seq);
+        refresh(stamp.seq, stamp.acts || 0);
       })
       .catch(function () {
         misses += 1;

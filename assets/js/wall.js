@@ -28,7 +28,7 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     wall: {
       show_picture: function (picture) {
-        if (!picture) return window.dash_clientside.no_update;
+        if (!picture) return [window.dash_clientside.no_update, window.dash_clientside.no_update];
         Object.keys(picture.zones).forEach(function (id) {
           var section = document.querySelector("#react-entry-point #" + id), wanted = document.createElement("template");
           if (!section) return;
@@ -36,7 +36,7 @@
           children(section, wanted.content);
         });
         document.getElementById("wall").classList.add("is-filled");
-        return String(picture.seq);
+        return [String(picture.seq), String(picture.acts)];
       },
     },
   });

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import inf
 
+from city.catalogue.checks import Table
+
 DAY = timedelta(days=1)
 
 
@@ -82,3 +84,28 @@ def used_share(start: datetime, due: datetime, now: datetime, is_working_time: b
     if not whole:
         return inf if now >= due else 0.0
     return passed(start, now, is_working_time, calendar) / whole
+
+
+def read_calendar(table: Table) -> Calendar:
+    """The calendar of a table with hours, holidays and workdays; CatalogueError where it cannot be used."""
+    hours = table.get("hours", list, "a list of spans such as ['09:00', '12:00']")
+    spans: list[tuple[time, time]] = []
+    for one in hours:
+        try:
+            begin, end = (time.fromisoformat(word) for word in one)
+        except (TypeError, ValueError):
+            table.refuse("hours", one, "a span such as ['09:00', '12:00']")
+        if begin >= end or (spans and begin < spans[-1][1]):
+            table.refuse("hours", one, "a span that ends after it begins, and begins after the one before")
+        spans.append((begin, end))
+    if not spans:
+        table.refuse("hours", hours, "a list with at least one span")
+    return Calendar(tuple(spans), _days(table, "holidays"), _days(table, "workdays"))
+
+
+def _days(table: Table, key: str) -> frozenset[date]:
+    found = table.get(key, list, "a list of dates", [])
+    for one in found:
+        if not isinstance(one, date) or isinstance(one, datetime):
+            table.refuse(key, one, "a date such as 2026-03-01")
+    return frozenset(found)

@@ -1,12 +1,23 @@
-"""Codes of events, one for life (一事一码): prefix, day, district, kind, number, and two check digits by ISO 7064 MOD 97-10.
+"""What identifies an incident: its code for life, and the fingerprint by which signals find it.
 
-Every wrong character and every swap of two neighbours is found. A code has 28 characters after a prefix of two.
+A code is prefix, day, district, kind, number, and two check digits by ISO 7064 MOD 97-10: 28 characters. Every wrong
+character and every swap of two neighbours is found.
 """
 
 import re
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from json import dumps
+from typing import TYPE_CHECKING
 
 from stdnum.iso7064 import mod_97_10
+
+from city.alerting.stages import ARCHIVED, MERGED, stages
+
+if TYPE_CHECKING:
+    from city.alerting.incidents import Incident
 
 PREFIX, PLACE, KIND, NUMBER = (re.compile(one) for one in ("[A-Z]{2}", r"[0-9]{6}", r"[0-9]{4}", r"[0-9]{6}"))
 CODE = re.compile("([A-Z]{2})([0-9]{8})([0-9]{6})([0-9]{4})([0-9]{6})([0-9]{2})")
@@ -37,3 +48,60 @@ def is_valid(code: str) -> bool:
     except ValueError:
         return False
     return bool(mod_97_10.is_valid(code))
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a signal belongs to: how is join, ignore (the tail of what was archived), reopen, parent or new.
+
+    `code` is the incident; `parents` are all that may share a cause, the newest first, which people or a rule decide.
+    """
+
+    how: str
+    code: str = ""
+    parents: tuple[str, ...] = ()
+
+
+def fingerprint(rule: str, place: str, object: str, kind: str) -> str:
+    """What is the same for all signals of one incident, as SHA-256 in hex."""
+    return sha256(dumps([rule, place, object, kind], ensure_ascii=False).encode()).hexdigest()
+
+
+def matches(
+    incidents: Iterable["Incident"],
+    fingerprint: str,
+    place: str,
+    kind: str,
+    at: datetime,
+    related: Mapping[str, frozenset[str]] | None = None,
+) -> Match:
+    """What a new signal joins, of incidents open and ended.
+
+    The open one of the same fingerprint, or the one that this was merged into; else the one archived in the last days,
+    unless the signal is its tail; else a candidate parent: open at the same place, of the same or a related kind.
+    """
+    rules, found = stages(), {one.code: one for one in incidents}
+    same = [one for one in found.values() if one.fingerprint == fingerprint]
+    for one in sorted(same, key=lambda one: one.last, reverse=True):
+        target = _target(one, found)
+        if target.is_open:
+            return Match("join", target.code)
+    ended = [one for one in same if one.stage == ARCHIVED and at - one.changed_at < timedelta(days=rules.reopen_days)]
+    if ended:
+        newest = max(ended, key=lambda one: one.changed_at)
+        is_tail = at - newest.changed_at <= timedelta(minutes=rules.keep_firing_min)
+        return Match("ignore" if is_tail else "reopen", newest.code)
+    kinds, near = {kind} | (related or {}).get(kind, frozenset()), timedelta(minutes=rules.together_min)
+    parents = [one for one in found.values() if one.is_open and one.place == place and one.kind in kinds]
+    parents = [one for one in parents if one.first_seen - near <= at <= one.last_seen + near]
+    codes = tuple(one.code for one in sorted(parents, key=lambda one: one.last_seen, reverse=True))
+    return Match("parent", codes[0], codes) if codes else Match("new")
+
+
+def _target(one: "Incident", found: Mapping[str, "Incident"]) -> "Incident":
+    """The incident that this was merged into, over any number of mergers; itself when it was not."""
+    seen = {one.code}
+    while one.stage == MERGED and one.merged_into in found and one.merged_into not in seen:
+        one = found[one.merged_into]
+        seen.add(one.code)
+    return one

@@ -1,4 +1,4 @@
-"""Incidents (告警事件): people's layer over signals, from the alarm to the archive. Their states are the fold of their entries.
+"""Incidents: people's layer over signals, from the alarm to the archive. Their states are the fold of their entries.
 
 What each act needs and where it leads is in stages.toml. An act that the stage does not allow, or that takes another
 person, is refused by check_act; an entry of such an act is kept and changes nothing. Levels: 1 blue to 4 red; times civil.
@@ -205,7 +205,7 @@ def _restart(before: Incident, at: datetime) -> Incident:
 
 def _effects(before: Incident, key: str, who: str, told: dict[str, Any]) -> dict[str, Any]:
     """What an act changes beside the stage, the counts and the clock: fields of the incident."""
-    level = int(told.get("level", before.level))
+    level = told["level"] if isinstance(told.get("level"), int) else before.level
     higher = {"level": max(before.level, level), "level_max": max(before.level_max, level), "acknowledged_by": ""}
     match key:
         case "acknowledge":
@@ -282,18 +282,19 @@ def check_act(
         raise ActRefused("no_right", f"{act} takes the right to {' or '.join(sorted(waits[incident.level]))}.")
     if _is_same_person(incident, act, who):
         raise ActRefused("same_person", f"{name}: {who} cannot {act} here; another person does.")
-    said = (words or str(told.get("words") or "")).strip()
-    if not said and (rule.needs_words or (act == "escalate" and told.get("what", BY_HAND) == BY_HAND)):
+    said, what = (words or str(told.get("words") or "")).strip(), told.get("what") or BY_HAND
+    if not said and (rule.needs_words or (act == "escalate" and what == BY_HAND)):
         raise ActRefused("no_words", f"{act} needs words.")
     if len(said) > LONGEST_WORDS:
         raise ActRefused("long_words", f"There are {len(said)} characters; at most {LONGEST_WORDS} are kept.")
     rule.check_told(told, at, incident.level, incident.code)
     if act == "postpone" and incident.stage_due and datetime.fromisoformat(told["due"]) <= incident.stage_due:
         raise ActRefused("bad_field", f"{name} is due {incident.stage_due}; postpone needs a later time.")
-    if act == "escalate" and told.get("what", BY_HAND) != BY_HAND:
-        if told["what"] not in stages().ladder:
-            raise ActRefused("bad_field", f"{told['what']!r} is no rung; they are {', '.join(stages().ladder)}.")
-        if told["what"] in incident.escalated:
-            raise ActRefused("taken", f"{name}: {told['what']} was done in this stage.")
+    if act == "escalate" and what not in stages().ladder:
+        raise ActRefused("bad_field", f"{what!r} is no rung; they are {', '.join(stages().ladder)}.")
+    if act == "escalate" and what != BY_HAND and what in incident.escalated:
+        raise ActRefused("taken", f"{name}: {what} was done in this stage.")
     if not incident.is_open and act == "reopen" and at > incident.changed_at + timedelta(days=stages().reopen_days):
-        raise ActRefused("too_late", f"{name} ended {incident.changed_at}; it reopens within {stages().reopen_days} days.")
+        raise ActRefused(
+            "too_late", f"{name} ended {incident.changed_at}; it reopens within {stages().reopen_days} days."
+        )

@@ -3,30 +3,53 @@
 Levels are 1 blue, 2 yellow, 3 orange, 4 red.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from city.alerting.clocks import Calendar
+from city.alerting.clocks import Calendar, moment, read_calendar
 from city.catalogue.checks import Table, load, refuse, shown_path
 from city.catalogue.conditions import COLOURS
+from city.pack import find
+from city.refusals import Refusal
 
 LEVELS = {colour: number for number, colour in enumerate(COLOURS, 1)}
 RIGHTS = ("triage", "decide", "command", "handle", "check", "demand")
 COUNTED = ("returned", "reopened", "postponed")
 PERSONS = ("handler", "reviewer")
-KINDS = ("text", "texts", "later", "higher", "lower", "code")
-NEEDED = ("raise", "signal", "calm", "confirm", "reject", "reopen")
-"""Acts that the fold knows by name."""
-FILE = Path(__file__).with_name("stages.toml")
+RAISED, HANDLING, ARCHIVED, MERGED = NEEDED_STAGES = ("raised", "handling", "archived", "merged")
+ANSWERS = ("confirm", "reject")
+NEEDED = ("raise", "signal", "calm", *ANSWERS)
+"""Acts that the fold knows by name, like NEEDED_STAGES."""
+BY_HAND = "by_hand"
+"""The rung of the ladder that a person takes, with words."""
+REASONS: tuple[str, ...] = (
+    "no_act",
+    "no_step",
+    "no_level",
+    "not_yet",
+    "acknowledged",
+    "nothing_waits",
+    "pending",
+    "no_right",
+)
+REASONS += ("same_person", "no_words", "long_words", "no_field", "bad_field", "too_late", "taken")
+
+_TEXT = 1000
 
 _TOP = {"basis", "reopen_days", "keep_firing_min", "together_min", "calendar", "calm", "stage", "act", "ladder"}
 _ACT = {"name", "from", "to", "right", "confirm_right", "levels", "needs_words", "second_person", "resets_clock"}
 _ACT |= {"other_than", "other_at", "after", "counts", "fields", "system"}
 _EVERY = list(COLOURS)
+
+
+class ActRefused(Refusal):
+    """What cannot be done with an incident: `reason` is one of REASONS, the text the sentence."""
+
+    topic = "incident"
 
 
 @dataclass(frozen=True)
@@ -65,6 +88,18 @@ class Act:
     fields: Mapping[str, str]
     is_system: bool
 
+    def check_told(self, told: Mapping[str, Any], at: datetime, level: int, code: str) -> None:
+        """Raises ActRefused when a field is missing, or not fit for an incident of this level and code at this time."""
+        for key, kind in self.fields.items():
+            value = told.get(key)
+            if value in (None, "", [], ()):
+                if kind.endswith("?"):
+                    continue
+                raise ActRefused("no_field", f"{self.key} needs {key}.")
+            is_fit, expected = _FITS[kind.removesuffix("?")]
+            if not is_fit(value, at, level, code):
+                raise ActRefused("bad_field", f"{key} of {self.key} is {value!r}; {expected} is expected.")
+
 
 @dataclass(frozen=True)
 class Rung:
@@ -94,8 +129,8 @@ class Stages:
 
 @cache
 def stages() -> Stages:
-    """The stages of this product, read once."""
-    return read_stages(FILE)
+    """The stages of the pack in the settings, read once."""
+    return read_stages(find("alerting/stages.toml"))
 
 
 def read_stages(path: Path) -> Stages:
@@ -104,9 +139,10 @@ def read_stages(path: Path) -> Stages:
     top = Table(file, "stages", content, _TOP)
     known = {key: _stage(file, key, one) for key, one in _tables(top, "stage")}
     tables = dict(_tables(top, "act"))
-    for key in NEEDED:
-        if key not in tables:
-            refuse(file, "act", sorted(tables), f"acts with {key!r} among them")
+    for name, found, needed in (("stage", known, NEEDED_STAGES), ("act", tables, NEEDED)):
+        for key in needed:
+            if key not in found:
+                refuse(file, name, sorted(found), f"a table with {key!r} in it")
     acts = {key: _act(Table(file, f"act.{key}", one, _ACT), key, known, tuple(tables)) for key, one in tables.items()}
     calm = Table(file, "calm", content.get("calm", {}), {"from", "levels"})
     return Stages(
@@ -114,7 +150,7 @@ def read_stages(path: Path) -> Stages:
         reopen_days=top.whole("reopen_days", 1, 3650),
         keep_firing_min=top.whole("keep_firing_min", 0, 10_000),
         together_min=top.whole("together_min", 0, 10_000),
-        calendar=_calendar(Table(file, "calendar", content.get("calendar", {}), {"hours", "holidays", "workdays"})),
+        calendar=read_calendar(Table(file, "calendar", content.get("calendar", {}), {"hours", "holidays", "workdays"})),
         calm_from=calm.words("from", tuple(known), []),
         calm_levels=_levels(calm, "levels", []),
         stages=known,
@@ -211,8 +247,8 @@ def _rights(table: Table, key: str) -> dict[int, frozenset[str]]:
 def _fields(table: Table) -> dict[str, str]:
     found = table.get("fields", dict, "a table of fields and their kinds", {})
     for kind in found.values():
-        if not isinstance(kind, str) or kind.removesuffix("?") not in KINDS:
-            table.refuse("fields", found, f"a table of fields and their kinds: {', '.join(KINDS)}, with ? optional")
+        if not isinstance(kind, str) or kind.removesuffix("?") not in _FITS:
+            table.refuse("fields", found, f"a table of fields and their kinds: {', '.join(_FITS)}, with ? optional")
     return dict(found)
 
 
@@ -227,25 +263,31 @@ def _rung(file: str, key: str, content: Any) -> Rung:
     return Rung(key, table.both("name"), share, times)
 
 
-def _calendar(table: Table) -> Calendar:
-    hours = table.get("hours", list, "a list of spans such as ['09:00', '12:00']")
-    spans = []
-    for one in hours:
-        try:
-            begin, end = (time.fromisoformat(word) for word in one)
-        except (TypeError, ValueError):
-            table.refuse("hours", one, "a span such as ['09:00', '12:00']")
-        if begin >= end or (spans and begin < spans[-1][1]):
-            table.refuse("hours", one, "a span that ends after it begins, and begins after the one before")
-        spans.append((begin, end))
-    if not spans:
-        table.refuse("hours", hours, "a list with at least one span")
-    return Calendar(tuple(spans), _days(table, "holidays"), _days(table, "workdays"))
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= _TEXT
 
 
-def _days(table: Table, key: str) -> frozenset[date]:
-    found = table.get(key, list, "a list of dates", [])
-    for one in found:
-        if not isinstance(one, date) or isinstance(one, datetime):
-            table.refuse(key, one, "a date such as 2026-03-01")
-    return frozenset(found)
+def _is_later(value: Any, at: datetime) -> bool:
+    try:
+        found = moment(value)
+        return found is not None and found > at
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_level(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in LEVELS.values()
+
+
+_FITS: dict[str, tuple[Callable[[Any, datetime, int, str], bool], str]] = {
+    "text": (lambda value, at, level, code: _is_text(value), f"a text of at most {_TEXT} characters"),
+    "texts": (
+        lambda value, at, level, code: isinstance(value, list | tuple) and all(map(_is_text, value)),
+        "a list of texts",
+    ),
+    "later": (lambda value, at, level, code: _is_later(value, at), "a time to come, such as 2026-03-01T12:00,"),
+    "higher": (lambda value, at, level, code: _is_level(value) and value > level, "a higher level, up to 4,"),
+    "lower": (lambda value, at, level, code: _is_level(value) and value < level, "a lower level, down to 1,"),
+    "code": (lambda value, at, level, code: _is_text(value) and value != code, "the code of another incident"),
+}
+"""kind of a field → whether a value fits at a time, for the level and code of an incident; and what is expected."""

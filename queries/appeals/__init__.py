@@ -9,7 +9,7 @@ from queries._folds import Folds
 KIND = "appeal"
 SENSITIVITY = "internal"
 
-_appeals = Folds[Appeal](KIND, fold)
+_appeals = Folds[int, Appeal](KIND, fold)
 
 
 def one(viewer: Viewer, number: int, asof: datetime | None = None) -> Appeal | None:

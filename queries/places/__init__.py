@@ -36,3 +36,8 @@ def sites_below(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.
 def named(viewer: Viewer, codes: list[str], levels: list[str], asof: datetime | None = None) -> pl.DataFrame:
     """These places and all of these levels: place, name_zh, name_en, short_zh, short_en, level, parent, lon, lat."""
     return ask("places/named", viewer, asof, places=codes, levels=levels)
+
+
+def asked(viewer: Viewer, places: list[str], within: str | None) -> pl.DataFrame:
+    """For each place: place, is_known (in the tree), is_visible (to the viewer), is_within (in the place `within`)."""
+    return ask("places/asked", viewer, places=places, within=within)

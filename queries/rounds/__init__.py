@@ -9,7 +9,7 @@ from queries.appeals import SENSITIVITY
 
 KIND = "round"
 
-_rounds = Folds[Round](KIND, fold)
+_rounds = Folds[int, Round](KIND, fold)
 
 
 def listed(viewer: Viewer, asof: datetime | None = None) -> list[Round]:

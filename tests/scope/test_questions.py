@@ -69,7 +69,7 @@ ALWAYS = {
     "way": "stock",
     "span": 1,
 }
-NAMES_ONLY = {"places/way", "tickets/places_asked"}
+NAMES_ONLY = {"places/way", "places/asked"}
 """They name places above the viewer's own, or say of a place that it is out of sight: no more than its code and name."""
 
 

@@ -1,0 +1,81 @@
+"""Incidents: what people do with them step by step, and what the watch writes of signals. The viewer's door gave the incident."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from city.access import Viewer, can, check_can
+from city.alerting import codes
+from city.alerting.incidents import ActRefused, Incident, check_act
+from city.pack import city
+from city.roles import INCIDENT_ACTS
+from city.settings import settings
+from data.ledger import Entry, ledger, was_pressed
+
+KIND = "incident"
+
+
+def watch() -> Viewer:
+    """As whom the product itself writes of signals and deadlines."""
+    place = city(settings().city).place
+    return Viewer("system", "system", (place,), "sensitive")
+
+
+def rights_of(viewer: Viewer) -> frozenset[str]:
+    """The rights over incidents that a viewer holds."""
+    return frozenset(one for one in INCIDENT_ACTS if can(viewer, one))
+
+
+def begin(
+    viewer: Viewer,
+    told: Mapping[str, Any],
+    at: datetime,
+    district: str,
+    known: Iterable[str],
+    press: str,
+    words: str = "",
+) -> Entry:
+    """Raises an incident; `told` has rule, indicator, place, kind, level, value, at, fingerprint, title, mode; `known` are the codes there.
+
+    NotAllowed for a person without the right to triage; LedgerError; Overtaken when another process gave the code first.
+    """
+    if viewer.name != watch().name:
+        check_can(viewer, "triage")
+    prefix, kind = city(settings().city).code, str(told["kind"])
+    place = district if codes.PLACE.fullmatch(district) else "000000"
+    stem = codes.make(prefix, at.date(), place, kind, 1)[:-8]
+    number = 1 + sum(one.startswith(stem) for one in known)
+    key = codes.make(prefix, at.date(), place, kind, number)
+    return ledger().append(viewer, KIND, key, "raise", words=words.strip(), body=told, press=press, at=at)
+
+
+def note_signal(incident: Incident, act: str, told: Mapping[str, Any], press: str, at: datetime) -> Entry:
+    """What the watch writes: 'signal' (again, or of a higher level), 'calm' (its end), 'escalate' (a rung of the ladder)."""
+    return ledger().append(watch(), KIND, incident.code, act, body=told, seen=incident.last, press=press, at=at)
+
+
+def do(
+    viewer: Viewer,
+    incident: Incident,
+    act: str,
+    words: str,
+    told: Mapping[str, Any],
+    press: str,
+    at: datetime,
+    seen: int | None = None,
+) -> Entry:
+    """One act of a person; see alerting/stages.toml. `seen` is the last entry that the person's page showed.
+
+    NotAllowed for who holds no right over incidents, ActRefused, LedgerError; Overtaken when somebody else was first.
+    """
+    held = rights_of(viewer)
+    if not held:
+        check_can(viewer, "triage")
+    said, body = words.strip(), {key: value for key, value in told.items() if value not in (None, "", [], ())}
+    after = incident.last if seen is None else seen
+    if after == incident.last and not was_pressed(incident.entries, viewer, KIND, press):
+        check_act(incident, act, viewer.name, held, body, at, words=said)
+    return ledger().append(viewer, KIND, incident.code, act, words=said, body=body, seen=after, press=press, at=at)
+
+
+__all__ = ["ActRefused", "begin", "do", "note_signal", "rights_of", "watch"]

@@ -1,0 +1,26 @@
+"""The ladder of escalation: which steps an incident is due for, by the share of its deadline and by what was redone."""
+
+from datetime import datetime
+
+from city.alerting.incidents import Incident
+from city.alerting.stages import stages
+
+
+def steps_due(incident: Incident, now: datetime) -> list[tuple[float, str]]:
+    """The steps that are due by now and not yet taken, as (share, what), the lowest first; none at an end.
+
+    `what` is a key of the ladder, to be told by the entry that takes it (act "escalate", told {"what": …}): from then on it
+    is not due again, a share until the clock starts anew, a number of returns or reopenings for good. `share` is the one of
+    the deadline (0.5, 0.8, 1.0, 1.5), or for a number of returns or reopenings that number.
+    """
+    if not incident.is_open:
+        return []
+    used, due = incident.used(now), []
+    for key, rung in stages().ladder.items():
+        if key in incident.escalated:
+            continue
+        if rung.share is not None and used >= rung.share:
+            due.append((float(rung.share), key))
+        elif rung.times is not None and getattr(incident, key) >= rung.times:
+            due.append((float(rung.times), key))
+    return sorted(due)

@@ -1,0 +1,74 @@
+"""The rules: each file is used or refused with a sentence; the city's cover all its domains."""
+
+import pytest
+
+from city.alerting.rules import RuleError, by_indicator, rules
+from city.catalogue import catalogue
+
+GOOD = """
+name = { zh = "积水", en = "Water on roads" }
+indicator = "ponding_depth"
+kind = "0110"
+owner = "water"
+state = "live"
+valid_from = 2026-01-01
+for_min = { yellow = 5 }
+keep_min = 20
+lead = "water"
+explain = { zh = "{place}{value}", en = "{place} {value}" }
+[[case]]
+given = [[0, 7], [1, 16]]
+expect = []
+"""
+
+
+def read(tmp_path, text, name="one.toml"):
+    (tmp_path / name).write_text(text)
+    return rules(tmp_path)
+
+
+def test_a_rule_says_what_the_catalogue_does_not(tmp_path):
+    found = read(tmp_path, GOOD)["one"]
+    assert found.for_min == {2: 5} and found.keep_min == 20 and found.hysteresis == 0 and found.support == ()
+    assert found.cases[0].given == ((0, 7), (1, 16)) and found.cases[0].expect == ()
+    day = found.valid_from
+    assert found.holds_on(day) and not found.holds_on(day.replace(year=2025))
+
+
+def test_the_city_has_rules_for_all_its_domains():
+    found = rules()
+    known = catalogue().indicators
+    assert len(found) >= 40
+    domains = {known[one.indicator].domain for one in found.values()}
+    assert domains == {one.domain for one in known.values()} - {"loop"} and len(domains) == 12
+    assert all(len(one.cases) >= 3 and one.budget_day > 0 for one in found.values())
+    assert sum(len(one) for one in by_indicator().values()) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"ponding_depth"', '"depth"', "one.toml: indicator is 'depth'; a key of the catalogue is expected"),
+        ('kind = "0110"', 'kind = "11"', "kind is '11'; four digits are expected"),
+        ('owner = "water"', 'owner = "sea"', "owner is 'sea'; a key of departments.toml is expected"),
+        ('state = "live"', 'state = "on"', "state is 'on'; one of live, shadow is expected"),
+        ("valid_from = 2026-01-01", 'valid_from = "now"', "valid_from is 'now'; a date is expected"),
+        ("{ yellow = 5 }", "{ pink = 5 }", "for_min has 'pink'; one of blue, yellow, orange, red is expected"),
+        ("{ yellow = 5 }", "{ yellow = -5 }", "for_min.yellow is -5; a number from 0 is expected"),
+        ("{ yellow = 5 }", "{}", "minutes for at least one level are expected"),
+        ("keep_min = 20", "keep_min = true", "keep_min is True; a number from 0 is expected"),
+        ("keep_min = 20\n", "", "keep_min is missing"),
+        ("keep_min = 20", "keep_min = 20\ncolour = 1", "colour is not a key; the keys are name"),
+        ('en = "{place} {value}"', 'en = "{room}"', "explain has {room}; one of level, limit, place, sign, value"),
+        ('zh = "积水", ', "", "name is {'en': 'Water on roads'}; a text in zh and en is expected"),
+        ("expect = []", 'expect = [[1, "pink"]]', "a level or calm is expected"),
+        ("given = [[0, 7], [1, 16]]", "given = 7", "given [[minute, value], …] and expect"),
+        ('lead = "water"', 'lead = "water"\nrelated = ["two"]', "'two' is not another rule's key"),
+        ('lead = "water"', 'lead = "water"\ninhibited_by = ["one"]', "'one' is not another rule's key"),
+    ],
+)
+def test_a_faulty_rule_is_refused_with_a_sentence(tmp_path, old, new, sentence):
+    assert old in GOOD
+    with pytest.raises(RuleError) as refused:
+        read(tmp_path, GOOD.replace(old, new, 1))
+    assert sentence in str(refused.value)
