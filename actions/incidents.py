@@ -12,7 +12,7 @@ from city.roles import INCIDENT_ACTS
 from city.settings import settings
 from data.ledger import Entry, ledger, was_pressed
 
-KIND = "incident"
+KIND, SHADOW = "incident", "shadow"
 
 
 def watch() -> Viewer:
@@ -46,12 +46,18 @@ def begin(
     stem = codes.make(prefix, at.date(), place, kind, 1)[:-8]
     number = 1 + sum(one.startswith(stem) for one in known)
     key = codes.make(prefix, at.date(), place, kind, number)
-    return ledger().append(viewer, KIND, key, "raise", words=words.strip(), body=told, press=press, at=at)
+    return ledger().append(viewer, KIND, key, "raise", words=words.strip(), body=told, press=press)
 
 
-def note_signal(incident: Incident, act: str, told: Mapping[str, Any], press: str, at: datetime) -> Entry:
-    """What the watch writes: 'signal' (again, or of a higher level), 'calm' (its end), 'escalate' (a rung of the ladder)."""
-    return ledger().append(watch(), KIND, incident.code, act, body=told, seen=incident.last, press=press, at=at)
+def note_signal(incident: Incident, act: str, told: Mapping[str, Any], press: str) -> Entry:
+    """What the watch writes: 'signal' (of a higher level), 'calm' (its end), 'reopen', 'escalate' (a rung of the ladder)."""
+    return ledger().append(watch(), KIND, incident.code, act, body=told, seen=incident.last, press=press)
+
+
+def note_shadow(rule: str, told: Mapping[str, Any], press: str) -> int:
+    """What a rule in shadow mode would have raised; the number of entries, 1."""
+    ledger().append(watch(), SHADOW, None, "would", body={"rule": rule, **told}, press=press)
+    return 1
 
 
 def do(
@@ -75,7 +81,7 @@ def do(
     after = incident.last if seen is None else seen
     if after == incident.last and not was_pressed(incident.entries, viewer, KIND, press):
         check_act(incident, act, viewer.name, held, body, at, words=said)
-    return ledger().append(viewer, KIND, incident.code, act, words=said, body=body, seen=after, press=press, at=at)
+    return ledger().append(viewer, KIND, incident.code, act, words=said, body=body, seen=after, press=press)
 
 
 __all__ = ["ActRefused", "begin", "do", "note_signal", "rights_of", "watch"]

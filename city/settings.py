@@ -36,6 +36,7 @@ class Settings:
     proxies: int = 0
     live: bool = False
     live_every_s: float = 5.0
+    watch: bool = True
     sign_in: str = "accounts"
     role: str = "leader"
     scope: tuple[str, ...] = ()
@@ -210,6 +211,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "proxies": _whole(0, 8),
     "live": _flag,
     "live_every_s": _seconds,
+    "watch": _flag,
     "role": _one_of(
         "leader", "duty", "analyst", "district", "street", "steward", "security", "auditor", "admin", "wall"
     ),

@@ -50,18 +50,21 @@ class _Server(BaseApplication):
 
 
 @contextmanager
-def _living():  # noqa: ANN202 - a context manager
-    """A child process that runs `python -m data live`; it ends with this one, also when this one is killed."""
-    if not settings().live:
-        yield
-        return
+def _children():  # noqa: ANN202 - a context manager
+    """Child processes: the sample city goes on living, the watch applies the rules. They end with this one, also when it is killed."""
     environment = {**os.environ, "ONE_SCREEN_PARENT": str(os.getpid())}
-    child = subprocess.Popen([sys.executable, "-m", "data", "live"], cwd=ROOT, env=environment)  # nosec B603
+    wanted = [("data", "live")] * settings().live + [("pages._watch",)] * settings().watch
+    children = [
+        subprocess.Popen([sys.executable, "-m", *one], cwd=ROOT, env=environment)  # nosec B603
+        for one in wanted
+    ]
     try:
         yield
     finally:
-        child.terminate()
-        child.wait(timeout=10)
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(timeout=10)
 
 
 def _check_port_is_free() -> None:
@@ -86,5 +89,5 @@ def serve(create: Callable[[], Any]) -> None:
     signal.signal(signal.SIGTERM, stop)
     given = settings()
     print(f"One Screen 一面屏: http://{given.host}:{given.port}", flush=True)
-    with _living():
+    with _children():
         _Server(create).run()

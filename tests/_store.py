@@ -9,6 +9,7 @@ import pytest
 
 from city import air_index, catalogue, pack, registers, settings, topics, walls, words
 from city.access import Viewer
+from city.alerting import rules, stages
 from data import sources
 from data.admit import Admission, Outcome
 from data.admit_places import admit_places
@@ -79,6 +80,8 @@ def forget() -> None:
         registers.registers,
         air_index._tables,
         topics.topics,
+        rules.rules,
+        stages.stages,
     ):
         remembered.cache_clear()
     _ask.reset()

@@ -17,7 +17,7 @@ from city.pack import find
 from city.refusals import Refusal
 
 LEVELS = {colour: number for number, colour in enumerate(COLOURS, 1)}
-RIGHTS = ("triage", "decide", "command", "handle", "check", "demand")
+RIGHTS = ("triage", "approve", "command", "handle", "check", "demand")
 COUNTED = ("returned", "reopened", "postponed")
 PERSONS = ("handler", "reviewer")
 RAISED, HANDLING, ARCHIVED, MERGED = NEEDED_STAGES = ("raised", "handling", "archived", "merged")

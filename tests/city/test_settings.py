@@ -21,6 +21,7 @@ def test_without_variables_the_defaults_hold():
         ("COCKPIT_THEME", "light", "theme", "light"),
         ("COCKPIT_LIVE", "1", "live", True),
         ("COCKPIT_LIVE_EVERY_S", "0.5", "live_every_s", 0.5),
+        ("COCKPIT_WATCH", "0", "watch", False),
         ("COCKPIT_SCOPE", "320102, 320104,", "scope", ("320102", "320104")),
         ("COCKPIT_CLEARANCE", "public", "clearance", "public"),
         ("COCKPIT_CITY", "nanjing", "city", ROOT / "city"),

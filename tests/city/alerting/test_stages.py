@@ -36,14 +36,14 @@ OPEN = [
 ]
 ENDS = ["archived", "false_alarm", "merged"]
 EARLY = OPEN[:7]
-ANY = {"triage", "decide", "command", "handle", "check", "demand"}
-LEADERS = {"triage", "decide", "command", "demand"}
+ANY = {"triage", "approve", "command", "handle", "check", "demand"}
+LEADERS = {"triage", "approve", "command", "demand"}
 TABLE = {
     "acknowledge": (OPEN, LEADERS),
     "analyse": (["raised", "analysing"], {"triage"}),
     "assess": (["assessing"], {"triage"}),
-    "decide": (["deciding"], ({"triage"}, {"decide"}, {"decide"}, {"demand"})),
-    "fast": (["raised", "analysing", "assessing", "deciding"], ({"triage"}, {"decide"}, set(), set())),
+    "decide": (["deciding"], ({"triage"}, {"approve"}, {"approve"}, {"demand"})),
+    "fast": (["raised", "analysing", "assessing", "deciding"], ({"triage"}, {"approve"}, set(), set())),
     "watch": (["assessing"], {"triage"}),
     "command": (["commanding"], {"command"}),
     "dispatch": (["dispatching"], {"command"}),
@@ -70,8 +70,8 @@ TABLE = {
 ROLES = {
     "duty": {"triage"},
     "officer": {"triage"},
-    "leader": {"demand", "decide"},
-    "deputy": {"decide", "demand"},
+    "leader": {"demand", "approve"},
+    "deputy": {"approve", "demand"},
     "centre": {"command"},
     "second": {"command", "triage"},
     "unit": {"handle"},

@@ -1,0 +1,57 @@
+"""What the watch remembers between two looks at the data: a small file in the store, replaced whole; and that there is one watch."""
+
+import fcntl
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from city.settings import settings
+
+NAME = "watch.json"
+
+
+class WatchedAlready(RuntimeError):
+    """Another process watches this store; the text is a sentence."""
+
+
+def read_holds() -> dict[str, Any]:
+    """What was kept last; empty when there is nothing that can be read: then all begins anew, and incidents stay as they are."""
+    try:
+        found = json.loads(_path().read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def keep_holds(told: dict[str, Any]) -> None:
+    """Replaces what was kept; OSError when it cannot be written."""
+    path = _path()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".watch-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(told, file, ensure_ascii=False, separators=(",", ":"))
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def only_watch() -> Iterator[None]:
+    """Holds the store's watch as long as the block runs; WatchedAlready when another process has it."""
+    path = settings().store / "watch.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WatchedAlready(f"{settings().store} is watched by another process.") from None
+        yield
+
+
+def _path() -> Path:
+    return settings().store / NAME

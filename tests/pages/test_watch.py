@@ -1,0 +1,127 @@
+"""The watch: readings beyond their limits become incidents, rise, calm down and come back; late data tell nothing twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from actions import incidents as acts
+from city.access import NotAllowed, Viewer
+from city.alerting.codes import is_valid
+from city.alerting.incidents import ActRefused
+from city.alerting.rules import rules
+from data.holds import WatchedAlready, only_watch
+from data.ledger import Overtaken, ledger
+from pages import _watch
+from pages._watch import Watched, escalate, recall, remember, tick
+from queries import incidents
+from tests._store import NOW, empty_store, everyone, store
+
+__all__ = ["empty_store", "store"]
+STREET = "320102002"
+
+
+def ponding(store, minute, depth, place=STREET):
+    at = NOW + timedelta(minutes=minute)
+    store.deliver(
+        "rows", [{"indicator": "ponding_depth", "place": place, "observed_at": at, "value": float(depth)}], at
+    )
+    return at
+
+
+@pytest.fixture
+def watched(store, monkeypatch):
+    """What the watch remembers; the clock stands where the last tick put it."""
+    found = Watched()
+    clock = {"now": NOW}
+    monkeypatch.setattr(_watch, "civil_now", lambda: clock["now"])
+    monkeypatch.setattr("data.ledger.civil_now", lambda: clock["now"])
+
+    def look(at):
+        clock["now"] = at
+        return tick(found, at)
+
+    found.look = look
+    return found
+
+
+def all_of():
+    return incidents.listed(everyone())
+
+
+def test_a_reading_that_holds_becomes_an_incident_rises_and_calms_down(store, watched):
+    assert watched.look(ponding(store, 0, 16)) == 0 and all_of() == []
+    assert watched.look(ponding(store, 5, 17)) == 1
+    (found,) = all_of()
+    assert (found.rule, found.place, found.level, found.stage) == ("ponding_depth", STREET, 2, "raised")
+    assert is_valid(found.code) and found.code.startswith("TI202607143201020110")
+    assert found.value == 17 and found.entries[0].told["limit"] == ">=15"
+    assert watched.look(ponding(store, 6, 45)) == 1
+    assert all_of()[0].level == 4 and all_of()[0].signals == 2
+    assert watched.look(ponding(store, 7, 17)) == 0 and all_of()[0].level == 4
+    # The newest value of a depth is the highest of its hour: it is within from 13:00 on.
+    assert watched.look(ponding(store, 31, 2)) == 0 and watched.look(ponding(store, 50, 2)) == 0
+    assert watched.look(ponding(store, 51, 2)) == 1
+    assert all_of()[0].calm_at == NOW + timedelta(minutes=51) and all_of()[0].is_open
+    assert watched.holds == {}
+
+
+def test_a_blip_tells_nothing_and_the_same_stamp_tells_nothing_twice(store, watched):
+    watched.look(ponding(store, 0, 16))
+    assert watched.look(ponding(store, 31, 2)) == 0
+    at = ponding(store, 32, 45)
+    assert watched.look(at) == 1 and watched.look(at) == 0 and len(all_of()) == 1
+
+
+def test_what_is_remembered_survives_a_restart(store, watched):
+    watched.look(ponding(store, 0, 16))
+    remember(watched)
+    again = recall()
+    assert again.holds == watched.holds and again.seq == watched.seq
+    assert tick(again, ponding(store, 5, 16)) == 1
+    lost = Watched()
+    assert tick(lost, ponding(store, 6, 45)) == 1 and len(all_of()) == 1 and all_of()[0].signals == 2
+
+
+def test_one_process_watches(store):
+    with only_watch(), pytest.raises(WatchedAlready, match="another process"), only_watch():
+        pass
+
+
+def test_a_shadow_rule_raises_nothing_but_says_what_it_would(store, watched, monkeypatch):
+    from dataclasses import replace
+
+    quiet = {key: replace(one, state="shadow") for key, one in rules().items()}
+    monkeypatch.setattr(_watch, "rules", lambda: quiet)
+    monkeypatch.setattr(_watch, "by_indicator", lambda: {one.indicator: [one] for one in quiet.values()})
+    assert watched.look(ponding(store, 0, 45)) == 1 and all_of() == []
+    (told,) = ledger().entries("shadow")
+    assert told.told["rule"] == "ponding_depth" and told.told["level"] == 4
+
+
+def test_an_inhibited_rule_waits_and_deadlines_climb_the_ladder(store, watched, monkeypatch):
+    watched.look(ponding(store, 0, 45))
+    assert escalate(NOW + timedelta(minutes=1)) == 0
+    assert escalate(NOW + timedelta(minutes=3)) == 1
+    assert escalate(NOW + timedelta(minutes=8)) == 3 and escalate(NOW + timedelta(minutes=9)) == 0
+    assert all_of()[0].escalated == ("remind_handler", "remind_lead", "overdue", "supervise")
+
+
+def test_people_act_on_it_by_their_rights_and_the_second_loses(store, watched):
+    watched.look(ponding(store, 0, 45))
+    (found,) = all_of()
+    duty, leader, auditor = (Viewer(name, name, ("3201",), "internal") for name in ("duty", "leader", "auditor"))
+    now = NOW + timedelta(minutes=2)
+    with pytest.raises(NotAllowed, match="may not triage incidents"):
+        acts.do(auditor, found, "acknowledge", "", {}, "x", now)
+    acts.do(duty, found, "acknowledge", "", {}, "a", now)
+    with pytest.raises(Overtaken, match="duty was first"):
+        acts.do(leader, found, "note", "seen", {}, "b", now)
+    found = all_of()[0]
+    assert found.stage == "analysing" and found.acknowledged_by == "duty"
+    with pytest.raises(ActRefused, match="only"):
+        acts.do(duty, found, "report", "done", {}, "c", now)
+    assert acts.do(duty, found, "acknowledge", "", {}, "a", now).number == found.last
+    other = Viewer("o", "district", ("320111",), "internal")
+    assert incidents.listed(other) == [] and incidents.one(other, found.code) is None
+    own = Viewer("o", "district", ("320102",), "internal")
+    assert incidents.one(own, found.code) is not None
