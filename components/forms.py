@@ -5,6 +5,8 @@ from typing import Any
 
 from dash import dcc, html
 
+from city.words import Words
+
 
 def text_field(field_id: str, label: str, placeholder: str, longest: int, note: str, value: str = "") -> html.Div:
     """Several lines of words; what was typed stays until it was kept."""
@@ -18,6 +20,30 @@ def choice_field(field_id: str, label: str, choices: Sequence[tuple[str, str]], 
     radio = dcc.RadioItems(id=field_id, options=options, value=value, className="form-choices")
     named = {"role": "group", "aria-label": label}
     return html.Div([html.Span(label, className="form-label"), radio], className="form-field", **named)
+
+
+def pick(
+    field_id: str, options: Sequence[tuple[str, str]], value: Any, words: Words, *, several: bool = False
+) -> dcc.Dropdown:
+    """One of many (or several), found by typing: (key, text)."""
+    keys = (
+        "select_all",
+        "deselect_all",
+        "selected_count",
+        "search",
+        "clear_search",
+        "clear_selection",
+        "no_options_found",
+    )
+    return dcc.Dropdown(
+        [{"label": text, "value": key} for key, text in options],
+        value,
+        id=field_id,
+        multi=several,
+        clearable=several,
+        placeholder=words("form.choose"),
+        labels={key: words(f"form.{key}") for key in keys},
+    )
 
 
 def number_field(field_id: str, label: str) -> html.Div:

@@ -71,7 +71,7 @@ def incident_table(rows: Sequence[IncidentRow], now: datetime, words: Words, emp
     columns = [
         Column(words("incident.level")),
         Column(words("incident.what")),
-        Column(words("score.place")),
+        Column(words("event.place")),
         Column(words("incident.stage")),
         Column(words("incident.due")),
         Column(words("incident.lead"), is_wide=True),

@@ -128,7 +128,13 @@ def _stage(store: Path, staged: Path, target: Path) -> None:
         with suppress(FileNotFoundError):
             link_or_copy(store / FILES / name, staged / FILES / name)
     for path in sorted(store.iterdir()):
-        if path.name == FILES or path.name in NOT_KEPT or path.name.startswith(".") or ".sqlite" in path.name:
+        if (
+            path.name == FILES
+            or path.name in NOT_KEPT
+            or path.name.startswith(".")
+            or ".sqlite" in path.name
+            or path.suffix == ".lock"
+        ):
             continue
         for file in [path] if path.is_file() else sorted(path.rglob("*")):
             if file.is_file() and not file.is_symlink() and file.name not in ("writer.lock", ".looking"):

@@ -6,12 +6,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from city.settings import settings
-
-NAME = "watch.json"
 
 
 class WatchedAlready(RuntimeError):
@@ -43,7 +42,7 @@ def keep_holds(told: dict[str, Any]) -> None:
 @contextmanager
 def only_watch() -> Iterator[None]:
     """Holds the store's watch as long as the block runs; WatchedAlready when another process has it."""
-    path = settings().store / "watch.lock"
+    path = _path().with_suffix(".lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         try:
@@ -54,4 +53,6 @@ def only_watch() -> Iterator[None]:
 
 
 def _path() -> Path:
-    return settings().store / NAME
+    """The file of the store and the ledger that is not the store's own: what is remembered goes with its incidents."""
+    url = settings().ledger
+    return settings().store / (f"watch-{sha256(url.encode()).hexdigest()[:8]}.json" if url else "watch.json")

@@ -11,6 +11,7 @@ from city.alerting.rules import rules
 from city.alerting.stages import LEVELS, stages
 from city.bands import KEYS
 from city.catalogue import catalogue
+from components.forms import pick
 from components.state import read_moment
 from pages._address import Address
 from pages._city import civil_now
@@ -26,13 +27,12 @@ def order_fields(address: Address, found: Incident, may: Sequence[str]) -> list[
     """The fields that the acts which may be done need; those that none needs are there, hidden, for the callback."""
     words, rule = address.words, rules().get(found.rule)
     known = [(key, words.name(one.short)) for key, one in catalogue().departments.items()]
-    options = [{"label": name, "value": key} for key, name in known]
     shown = {field: [key for key in may if set(USED[field]) & set(stages().acts[key].fields)] for field in FIELDS}
     due = (civil_now() + PROPOSED).replace(second=0, microsecond=0)
     levels = [{"label": words(f"band.{KEYS[n]}.short"), "value": n} for n in LEVELS.values()]
     drawn = {
-        "unit": dcc.Dropdown(options, found.lead or (rule.lead if rule else None), id=_id("unit"), clearable=False),
-        "co": dcc.Dropdown(options, list(found.co or (rule.support if rule else ())), id=_id("co"), multi=True),
+        "unit": pick(_id("unit"), known, found.lead or (rule.lead if rule else None), words),
+        "co": pick(_id("co"), known, list(found.co or (rule.support if rule else ())), words, several=True),
         "time": dcc.Input(
             id=_id("time"), type="text", value=f"{due:%Y-%m-%dT%H:%M}", maxLength=16, className="search wide"
         ),

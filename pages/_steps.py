@@ -94,7 +94,13 @@ class Steps:
         )
 
     def form(
-        self, address: Address, may: Sequence[str], last: int, *fields: Any, act_text: "ActText | None" = None
+        self,
+        address: Address,
+        may: Sequence[str],
+        last: int,
+        *fields: Any,
+        act_text: "ActText | None" = None,
+        title: str = "",
     ) -> Any:
         """Own fields, words and a button for each act that may be done; None where none may, or in a replay."""
         words = address.words
@@ -121,7 +127,7 @@ class Steps:
             dcc.Store(id=self.id("seen"), data=last),
             dcc.Store(id=self.id("press"), data=press_name()),
         ]
-        return section(words(f"{self.topic}.next"), html.Div(found, className="form"))
+        return section(title or words(f"{self.topic}.next"), html.Div(found, className="form"))
 
     def page(self, head: Any, thread: Any, form: Any, *beside: Any, **props: Any) -> html.Div:
         """The page of one subject: its head, what happened and the form, and beside them what it is about."""
@@ -195,4 +201,4 @@ def thread(
         Column(words("appeal.what")),
         Column(words("appeal.said")),
     ]
-    return table(columns, rows, caption=words("appeal.thread"), empty=words("appeal.none"))
+    return table(columns, rows, caption=words("appeal.thread"), empty=words("appeal.nothing_yet"))

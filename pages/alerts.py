@@ -20,6 +20,8 @@ from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import LIVE, LOCATION, choice, clock, parts, seq, show
 from pages._incidents import is_own, name_of, place_text, rows_of
+from pages._raise import STEPS as BY_HAND
+from pages._raise import raise_form, raised_section, take_raise
 from pages._steps import FAILURES, Press, Steps, failure
 from pages._ticket import names_of
 from queries import incidents
@@ -52,9 +54,23 @@ def layout(**query: Any) -> Any:
         [
             html.Div(
                 [
-                    html.H1(words("incident.desk")),
+                    html.H1(
+                        [
+                            words("incident.desk"),
+                            html.Span(
+                                words("incident.as_of", time=full_moment(clock(address.state))), className="title-place"
+                            ),
+                        ]
+                    ),
                     html.Div(_counts(address), id=COUNTS),
-                    html.P(words("incident.note"), className="note"),
+                    html.P(
+                        [
+                            words("incident.note"),
+                            " ",
+                            dcc.Link(words("rule.many"), href=href("/rules", address.state), className="choice"),
+                        ],
+                        className="note",
+                    ),
                 ],
                 className="place-title",
             ),
@@ -67,6 +83,7 @@ def layout(**query: Any) -> Any:
                             html.Div(id=STEPS.id("thread"), hidden=True),
                             html.Div(_bulk(address), id=STEPS.id("form")),
                             html.Div(id=STEPS.id("said")),
+                            raised_section(address),
                         ],
                         className="column wide",
                     ),
@@ -137,20 +154,11 @@ def _bulk(address: Address) -> Any:
     found = [one for one in _open(address) if not one.acknowledged_by and not one.pending][:MOST_PICKED]
     names = names_of(address, [one.place for one in found])
     options = [{"label": _short(one, address, names), "value": one.code} for one in found]
-    picks = (
-        dcc.Checklist(options, [], id=STEPS.id("picked"), className="picks")
-        if found
-        else html.Div(
-            [html.P(words("incident.bulk_none"), className="nothing"), dcc.Checklist([], [], id=STEPS.id("picked"))]
-        )
-    )
-    return STEPS.form(
-        address,
-        STEPS.acts if found else (),
-        0,
-        html.Div(picks, role="group", **{"aria-label": words("incident.pick")}),
-        act_text=act_text,
-    ) or section(words("incident.bulk"), html.P(words("incident.bulk_none"), className="nothing"))
+    if not found:
+        return section(words("incident.bulk"), html.P(words("incident.bulk_none"), className="nothing"))
+    picks = dcc.Checklist(options, [], id=STEPS.id("picked"), className="picks")
+    named = html.Div(picks, role="group", **{"aria-label": words("incident.pick")})
+    return STEPS.form(address, STEPS.acts, 0, named, act_text=act_text, title=words("incident.bulk"))
 
 
 def _short(one: Incident, address: Address, names: dict[str, dict[str, Any]]) -> str:
@@ -214,6 +222,22 @@ def _take(address: Address, found: Incident, press: Press) -> None:
     if address.state.asof is not None:
         raise ActRefused("no_step", "Nothing can be done in a replay.")
     do(address.viewer, found, press.act, press.words, {}, f"{press.name}{found.code}"[-80:], civil_now())
+
+
+@callback(**BY_HAND.wiring)
+def press_raise(*given: Any) -> list[Any]:
+    """An incident raised by a person; when it is refused, the sentence, and the form as it was."""
+    press = BY_HAND.read(given)
+    if press is None:
+        return [no_update] * 4
+    address = press.address
+    try:
+        code = take_raise(address, press)
+    except FAILURES as fault:
+        return [no_update, no_update, no_update, failure(fault, address, "incident", act_text)]
+    link = dcc.Link(code, href=href(f"/incident/{code}", address.state))
+    told = html.P([address.words("incident.raised"), " ", link], className="said", role="status")
+    return [no_update, no_update, raise_form(address), told]
 
 
 @callback(

@@ -143,7 +143,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
     around = {"place": found.place}
     shown: list[tuple[str, Any]] = [
         (
-            words("score.place"),
+            words("event.place"),
             dcc.Link(place_text(found, address, names), href=href(f"/place/{found.place}", address.state)),
         ),
         (

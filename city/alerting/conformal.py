@@ -69,7 +69,7 @@ def p_of(deviation: Floats, past: Deviations) -> Floats:
     row = np.broadcast_to(np.arange(rows), place.shape) if rows > 1 else np.zeros(len(place), dtype=np.int64)
     right = np.minimum(place + 1, edges.shape[1] - 1)
     low, high = edges[row, place], edges[row, right]
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         part = np.where(high > low, (size[:, 0] - low) / (high - low), 0.0)
         inside = np.exp(shares[row, place] + part * (shares[row, right] - shares[row, place]))
         top = past.largest[row]

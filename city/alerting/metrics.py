@@ -1,0 +1,113 @@
+"""How good rules and the loop are: counted from incidents and their entries, for all and per rule.
+
+Precision = confirmed ÷ (confirmed + false); confirmed are incidents that reached the handling or its end, false those that ended
+as false alarms. What was raised by hand and by no rule is what the rules missed. Times are minutes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from city.alerting.incidents import Incident, fold
+from city.alerting.stages import stages
+
+CONFIRMED = ("dispatching", "handling", "reported", "checking", "reviewing", "archived")
+BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True)
+class Measures:
+    """One rule, or all: incidents raised, confirmed, false, reopened, signals; minutes to the first act (p50, p90)."""
+
+    raised: int
+    confirmed: int
+    false: int
+    reopened: int
+    signals: int
+    seen_p50: float | None
+    seen_p90: float | None
+
+    @property
+    def precision(self) -> float | None:
+        """Confirmed out of those that were judged; None where none was."""
+        judged = self.confirmed + self.false
+        return self.confirmed / judged if judged else None
+
+
+@dataclass(frozen=True)
+class StageTime:
+    """How long incidents stayed in a stage, in minutes, and how many left it by its deadline."""
+
+    stage: str
+    count: int
+    p50: float
+    p90: float
+    on_time: int
+
+
+def measure(incidents: Iterable[Incident]) -> Measures:
+    """The measures of these incidents."""
+    found = list(incidents)
+    seen = [minutes for one in found if (minutes := _first_act(one)) is not None]
+    p50, p90 = (float(np.percentile(seen, q)) if seen else None for q in (50, 90))
+    return Measures(
+        len(found),
+        sum(_is_confirmed(one) for one in found),
+        sum(one.stage == "false_alarm" for one in found),
+        sum(one.reopened > 0 for one in found),
+        sum(one.signals for one in found),
+        p50,
+        p90,
+    )
+
+
+def by_rule(incidents: Iterable[Incident]) -> dict[str, Measures]:
+    """The measures of each rule that raised something; of what people raised under BY_HAND."""
+    groups: dict[str, list[Incident]] = {}
+    for one in incidents:
+        groups.setdefault(one.rule, []).append(one)
+    return {rule: measure(some) for rule, some in groups.items()}
+
+
+def stage_times(incidents: Iterable[Incident]) -> list[StageTime]:
+    """Of each stage, in their order, how long those stayed that have left it."""
+    stays: dict[str, list[tuple[float, bool]]] = {}
+    for one in incidents:
+        for stage, minutes, is_on_time in _stays(one):
+            stays.setdefault(stage, []).append((minutes, is_on_time))
+    found = []
+    for key in stages().stages:
+        if key in stays:
+            times = [one for one, _ in stays[key]]
+            p50, p90 = (float(np.percentile(times, q)) for q in (50, 90))
+            found.append(StageTime(key, len(times), p50, p90, sum(on_time for _, on_time in stays[key])))
+    return found
+
+
+def _is_confirmed(one: Incident) -> bool:
+    return one.stage in CONFIRMED and any(entry.act == "command" for entry in one.entries)
+
+
+def _first_act(one: Incident) -> float | None:
+    """Minutes until a person did something about what a rule raised."""
+    by_people = [entry.at for entry in one.entries[1:] if entry.role != "system"]
+    return (min(by_people) - one.opened_at).total_seconds() / 60 if by_people else None
+
+
+def _stays(one: Incident) -> list[tuple[str, float, bool]]:
+    found: list[tuple[str, float, bool]] = []
+    known: Mapping[str, Incident] = {}
+    for entry in one.entries:
+        before = known.get(one.code)
+        known = fold(dict(known), [entry])
+        after = known[one.code]
+        if before is not None and before.stage != after.stage and before.is_open:
+            due = before.stage_due
+            found.append((before.stage, _minutes(before.changed_at, entry.at), due is None or entry.at <= due))
+    return found
+
+
+def _minutes(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 60

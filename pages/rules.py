@@ -1,0 +1,140 @@
+"""The alert rules and how good they are: what each says, what it raised in 30 days, precision, and the times of the stages."""
+
+from datetime import timedelta
+from typing import Any
+
+import dash
+from dash import dcc, html
+
+from city.alerting.metrics import BY_HAND, Measures, by_rule, measure, stage_times
+from city.alerting.rules import LEVELS, Rule, rules
+from city.catalogue import catalogue
+from components.incidents import stage_text
+from components.links import href
+from components.sections import section
+from components.tables import Column, table
+from pages._address import Address, read_address
+from pages._detail import clock, seq, show
+from queries import incidents
+
+dash.register_page(__name__, path="/rules", title="告警规则 Alert rules · 一面屏")
+
+PATH = "/rules"
+DAYS = 30
+NONE = Measures(0, 0, 0, 0, 0, None, None)
+
+
+def layout(**query: Any) -> Any:
+    """The whole page for an address."""
+    address = read_address(query)
+    words, now = address.words, clock(address.state)
+    everything = incidents.listed(address.viewer, asof=address.state.asof)
+    found = [one for one in everything if now - timedelta(days=DAYS) <= one.opened_at <= now]
+    body = html.Div(
+        [
+            html.Div(
+                [html.H1(words("rule.many")), html.P(words("rule.note", n=len(rules()), days=DAYS), className="note")],
+                className="place-title",
+            ),
+            html.Div(
+                [
+                    section(words("rule.whole"), _whole(address, measure(found), by_rule(found).get(BY_HAND, NONE))),
+                    section(words("rule.times"), _times(address, stage_times(found)), note=words("rule.times_note")),
+                ],
+                className="columns",
+            ),
+            section(words("rule.each"), _each(address, by_rule(found)), note=words("rule.each_note")),
+        ],
+        className="column",
+        **{"data-seq": seq(address.state)},
+    )
+    crumbs = [(words("incident.desk"), href("/alerts", address.state)), (words("rule.many"), None)]
+    return show(address, body, path=PATH, crumbs=crumbs)
+
+
+def _whole(address: Address, all_of: Measures, by_hand: Measures) -> Any:
+    words = address.words
+    rows: list[list[Any]] = [
+        [words("rule.raised"), str(all_of.raised)],
+        [words("rule.confirmed"), str(all_of.confirmed)],
+        [words("rule.false"), str(all_of.false)],
+        [words("rule.precision"), _percent(all_of.precision)],
+        [words("rule.by_hand"), str(by_hand.raised)],
+        [words("rule.reopened"), str(all_of.reopened)],
+        [words("rule.signals_each"), f"{all_of.signals / all_of.raised:.1f}" if all_of.raised else None],
+        [words("rule.seen"), _pair(all_of.seen_p50, all_of.seen_p90)],
+    ]
+    columns = [Column(words("rule.measure")), Column(words("detail.value"), is_number=True)]
+    return table(columns, rows, caption=words("rule.whole"), empty=words("incident.none_such"))
+
+
+def _times(address: Address, found: list[Any]) -> Any:
+    words = address.words
+    rows = [
+        [stage_text(one.stage, words), one.count, f"{one.p50:.0f}", f"{one.p90:.0f}", _percent(one.on_time / one.count)]
+        for one in found
+    ]
+    columns = [
+        Column(words("incident.stage")),
+        Column(words("rule.count"), is_number=True),
+        Column("p50", is_number=True),
+        Column("p90", is_number=True),
+        Column(words("rule.on_time"), is_number=True),
+    ]
+    return table(columns, rows, caption=words("rule.times"), empty=words("rule.no_times"))
+
+
+def _each(address: Address, found: dict[str, Measures]) -> Any:
+    words = address.words
+    rows: list[list[Any]] = []
+    for one in rules().values():
+        sign, got = catalogue().indicator(one.indicator), found.get(one.key, NONE)
+        rows.append(
+            [
+                words.name(one.name),
+                dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state)),
+                words(f"rule.state_{one.state}"),
+                words.name(catalogue().departments[one.owner].short),
+                _holds(one, address),
+                f"{one.keep_min:g}",
+                got.raised,
+                got.false,
+                _percent(got.precision),
+                _budget(one, got, address),
+            ]
+        )
+    columns = [
+        Column(words("incident.rule")),
+        Column(words("detail.sign"), is_wide=True),
+        Column(words("appeal.state")),
+        Column(words("incident.owner"), is_wide=True),
+        Column(words("rule.for"), is_wide=True),
+        Column(words("rule.keep"), is_number=True, is_wide=True),
+        Column(words("rule.raised"), is_number=True),
+        Column(words("rule.false"), is_number=True),
+        Column(words("rule.precision"), is_number=True),
+        Column(words("rule.budget"), is_wide=True),
+    ]
+    return table(columns, rows, caption=words("rule.each"), empty=words("rule.none"))
+
+
+def _holds(one: Rule, address: Address) -> str:
+    words = address.words
+    return words("detail.list").join(
+        f"{words(f'band.{LEVELS[level - 1]}.short')} {minutes:g}" for level, minutes in sorted(one.for_min.items())
+    )
+
+
+def _budget(one: Rule, got: Measures, address: Address) -> str:
+    """False alarms a day against the budget; what is above it goes to review."""
+    a_day = got.false / DAYS
+    key = "rule.over_budget" if a_day > one.budget_day else "rule.in_budget"
+    return address.words(key, n=f"{a_day:.1f}", most=one.budget_day)
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{100 * share:.0f} %"
+
+
+def _pair(p50: float | None, p90: float | None) -> str | None:
+    return None if p50 is None or p90 is None else f"{p50:.0f} / {p90:.0f}"
