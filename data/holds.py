@@ -1,14 +1,14 @@
 """What the watch remembers between two looks at the data: a small file in the store, replaced whole; and that there is one watch."""
 
 import fcntl
-import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+import polars as pl
 
 from city.settings import settings
 
@@ -17,22 +17,21 @@ class WatchedAlready(RuntimeError):
     """Another process watches this store; the text is a sentence."""
 
 
-def read_holds() -> dict[str, Any]:
-    """What was kept last; empty when there is nothing that can be read: then all begins anew, and incidents stay as they are."""
+def read_holds() -> pl.DataFrame | None:
+    """What was kept last; None when there is nothing that can be read: then all begins anew, and incidents stay as they are."""
     try:
-        found = json.loads(_path().read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return pl.read_parquet(_path())
+    except (OSError, pl.exceptions.PolarsError):
+        return None
 
 
-def keep_holds(told: dict[str, Any]) -> None:
+def keep_holds(told: pl.DataFrame) -> None:
     """Replaces what was kept; OSError when it cannot be written."""
     path = _path()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".watch-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(told, file, ensure_ascii=False, separators=(",", ":"))
+        with os.fdopen(handle, "wb") as file:
+            told.write_parquet(file)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -55,4 +54,4 @@ def only_watch() -> Iterator[None]:
 def _path() -> Path:
     """The file of the store and the ledger that is not the store's own: what is remembered goes with its incidents."""
     url = settings().ledger
-    return settings().store / (f"watch-{sha256(url.encode()).hexdigest()[:8]}.json" if url else "watch.json")
+    return settings().store / (f"watch-{sha256(url.encode()).hexdigest()[:8]}.parquet" if url else "watch.parquet")

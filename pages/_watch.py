@@ -13,18 +13,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
 from actions.incidents import begin, note_shadow, note_signal, watch
-from city.alerting.hold import Hold, advance, judged
+from city.alerting.apply import NEAR, is_compared, judged, steps_of
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.ladder import steps_due
 from city.alerting.newest import FORWARDED, judge_rows
 from city.alerting.rules import Rule, by_indicator, rules
+from city.alerting.signal_table import SCHEMA, no_states
+from city.alerting.signals import advance
 from city.catalogue import catalogue
 from city.catalogue.model import CatalogueError
 from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
-from queries import alerts, incidents, vitals
+from pages._seasonal import Seasonal
+from queries import alerts, incidents, places, vitals
 from queries._ask import hold as hold_stamp
 from queries._ask import let_go, stamp
 from queries._turns import NotAnswered
@@ -38,10 +43,16 @@ Pair = tuple[str, str]
 
 @dataclass
 class Watched:
-    """What the watch remembers: for each rule and place since when it has been beyond its limits."""
+    """What the watch remembers: of each rule the signals that are not inactive (signal_table.SCHEMA, series is the place)."""
 
-    holds: dict[Pair, Hold] = field(default_factory=dict)
+    states: dict[str, pl.DataFrame] = field(default_factory=dict)
     seq: int = 0
+    seasonal: Seasonal = field(default_factory=Seasonal)
+
+    @property
+    def pairs(self) -> set[Pair]:
+        """The rules and places of which something is remembered."""
+        return {(rule, place) for rule, frame in self.states.items() for place in frame["series"]}
 
 
 def conditions(when: datetime) -> list[tuple[str, bool, str, float]]:
@@ -50,7 +61,7 @@ def conditions(when: datetime) -> list[tuple[str, bool, str, float]]:
     for rule in rules().values():
         sign = catalogue().indicator(rule.indicator)
         thresholds = sign.threshold_at(when)
-        if thresholds is None or not rule.holds_on(when.date()) or sign.key in FORWARDED:
+        if thresholds is None or not rule.holds_on(when.date()) or sign.key in FORWARDED or _is_seasonal(rule, when):
             continue
         for one in (each for _, alternatives in thresholds.levels for each in alternatives):
             near = one.number - rule.hysteresis if one.is_upper else one.number + rule.hysteresis
@@ -58,30 +69,83 @@ def conditions(when: datetime) -> list[tuple[str, bool, str, float]]:
     return found
 
 
+def _is_seasonal(rule: Rule, when: datetime) -> bool:
+    sign = catalogue().indicator(rule.indicator)
+    return sign.shown == "hour" and is_compared(sign, when)
+
+
 def tick(watched: Watched, now: datetime) -> int:
     """Applies the rules to the newest stamp; how many entries came of it. `watched` goes on from what it was."""
     hold_stamp()
     try:
         rows = alerts.beyond(watch(), conditions(now)).to_dicts()
-        readings = dict(_by_rule(rows, now))
+        readings = {pair: row for pair, row in _by_rule(rows, now)}  # noqa: C416 - typed
         beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now)}
-        readings |= _within(watched, readings)
+        readings |= _within(watched, readings, now)
+        told = {
+            pair: _judged(pair, row, (rules()[pair[0]].indicator, pair[1]) in beyond) for pair, row in readings.items()
+        }
+        told |= _surprising(watched, now)
         known = {one.code: one for one in incidents.listed(watch())}
         written = 0
-        for pair, row in sorted(readings.items()):
-            rule, place = rules()[pair[0]], pair[1]
-            is_finest = (rule.indicator, place) in beyond
-            level, is_near, limit = _judged(rule, row, is_finest)
-            after, change = advance(watched.holds.get(pair), level, is_near, row["observed_at"], rule)
-            watched.holds[pair] = after
-            if change:
-                written += _write(rule, place, change, {**row, "level": after.fired, "limit": limit}, known)
-            if after.is_over:
-                del watched.holds[pair]
+        for key in sorted({rule for rule, _ in told} | watched.states.keys()):
+            seen = {place: row for (rule, place), row in told.items() if rule == key}
+            written += _go_on(watched, rules()[key], seen, now, known)
         watched.seq = stamp().seq
         return written
     finally:
         let_go()
+
+
+def _go_on(
+    watched: Watched, rule: Rule, seen: Mapping[str, dict[str, Any]], now: datetime, known: dict[str, Incident]
+) -> int:
+    """The signals of one rule after these readings (place → row with told, observed_at), and the entries of what changed."""
+    readings = pl.DataFrame(
+        {
+            "series": list(seen),
+            "value": [row["told"] for row in seen.values()],
+            "observed_at": [row["observed_at"] for row in seen.values()],
+        },
+        schema={"series": pl.String(), "value": pl.Float64(), "observed_at": pl.Datetime("us")},
+    )
+    steps = steps_of(rule, catalogue().indicator(rule.indicator))
+    states, changes = advance(watched.states.get(rule.key, no_states()), readings, now, steps)
+    left = states.filter(pl.col("state") != "inactive")
+    watched.states.pop(rule.key, None)
+    if left.height:
+        watched.states[rule.key] = left
+    written = 0
+    for change in changes.filter(pl.col("notify")).iter_rows(named=True):
+        row = seen.get(change["series"])
+        if row is None:
+            continue
+        if change["to_state"] == "firing" and change["to_level"] > change["from_level"]:
+            written += _write(rule, change["series"], "fire", {**row, "level": change["to_level"]}, known)
+        elif change["to_state"] == "inactive" and change["from_level"]:
+            written += _write(rule, change["series"], "calm", {**row, "level": 0}, known)
+    return written
+
+
+def _surprising(watched: Watched, now: datetime) -> dict[Pair, dict[str, Any]]:
+    """What the last whole hour says of signs that are compared with their own past; of those with finer places beyond: near."""
+    remembered, of, found = watched.pairs, by_indicator(), {}
+    judged_now = watched.seasonal.look(now)
+    above = places.above(watch(), sorted({place for (_, place), one in judged_now.items() if one.level}))
+    finer = {(key, up) for (key, place), one in judged_now.items() if one.level for up in above[place] if up != place}
+    for (key, place), one in judged_now.items():
+        for rule in of.get(key, ()):
+            if not rule.holds_on(now.date()) or not (one.level or (rule.key, place) in remembered):
+                continue
+            is_covered = bool(one.level) and (key, place) in finer
+            found[rule.key, place] = {
+                "value": one.value,
+                "observed_at": one.at,
+                "told": NEAR if is_covered else float(one.level),
+                "limit": f"p={one.p:.1g}",
+                "above": above.get(place, (place,)),
+            }
+    return found
 
 
 def _by_rule(rows: Iterable[Mapping[str, Any]], now: datetime) -> Iterable[tuple[Pair, dict[str, Any]]]:
@@ -93,11 +157,11 @@ def _by_rule(rows: Iterable[Mapping[str, Any]], now: datetime) -> Iterable[tuple
                 yield (rule.key, row["place"]), dict(row)
 
 
-def _within(watched: Watched, readings: Mapping[Pair, Any]) -> dict[Pair, dict[str, Any]]:
+def _within(watched: Watched, readings: Mapping[Pair, Any], now: datetime) -> dict[Pair, dict[str, Any]]:
     """The newest readings of what has been beyond its limits and is not any more; where none came, it stays as it was."""
     wanted: dict[str, list[Pair]] = {}
-    for pair in watched.holds:
-        if pair not in readings and pair[0] in rules():
+    for pair in watched.pairs:
+        if pair not in readings and pair[0] in rules() and not _is_seasonal(rules()[pair[0]], now):
             wanted.setdefault(rules()[pair[0]].indicator, []).append(pair)
     found: dict[Pair, dict[str, Any]] = {}
     for indicator, pairs in wanted.items():
@@ -110,12 +174,13 @@ def _within(watched: Watched, readings: Mapping[Pair, Any]) -> dict[Pair, dict[s
     return found
 
 
-def _judged(rule: Rule, row: Mapping[str, Any], is_finest: bool) -> tuple[int, bool, str]:
-    """The level of a reading; one whose finer places are beyond their limits, too, is near: it neither begins nor ends."""
+def _judged(pair: Pair, row: Mapping[str, Any], is_finest: bool) -> dict[str, Any]:
+    """A reading with what its signal is told; one whose finer places are beyond their limits, too, neither begins nor ends."""
+    rule = rules()[pair[0]]
     sign = catalogue().indicator(rule.indicator)
     den = row["den"] if sign.is_ratio else None
-    level, is_near, limit = judged(sign, row["value"], row.get("z"), row["observed_at"], rule, den, row["place"])
-    return (0, True, limit) if level and not is_finest else (level, is_near, limit)
+    level, limit = judged(sign, row["value"], row.get("z"), row["observed_at"], rule, den, pair[1])
+    return {**row, "told": NEAR if level >= 1 and not is_finest else level, "limit": limit}
 
 
 def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: dict[str, Incident]) -> int:
@@ -173,30 +238,18 @@ def escalate(now: datetime) -> int:
 
 
 def recall() -> Watched:
-    """What was remembered when the watch last ran."""
-    found = read_holds()
-    holds = {}
-    for rule, place, at, since, fired, within in found.get("holds", ()):
-        held = tuple((int(level), datetime.fromisoformat(moment)) for level, moment in since)
-        ended = datetime.fromisoformat(within) if within else None
-        if rule in rules():
-            holds[rule, place] = Hold(datetime.fromisoformat(at), held, int(fired), ended)
-    return Watched(holds, int(found.get("seq", 0)))
+    """What was remembered when the watch last ran; nothing where it cannot be read, or of rules that are no more."""
+    frame = read_holds()
+    if frame is None or frame.drop("rule", strict=False).schema != SCHEMA:
+        return Watched()
+    parts = frame.partition_by("rule", as_dict=True, include_key=False)
+    return Watched({str(rule): part for (rule,), part in parts.items() if rule in rules()})
 
 
 def remember(watched: Watched) -> None:
     """Keeps it in the store."""
-    rows = [
-        [
-            *pair,
-            one.at.isoformat(),
-            [[level, moment.isoformat()] for level, moment in one.since],
-            one.fired,
-            one.within_since.isoformat() if one.within_since else None,
-        ]
-        for pair, one in sorted(watched.holds.items())
-    ]
-    keep_holds({"seq": watched.seq, "holds": rows})
+    parts = [frame.with_columns(rule=pl.lit(rule)) for rule, frame in sorted(watched.states.items())]
+    keep_holds(pl.concat(parts) if parts else no_states().with_columns(rule=pl.lit("")))
 
 
 def run(parent: int) -> None:

@@ -32,7 +32,7 @@ from pages._steps import FAILURES, Press, Steps, done, failure, thread
 from pages._ticket import names_of
 from queries import incidents, vitals
 
-dash.register_page(__name__, path_template="/incident/<code>", title="告警事件 Incident · 一面屏")
+dash.register_page(__name__, path_template="/incident/<incident>", title="告警事件 Incident · 一面屏")
 
 PAGE, ABOUT = "incident-page", "incident-about"
 ACTS = tuple(key for key, one in stages().acts.items() if not one.is_system)
@@ -53,13 +53,13 @@ AROUND = timedelta(hours=12)
 NEAR = 8
 
 
-def layout(code: str | None = None, **query: Any) -> Any:
+def layout(incident: str | None = None, **query: Any) -> Any:
     """The whole page for an address."""
     address = read_address(query)
-    words, path = address.words, f"/incident/{code}"
-    found = _incident(address, code)
+    words, path = address.words, f"/incident/{incident}"
+    found = _incident(address, incident)
     if found is None:
-        return refuse(address, words("incident.no_such", code=(code or "")[:40]), path)
+        return refuse(address, words("incident.no_such", code=(incident or "")[:40]), path)
     body = STEPS.page(
         _head(address, found),
         _thread(address, found),
@@ -151,7 +151,10 @@ def _about(address: Address, found: Incident) -> list[Any]:
             dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state, **around)) if sign else None,
         ),
         (words("detail.value"), value_text(sign, found.value, words) if sign and found.value is not None else None),
-        (words("incident.rule"), words.name(rule.name) if rule else None),
+        (
+            words("incident.rule"),
+            dcc.Link(words.name(rule.name), href=href(f"/rule/{rule.key}", address.state)) if rule else None,
+        ),
         (words("incident.owner"), unit_text(rule.owner, address) if rule else None),
         (words("incident.signals"), str(found.signals)),
         (words("incident.first_seen"), full_moment(found.first_seen.replace(second=0, microsecond=0))),

@@ -91,7 +91,7 @@ def _each(address: Address, found: dict[str, Measures]) -> Any:
         sign, got = catalogue().indicator(one.indicator), found.get(one.key, NONE)
         rows.append(
             [
-                words.name(one.name),
+                dcc.Link(words.name(one.name), href=href(f"/rule/{one.key}", address.state)),
                 dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state)),
                 words(f"rule.state_{one.state}"),
                 words.name(catalogue().departments[one.owner].short),

@@ -7,7 +7,7 @@
 | state | `live` raises incidents; `shadow` only shows what it would have raised |
 | valid_from, valid_to | days between which it holds |
 | for_min | minutes that a level must have held before it fires; a level that is not named does not fire |
-| keep_min | minutes within the limits until it has ended |
+| keep_min | minutes since the last reading beyond the limits, after which the next one within ends it |
 | hysteresis | how far within the limit, in the unit of the indicator (of z for comparisons with history), it must be to end |
 | lead, support | departments that an order goes to, as proposed |
 | inhibited_by | rules whose open incident at the place or above it keeps this one back; it stays to be seen |

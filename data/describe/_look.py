@@ -50,7 +50,7 @@ def look(path: Path, sheet: str | None = None) -> Seen:
     if found in ("xlsx", "parquet"):
         kind = FileKind(found, sheet=sheet, max_mb=MAX_MB)
     elif found:
-        raise Refused(f"{path.name}: is a file of the format {found}; csv, xlsx, parquet or geojson is expected.")
+        raise Refused(f"{path.name}: is a file of the format {found}; csv, xlsx, parquet, geojson or cap is expected.")
     else:
         kind = _text(path, head, remarks)
     if kind.format == "xlsx":
@@ -81,6 +81,8 @@ def _text(path: Path, head: bytes, remarks: list[str]) -> FileKind:
     content = bytes(utf8(path, encoding, MAX_MB)[: SAMPLE_BYTES * 2]).decode("utf-8", errors="ignore")
     if content.lstrip()[:1] in ("{", "["):
         return replace(kind, format="geojson")
+    if content.lstrip()[:1] == "<":
+        return replace(kind, format="cap")
     delimiter, records = _delimiter(content)
     return replace(kind, delimiter=delimiter, header_rows=_header(records, remarks))
 

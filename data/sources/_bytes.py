@@ -33,7 +33,7 @@ def check_format(path: Path, expected: str) -> None:
     if expected in ("xlsx", "parquet") and found != expected:
         kind = f"an {expected.upper()}" if expected == "xlsx" else "a Parquet"
         raise Refused(f"{path.name}: is not {kind} file; its first bytes are {head!r}.")
-    if expected in ("csv", "geojson") and found:
+    if expected in ("csv", "geojson", "cap") and found:
         raise Refused(f"{path.name}: is a file of the format {found}; the source expects {expected}.")
 
 

@@ -1,4 +1,4 @@
-"""CSV, XLSX, Parquet and GeoJSON into one raw frame: the file's own columns, and the numbers of its records."""
+"""CSV, XLSX, Parquet, GeoJSON and CAP into one raw frame: the file's own columns, and the numbers of its records."""
 
 import csv
 import io
@@ -13,6 +13,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from data.sources._bytes import check_format, check_size, utf8
+from data.sources._cap import read_cap
 from data.sources._geojson import read_geojson
 from data.sources._raw import BROKEN, Raw, as_text, distinct, without_blank
 from data.sources._refused import Refused
@@ -32,6 +33,8 @@ def read_raw(kind: FileKind, path: Path) -> Raw:
         raw = _read_xlsx(kind, path)
     elif kind.format == "geojson":
         raw = read_geojson(path, utf8(path, kind.encoding, kind.max_mb))
+    elif kind.format == "cap":
+        raw = read_cap(path, utf8(path, kind.encoding, kind.max_mb))
     else:
         raw = _read_parquet(path)
     if not raw.frame.height and not raw.broken.height:

@@ -14,7 +14,7 @@ from data.sources._refused import SourceError
 from data.sources._rules import source_rules
 from data.sources._source import FileKind, Only, Source, Unpivot
 
-FORMATS = ("csv", "xlsx", "parquet", "geojson")
+FORMATS = ("csv", "xlsx", "parquet", "geojson", "cap")
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "windows-1252", "latin-1")
 DECIMALS = (".", ",")
 THOUSANDS = (",", ".", " ", "'")

@@ -43,6 +43,14 @@ def history(
     return found.sort("indicator", "place", "hour", descending=[False, False, True])
 
 
+def series(
+    viewer: Viewer, indicator: str, since: datetime, until: datetime, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Hours of one indicator in all places, oldest first in each: place, hour, value."""
+    found = ask_since("alerts/series", viewer, "hourly", since, asof, indicator=indicator)
+    return found.filter(pl.col("hour") < until).sort("place", "hour")
+
+
 def warnings(viewer: Viewer, now: datetime, asof: datetime | None = None) -> pl.DataFrame:
     """Official warnings in force: warning, kind, level (1 red to 4 blue), issuer, title, issued_at, expires_at, place."""
     return ask("alerts/warnings", viewer, asof, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Lock
 from time import monotonic
 
-from city.access import Viewer
+from city.access import Viewer, cleared
 from city.alerting.incidents import Incident, fold
 from data import ledger as store
 from data.ledger import LedgerError
@@ -15,6 +15,8 @@ from queries._sight import in_sight
 log = logging.getLogger(__name__)
 
 KIND = "incident"
+SENSITIVITY = "internal"
+"""What is said and ordered about incidents is internal, also where the sign is public."""
 TOLD_S = 0.5
 """The number of the last act is looked up at most so often: open screens ask for it each second."""
 
@@ -50,6 +52,8 @@ def acts() -> int:
 
 def one(viewer: Viewer, code: str, asof: datetime | None = None) -> Incident | None:
     """One incident with its entries; None when there is none or it is out of the viewer's sight."""
+    if SENSITIVITY not in cleared(viewer.clearance):
+        return None
     found = _incidents.all(asof).get(code)
     return found if found is not None and in_sight(viewer, [found]) else None
 
@@ -61,6 +65,8 @@ def listed(
 
     `place` holds itself and all below it; `is_open`: those that wait for something (True), that ended (False), or all.
     """
+    if SENSITIVITY not in cleared(viewer.clearance):
+        return []
     found = [one for one in _incidents.all(asof).values() if is_open in (None, one.is_open)]
     return sorted(in_sight(viewer, found, place), key=_order)
 

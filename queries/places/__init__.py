@@ -41,3 +41,9 @@ def named(viewer: Viewer, codes: list[str], levels: list[str], asof: datetime | 
 def asked(viewer: Viewer, places: list[str], within: str | None) -> pl.DataFrame:
     """For each place: place, is_known (in the tree), is_visible (to the viewer), is_within (in the place `within`)."""
     return ask("places/asked", viewer, places=places, within=within)
+
+
+def above(viewer: Viewer, places: list[str], asof: datetime | None = None) -> dict[str, tuple[str, ...]]:
+    """The places above each place, itself and reporting units included."""
+    found = ask("places/above", viewer, asof, places=places)
+    return {place: tuple(names) for place, names in found.select("place", "above").iter_rows()}

@@ -97,7 +97,9 @@ def measure(store: Store, now: datetime) -> list[Line]:
     alone = [roll_alone(store) for _ in range(5)]
     rows = SERIES * MINUTES
     point_to(store.folder)
-    with _server.serving(_server.one_screen(), store.environment() | {"COCKPIT_LIVE": "0"}) as served:
+    with _server.serving(
+        _server.one_screen(), store.environment() | {"COCKPIT_LIVE": "0", "COCKPIT_WATCH": "0"}
+    ) as served:
         body = _http.zones(served.port)
         _http.check_zones(served.port, body)
         _http.repeated(served.port, body, 20)

@@ -201,7 +201,7 @@ def test_encodings_and_delimiters(tmp_path, proposed, encoding, text, spelled):
     ("content", "sentence"),
     [
         (b"", "a.bin: the file is empty; rows are expected."),
-        (b"%PDF-1.7\n", "a.bin: is a file of the format pdf; csv, xlsx, parquet or geojson is expected."),
+        (b"%PDF-1.7\n", "a.bin: is a file of the format pdf; csv, xlsx, parquet, geojson or cap is expected."),
         (b"\x1f\x8b\x08\x00", "a.bin: cannot be unpacked; it may be cut off"),
         (b"a,b\n", "a.bin: has a header but no rows; rows are expected."),
         (b"\n\n\n", "a.bin: the file is empty; rows are expected."),

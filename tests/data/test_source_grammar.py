@@ -57,7 +57,11 @@ REFUSED = [
     ),
     ('owner = "ecology"', 'owner = "nobody"', "source.owner is 'nobody'; it must be "),
     ('en = "Stations"', 'fr = "Stations"', "source.name.en is missing"),
-    ('format = "csv"', 'format = "doc"', "file.format is 'doc'; it must be 'csv', 'xlsx', 'parquet' or 'geojson'."),
+    (
+        'format = "csv"',
+        'format = "doc"',
+        "file.format is 'doc'; it must be 'csv', 'xlsx', 'parquet', 'geojson' or 'cap'.",
+    ),
     (
         '"csv"',
         '"csv"\nencoding = "utf-7"',

@@ -1,6 +1,7 @@
 """The watch: readings beyond their limits become incidents, rise, calm down and come back; late data tell nothing twice."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_a_reading_that_holds_becomes_an_incident_rises_and_calms_down(store, wa
     assert watched.look(ponding(store, 31, 2)) == 0 and watched.look(ponding(store, 50, 2)) == 0
     assert watched.look(ponding(store, 51, 2)) == 1
     assert all_of()[0].calm_at == NOW + timedelta(minutes=51) and all_of()[0].is_open
-    assert watched.holds == {}
+    assert watched.states == {} and watched.pairs == set()
 
 
 def test_a_blip_tells_nothing_and_the_same_stamp_tells_nothing_twice(store, watched):
@@ -76,7 +77,8 @@ def test_what_is_remembered_survives_a_restart(store, watched):
     watched.look(ponding(store, 0, 16))
     remember(watched)
     again = recall()
-    assert again.holds == watched.holds and again.seq == watched.seq
+    assert again.pairs == watched.pairs == {("ponding_depth", STREET)}
+    assert again.states["ponding_depth"].equals(watched.states["ponding_depth"])
     assert tick(again, ponding(store, 5, 16)) == 1
     lost = Watched()
     assert tick(lost, ponding(store, 6, 45)) == 1 and len(all_of()) == 1 and all_of()[0].signals == 2
@@ -88,8 +90,6 @@ def test_one_process_watches(store):
 
 
 def test_a_shadow_rule_raises_nothing_but_says_what_it_would(store, watched, monkeypatch):
-    from dataclasses import replace
-
     quiet = {key: replace(one, state="shadow") for key, one in rules().items()}
     monkeypatch.setattr(_watch, "rules", lambda: quiet)
     monkeypatch.setattr(_watch, "by_indicator", lambda: {one.indicator: [one] for one in quiet.values()})
@@ -125,3 +125,30 @@ def test_people_act_on_it_by_their_rights_and_the_second_loses(store, watched):
     assert incidents.listed(other) == [] and incidents.one(other, found.code) is None
     own = Viewer("o", "district", ("320102",), "internal")
     assert incidents.one(own, found.code) is not None
+
+
+def requests(store, until, usual=20.0, last=20.0):
+    """Hours of requests in a street up to an hour, all alike but the last two."""
+    hours = [until - timedelta(hours=n) for n in reversed(range(1, 24 * 30))]
+    values = [usual + (n * 7 % 5) for n in range(len(hours) - 2)] + [last, last]
+    rows = [
+        {"indicator": "hotline_requests", "place": STREET, "observed_at": hour + timedelta(minutes=30), "value": value}
+        for hour, value in zip(hours, values, strict=True)
+    ]
+    store.deliver("rows", rows, until)
+
+
+@pytest.mark.parametrize(("last", "level"), [(90.0, 2), (21.0, 0)])
+def test_a_sign_is_compared_with_its_own_past_hour_by_hour(store, watched, last, level):
+    hour = datetime(2026, 7, 14, 11)
+    requests(store, hour + timedelta(hours=1), last=last)
+    assert watched.look(hour + timedelta(minutes=5)) == 0
+    written = watched.look(hour + timedelta(hours=1, minutes=5))
+    found = [one for one in all_of() if one.rule == "hotline_requests"]
+    assert bool(found) == bool(level) and written == len(found)
+    if found:
+        assert found[0].level == level and found[0].value == last and found[0].entries[0].told["limit"].startswith("p=")
+        assert found[0].first_seen == hour + timedelta(hours=1)
+    seen = watched.seasonal.look(hour + timedelta(hours=1, minutes=6))["hotline_requests", STREET]
+    assert seen.level == level and 20 <= seen.usual <= 24 and (seen.p < 1e-3) == bool(level)
+    assert watched.seasonal.look(datetime(2026, 7, 15, 0, 30)) == {}

@@ -7,7 +7,8 @@ import pytest
 from actions.tickets import decide, report
 from city.access import Viewer
 from data.ledger import ledger
-from queries import places, tickets
+from queries import tickets
+from queries.places import asked
 from tests._store import NOW, everyone
 
 GULOU, XUANWU, STREET = "320106", "320102", "320111001"
@@ -89,7 +90,7 @@ def test_what_others_write_is_seen_at_once(store):
 
 
 def test_the_door_says_of_each_place_what_it_is(store):
-    rows = places.asked(everyone(), ["3201", "999"], None).to_dicts()
+    rows = asked(everyone(), ["3201", "999"], None).to_dicts()
     assert rows == [
         {"place": "3201", "is_known": True, "is_visible": True, "is_within": True},
         {"place": "999", "is_known": False, "is_visible": False, "is_within": True},

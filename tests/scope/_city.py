@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from actions.incidents import begin
 from actions.tickets import report
 from city.access import Viewer, cleared
+from city.alerting.codes import make
 from city.roles import roles
 from tests._store import NOW, TINY, Store, everyone
 from tests.data._twin import ABOVE, HOUR, hour_of
@@ -70,6 +72,8 @@ def marks() -> dict[str, Mark]:
     found += [Mark(f"RECORD-{place}", (place,)) for place in STREETS]
     found += [Mark(f"TICKET-{place}", (place,)) for place in (DISTRICT, OTHER, STREET)]
     found.append(Mark("TICKET-SENSITIVE", (CITY,), "sensitive"))
+    found += [Mark(f"INCIDENT-{place}", (place,), "internal") for place in (DISTRICT, OTHER, STREET)]
+    found.append(Mark("INCIDENT-SENSITIVE", (CITY,), "sensitive"))
     found.append(Mark("SET-ASIDE", source_of="ecology"))
     sums = [({street: COUNTS[one, street] for street in STREETS}, clearance) for one, clearance in COUNTED.items()]
     for of_street, clearance in (*sums, (RECORDS, "public")):
@@ -83,8 +87,10 @@ def marks() -> dict[str, Mark]:
     return by_text
 
 
+INCIDENTS = [make("TI", NOW.date(), "320102", "0000", number) for number in range(1, 5)]
+"""Their codes, in the order in which they are raised."""
 TEXT = re.compile(
-    r"(?:EVENT|RECORD|WARNING|TICKET|SET)-\w+|"
+    r"(?:EVENT|RECORD|WARNING|TICKET|INCIDENT|SET)-\w+|"
     r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
 )
 
@@ -130,6 +136,13 @@ def fill(store: Store) -> None:
         report(everyone(), {"tile": "signs", "place": place}, "value", f"TICKET-{place}", f"on {place}")
     shown = {"tile": "signs", "place": CITY, "indicator": "safety_police_incidents"}
     report(everyone(), shown, "value", "TICKET-SENSITIVE", "sensitive")
+    duty = Viewer("duty", "duty", (CITY,), "sensitive")
+    raised = [(place, "", f"INCIDENT-{place}") for place in (DISTRICT, OTHER, STREET)]
+    for number, (place, indicator, title) in enumerate(
+        [*raised, (CITY, "safety_police_incidents", "INCIDENT-SENSITIVE")]
+    ):
+        told = {"rule": "by_hand", "indicator": indicator, "place": place, "kind": "0000", "level": 3, "title": title}
+        begin(duty, told, NOW, "320102", INCIDENTS[:number], title, "seen")
 
 
 def _case(number: int, place: str) -> dict:

@@ -24,6 +24,8 @@ PARTS = {
     "indicator": ["waste_overflow", "safety_police_incidents"],
     "cell": [f"{_city.DISTRICT}.R01-1", "NJ-JB.R01-1", "NJ-JB.R11-3"],
     "unit": [_city.DISTRICT, "NJ-JB"],
+    "incident": _city.INCIDENTS,
+    "rule": ["ponding_depth", "cyber_incidents", "none"],
     "until": ["2026-07", "1999-01"],
     "event": ["E0000", "E0006"],
     "key": ["cases"],

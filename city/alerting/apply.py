@@ -1,0 +1,115 @@
+"""A rule applied to readings: each is judged by the thresholds of the catalogue, and the signal goes on from what it was.
+
+What a signal is told is the level of a reading: 0 within the limits, 1 blue to 4 red, and NEAR for a reading that is within
+by less than the hysteresis: it neither begins nor ends anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from city.alerting.rules import LEVELS, Rule
+from city.alerting.signal_table import no_states
+from city.alerting.signals import Steps, advance
+from city.bands import band
+from city.catalogue import Condition, Indicator
+
+NEAR = 0.5
+START = datetime(2026, 7, 1)
+"""From when the minutes of a case count: all thresholds of the catalogue that are in force are valid then."""
+
+
+def steps_of(rule: Rule, sign: Indicator) -> Steps:
+    """When the signal of a rule speaks, told levels instead of values; it is silent after the sign is dead."""
+    return Steps(
+        limits={level: float(level) for level in rule.for_min},
+        hysteresis=1 - NEAR,
+        hold={level: timedelta(minutes=minutes) for level, minutes in rule.for_min.items()},
+        keep_firing_for=timedelta(minutes=rule.keep_min),
+        nodata_after=timedelta(seconds=sign.dead_after_s + 1),
+    )
+
+
+def judged(
+    sign: Indicator,
+    value: float,
+    z: float | None,
+    at: datetime,
+    rule: Rule,
+    den: float | None = None,
+    place: str | None = None,
+) -> tuple[float, str]:
+    """What the signal is told of a reading (its level, or NEAR), and the condition that was met."""
+    found = band(sign, value, at, z, den=den, place=place)
+    if found.level:
+        return float(found.level), found.condition
+    thresholds = sign.threshold_at(at)
+    conditions = [one for _, alternatives in (thresholds.levels if thresholds else ()) for one in alternatives]
+    is_near = rule.hysteresis > 0 and any(_is_near(one, value, z, rule.hysteresis) for one in conditions)
+    return (NEAR if is_near else 0.0), ""
+
+
+def _is_near(one: Condition, value: float, z: float | None, hysteresis: float) -> bool:
+    number = z if one.is_z else value
+    if number is None:
+        return False
+    return one.holds(number + hysteresis if one.is_upper else number - hysteresis)
+
+
+def is_compared(sign: Indicator, when: datetime) -> bool:
+    """Whether all thresholds of a sign compare it with its own past."""
+    thresholds = sign.threshold_at(when)
+    levels = thresholds.levels if thresholds else ()
+    return bool(levels) and all(one.is_z for _, conditions in levels for one in conditions)
+
+
+def told(
+    sign: Indicator, rule: Rule, readings: Iterable[tuple[float, float]], start: datetime = START
+) -> list[tuple[float, str]]:
+    """What a rule tells of readings (minute, value): (minute, level or 'calm'). Of a comparison with history the value is the z."""
+    is_z, steps, states = is_compared(sign, start), steps_of(rule, sign), no_states()
+    found: list[tuple[float, str]] = []
+    for minute, value in readings:
+        at = start + timedelta(minutes=minute)
+        level, _ = judged(sign, value, value if is_z else None, at, rule)
+        seen = pl.DataFrame({"series": ["case"], "value": [level], "observed_at": [at]})
+        states, changes = advance(states, seen, at, steps)
+        for change in changes.iter_rows(named=True):
+            if change["to_state"] == "firing" and change["to_level"] > change["from_level"]:
+                found.append((minute, LEVELS[change["to_level"] - 1]))
+            elif change["to_state"] == "inactive" and change["from_level"]:
+                found.append((minute, "calm"))
+    return found
+
+
+@dataclass(frozen=True)
+class Would:
+    """What a rule would have told: in which place, when, and which level (0: it ended)."""
+
+    place: str
+    at: datetime
+    level: int
+
+
+def backtest(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> list[Would]:
+    """What a rule would have told of hours (place, hour, value), each known at its end; oldest first.
+
+    Thresholds are those in force then. A place below which others are beyond, too, is told beside them.
+    """
+    steps, states = steps_of(rule, sign), no_states()
+    found: list[Would] = []
+    for (hour,), part in hours.drop_nulls("value").sort("hour").partition_by("hour", as_dict=True).items():
+        at = hour + timedelta(hours=1)
+        levels = [
+            judged(sign, value, None, at, rule, place=place)[0] for place, value in part.select("place", "value").rows()
+        ]
+        seen = pl.DataFrame({"series": part["place"], "value": levels}).with_columns(pl.lit(at).alias("observed_at"))
+        states, changes = advance(states, seen, at, steps)
+        for change in changes.iter_rows(named=True):
+            if change["to_state"] == "firing" and change["to_level"] > change["from_level"]:
+                found.append(Would(change["series"], at, change["to_level"]))
+            elif change["to_state"] == "inactive" and change["from_level"]:
+                found.append(Would(change["series"], at, 0))
+    return found

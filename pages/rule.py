@@ -1,0 +1,190 @@
+"""One alert rule: what it says, what it does on its cases, what it raised, and what it would have raised in the last days."""
+
+from datetime import timedelta
+from typing import Any
+
+import dash
+from dash import dcc, html
+
+from city.alerting.apply import Would, backtest, is_compared
+from city.alerting.rules import LEVELS, Rule, rules
+from city.catalogue import catalogue
+from components.detail_text import full_moment
+from components.incidents import incident_table
+from components.links import href
+from components.sections import section
+from components.tables import Column, facts, table
+from pages._address import Address, read_address
+from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
+from pages._incidents import rows_of, unit_text
+from pages._ticket import names_of
+from queries import alerts, incidents
+
+dash.register_page(__name__, path_template="/rule/<rule>", title="告警规则 Rule · 一面屏")
+
+DAYS, MOST = 7, 20
+
+
+def layout(rule: str | None = None, **query: Any) -> Any:
+    """The whole page for an address; a rule about a sign that the viewer is not cleared for is refused."""
+    address = read_address(query)
+    words, path = address.words, f"/rule/{rule}"
+    found = rules().get(rule or "")
+    if found is None:
+        return refuse(address, words("rule.no_such", name=(rule or "")[:40]), path)
+    sign = seen_indicator(found.indicator, address)
+    if isinstance(sign, str):
+        return refuse(address, sign, path)
+    body = html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(
+                        [words.name(found.name), html.Span(words(f"rule.state_{found.state}"), className="title-place")]
+                    ),
+                    html.P(
+                        words("incident.as_of", time=full_moment(clock(address.state)))
+                        + " · "
+                        + words("incident.computed"),
+                        className="note",
+                    ),
+                ],
+                className="place-title",
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            section(words("rule.says"), _facts(address, found)),
+                            section(words("rule.levels"), _levels(address, found)),
+                            section(words("rule.cases"), _cases(address, found), note=words("rule.cases_note")),
+                        ],
+                        className="column",
+                    ),
+                    html.Div(
+                        [
+                            section(
+                                words("rule.tried"), *_tried(address, found), note=words("rule.tried_note", days=DAYS)
+                            ),
+                            section(words("incident.many"), _raised(address, found)),
+                        ],
+                        className="column",
+                    ),
+                ],
+                className="columns",
+            ),
+        ],
+        className="column",
+        **{"data-seq": seq(address.state)},
+    )
+    crumbs = [
+        (words("incident.desk"), href("/alerts", address.state)),
+        (words("rule.many"), href("/rules", address.state)),
+    ]
+    return show(address, body, path=path, crumbs=[*crumbs, (words.name(found.name), None)])
+
+
+def _facts(address: Address, one: Rule) -> Any:
+    words, sign = address.words, catalogue().indicator(one.indicator)
+
+    def named(keys: tuple[str, ...]) -> str | None:
+        return words("detail.list").join(words.name(rules()[key].name) for key in keys) or None
+
+    return facts(
+        [
+            (words("detail.sign"), dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state))),
+            (words("incident.owner"), unit_text(one.owner, address)),
+            (
+                words("rule.valid"),
+                f"{one.valid_from:%Y-%m-%d}" + (f" – {one.valid_to:%Y-%m-%d}" if one.valid_to else ""),
+            ),
+            (words("rule.keep"), f"{one.keep_min:g}"),
+            (words("rule.hysteresis"), f"{one.hysteresis:g}"),
+            (words("incident.lead"), unit_text(one.lead, address)),
+            (words("incident.co"), words("detail.list").join(unit_text(key, address) for key in one.support) or None),
+            (words("rule.inhibited"), named(one.inhibited_by)),
+            (words("rule.related"), named(one.related)),
+            (words("rule.budget"), str(one.budget_day)),
+            (words("rule.kind"), one.kind),
+        ]
+    )
+
+
+def _levels(address: Address, one: Rule) -> Any:
+    words, sign = address.words, catalogue().indicator(one.indicator)
+    thresholds = sign.threshold_at(clock(address.state))
+    known = dict(thresholds.levels) if thresholds else {}
+    rows = [
+        [
+            words(f"band.{LEVELS[level - 1]}.name"),
+            " | ".join(str(condition) for condition in known.get(level, ())) or None,
+            f"{minutes:g}",
+        ]
+        for level, minutes in sorted(one.for_min.items())
+    ]
+    columns = [
+        Column(words("incident.level")),
+        Column(words("rule.condition")),
+        Column(words("rule.for"), is_number=True),
+    ]
+    note = html.P(words(f"basis.{thresholds.basis}"), className="note") if thresholds else None
+    return [table(columns, rows, caption=words("rule.levels"), empty=words("rule.none")), note]
+
+
+def _cases(address: Address, one: Rule) -> Any:
+    words = address.words
+    rows = [
+        [
+            "  ".join(f"{minute:g}′ {value:g}" for minute, value in case.given),
+            words("detail.list").join(f"{minute:g}′ {_level(what, address)}" for minute, what in case.expect)
+            or words("rule.silent"),
+        ]
+        for case in one.cases
+    ]
+    columns = [Column(words("rule.given")), Column(words("rule.expect"))]
+    return table(columns, rows, caption=words("rule.cases"), empty=words("rule.none"))
+
+
+def _level(what: str, address: Address) -> str:
+    return address.words("incident.calm") if what == "calm" else address.words(f"band.{what}.short")
+
+
+def _tried(address: Address, one: Rule) -> list[Any]:
+    """What the rule would have told of the hours of the last days, in the viewer's places."""
+    words, now, sign = address.words, clock(address.state), catalogue().indicator(one.indicator)
+    if is_compared(sign, now):
+        return [html.P(words("rule.tried_by_past"), className="nothing")]
+    until = now.replace(minute=0, second=0, microsecond=0)
+    hours = alerts.series(address.viewer, sign.key, until - timedelta(days=DAYS), until, address.state.asof)
+    if hours.is_empty():
+        return [html.P(words("rule.no_hours"), className="nothing")]
+    found = [would for would in backtest(sign, one, hours) if would.level]
+    told = words("rule.tried_told", n=len(found), a_day=f"{len(found) / DAYS:.1f}", places=hours["place"].n_unique())
+    return [html.P(told, className="in-words"), _would(address, found)]
+
+
+def _would(address: Address, found: list[Would]) -> Any:
+    words, shown = address.words, list(reversed(found))[:MOST]
+    names = names_of(address, [one.place for one in shown])
+    rows = [
+        [
+            full_moment(one.at),
+            place_name(names[one.place], address.state) if one.place in names else one.place,
+            words(f"band.{LEVELS[one.level - 1]}.short"),
+        ]
+        for one in shown
+    ]
+    columns = [
+        Column(words("detail.time"), is_time=True),
+        Column(words("event.place")),
+        Column(words("incident.level")),
+    ]
+    return table(columns, rows, caption=words("rule.tried"), empty=words("rule.silent"))
+
+
+def _raised(address: Address, one: Rule) -> Any:
+    found = [each for each in incidents.listed(address.viewer, asof=address.state.asof) if each.rule == one.key]
+    found.sort(key=lambda each: -each.last)
+    return incident_table(
+        rows_of(found[:MOST], address), clock(address.state), address.words, address.words("incident.none_such")
+    )
