@@ -6,8 +6,11 @@ from tests.pages.test_sign_in import csrf
 
 
 def press(client, page, act, path, words="", **own):
-    """The answer's text to pressing `act` on the page at `path`, with these words and own fields."""
-    steps = sys.modules[f"pages.{page}"].STEPS
+    """The answer's text to pressing `act` on the page at `path`, with these words and own fields.
+
+    `page` is the module, with the form's name behind a colon where it is not STEPS."""
+    module, _, name = page.partition(":")
+    steps = getattr(sys.modules[f"pages.{module}"], name or "STEPS")
     outputs = [(steps.id(one), "children") for one in ("head", "thread", "form", "said")]
     fields = [*((steps.id(one), own.get(one, "")) for one in steps.own), (steps.id("words"), words)]
     state = [{"id": key, "property": "value", "value": value} for key, value in fields]
