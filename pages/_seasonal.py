@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from actions.incidents import watch
-from city.alerting.apply import is_compared
+from city.alerting.apply import is_seasonal
 from city.alerting.baselines import CALIBRATED, Baselines, History, baselines
 from city.alerting.daytypes import day_types_of, types_of
 from city.alerting.detect import level_of, tick
@@ -38,12 +38,12 @@ class Surprise:
 
 @dataclass(frozen=True)
 class _Usual:
-    """One sign's places in their order and their baselines for one day."""
+    """One sign's places in their order and their baselines for one day; None where no place has a past."""
 
     day: date
     kind: int
     places: tuple[str, ...]
-    past: Baselines
+    past: Baselines | None
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Seasonal:
         self.found = {}
         for key in sorted({one.indicator for one in rules().values()}):
             sign = catalogue().indicator(key)
-            if is_compared(sign, now) and sign.shown == "hour":
+            if is_seasonal(sign, now):
                 self.found |= self._judged(sign, hour)
         self.hour = hour
         return self.found
@@ -74,10 +74,10 @@ class Seasonal:
         usual = self.usual.get(sign.key)
         if usual is None or usual.day != day:
             usual = self.usual[sign.key] = _usual_of(sign, day)
+        if usual.past is None:
+            return {}
         midnight = datetime(day.year, day.month, day.day)
         today = _grid(alerts.series(watch(), sign.key, midnight, hour), usual.places, day, 1)[:, 0]
-        if not len(usual.places):
-            return {}
         before, judged = usual.past.before, None
         counts = np.full(len(usual.places), sign.time == "sum")
         for slot in range(number):
@@ -101,6 +101,8 @@ def _usual_of(sign: Indicator, day: date) -> _Usual:
     known = rows.group_by("place").agg(pl.col("hour").min())
     long = until - timedelta(days=LEAST_DAYS)
     places = tuple(sorted(known.filter(pl.col("hour") <= long)["place"]))
+    if not places:
+        return _Usual(day, 0, (), None)
     special = day_types_of(stages().calendar.holidays, stages().calendar.workdays)
     kind = int(types_of(day, 1, special)[0])
     values = _grid(rows, places, first, CALIBRATED)

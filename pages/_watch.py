@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from actions.incidents import begin, note_shadow, note_signal, watch
-from city.alerting.apply import NEAR, is_compared, judged, steps_of
+from city.alerting.apply import NEAR, is_seasonal, judged, steps_of
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.ladder import steps_due
 from city.alerting.newest import FORWARDED, judge_rows
@@ -70,8 +70,7 @@ def conditions(when: datetime) -> list[tuple[str, bool, str, float]]:
 
 
 def _is_seasonal(rule: Rule, when: datetime) -> bool:
-    sign = catalogue().indicator(rule.indicator)
-    return sign.shown == "hour" and is_compared(sign, when)
+    return is_seasonal(catalogue().indicator(rule.indicator), when)
 
 
 def tick(watched: Watched, now: datetime) -> int:

@@ -171,7 +171,7 @@ def _handover(address: Address) -> Any:
     words, until = address.words, clock(address.state)
     since = until - SHIFT
     everything = incidents.listed(address.viewer, asof=address.state.asof)
-    new = [one for one in everything if since <= one.opened_at <= until]
+    new = [one for one in everything if one.opened_at >= since]
     ended = [one for one in everything if not one.is_open and one.changed_at >= since]
     still = [one for one in everything if one.is_open]
     told = words(
@@ -192,7 +192,8 @@ def _handover(address: Address) -> Any:
             f"{place_text(one, address, names)} {name_of(one, address)}" for one in still[:FIRST]
         )
         told = f"{told}\n{words('incident.handover_first', names=first)}"
-    area = dcc.Textarea(value=told, rows=6, className="handover", title=words("incident.handover"))
+    named = {"role": "textbox", "aria-multiline": "true", "aria-label": words("incident.handover")}
+    area = html.Div(told, contentEditable="true", tabIndex=0, className="handover", **named)
     return section(words("incident.handover"), area, note=words("incident.handover_note"))
 
 

@@ -18,7 +18,7 @@ from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
 from pages._incidents import rows_of, unit_text
 from pages._ticket import names_of
-from queries import alerts, incidents
+from queries import alerts, incidents, places
 
 dash.register_page(__name__, path_template="/rule/<rule>", title="告警规则 Rule · 一面屏")
 
@@ -158,9 +158,16 @@ def _tried(address: Address, one: Rule) -> list[Any]:
     hours = alerts.series(address.viewer, sign.key, until - timedelta(days=DAYS), until, address.state.asof)
     if hours.is_empty():
         return [html.P(words("rule.no_hours"), className="nothing")]
-    found = [would for would in backtest(sign, one, hours) if would.level]
+    found = _finest(address, [would for would in backtest(sign, one, hours) if would.level])
     told = words("rule.tried_told", n=len(found), a_day=f"{len(found) / DAYS:.1f}", places=hours["place"].n_unique())
     return [html.P(told, className="in-words"), _would(address, found)]
+
+
+def _finest(address: Address, found: list[Would]) -> list[Would]:
+    """What would have been told without the places above others that were told in the same hour."""
+    above = places.above(address.viewer, sorted({one.place for one in found}), asof=address.state.asof)
+    covered = {(up, one.at) for one in found for up in above.get(one.place, ()) if up != one.place}
+    return [one for one in found if (one.place, one.at) not in covered]
 
 
 def _would(address: Address, found: list[Would]) -> Any:

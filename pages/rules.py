@@ -29,7 +29,7 @@ def layout(**query: Any) -> Any:
     address = read_address(query)
     words, now = address.words, clock(address.state)
     everything = incidents.listed(address.viewer, asof=address.state.asof)
-    found = [one for one in everything if now - timedelta(days=DAYS) <= one.opened_at <= now]
+    found = [one for one in everything if one.opened_at >= now - timedelta(days=DAYS)]
     body = html.Div(
         [
             html.Div(

@@ -1,6 +1,7 @@
 """A press of a button of a form of steps, posted as the browser posts it."""
 
 import sys
+from uuid import uuid4
 
 from tests.pages.test_sign_in import csrf
 
@@ -14,7 +15,8 @@ def press(client, page, act, path, words="", **own):
     outputs = [(steps.id(one), "children") for one in ("head", "thread", "form", "said")]
     fields = [*((steps.id(one), own.get(one, "")) for one in steps.own), (steps.id("words"), words)]
     state = [{"id": key, "property": "value", "value": value} for key, value in fields]
-    state += [{"id": steps.id(name), "property": "data", "value": None} for name in ("seen", "press")]
+    told = {"seen": None, "press": uuid4().hex}
+    state += [{"id": steps.id(name), "property": "data", "value": value} for name, value in told.items()]
     state += [
         {"id": "_pages_location", "property": "pathname", "value": path},
         {"id": "_pages_location", "property": "search", "value": "?lang=en"},

@@ -16,7 +16,7 @@ from city.alerting.signals import Steps, advance
 from city.bands import band
 from city.catalogue import Condition, Indicator
 
-NEAR = 0.5
+NEAR, HOUR_S = 0.5, 3600
 START = datetime(2026, 7, 1)
 """From when the minutes of a case count: all thresholds of the catalogue that are in force are valid then."""
 
@@ -56,6 +56,11 @@ def _is_near(one: Condition, value: float, z: float | None, hysteresis: float) -
     if number is None:
         return False
     return one.holds(number + hysteresis if one.is_upper else number - hysteresis)
+
+
+def is_seasonal(sign: Indicator, when: datetime) -> bool:
+    """Whether a sign is judged by the hour against its own past: it comes hourly or oftener, and is compared with nothing else."""
+    return sign.period_s <= HOUR_S and is_compared(sign, when)
 
 
 def is_compared(sign: Indicator, when: datetime) -> bool:
