@@ -102,18 +102,22 @@ class Steps:
         act_text: "ActText | None" = None,
         title: str = "",
     ) -> Any:
-        """Own fields, words and a button for each act that may be done; None where none may, or in a replay."""
+        """Own fields, words and a button for each act that may be done; where none may, or in a replay, nothing to be seen.
+
+        The field of the words is there nevertheless: a page that follows other people's acts asks whether it is empty.
+        """
         words = address.words
 
         def name(act: str) -> str:
             return act_text(act, words) if act_text else words(f"{self.topic}.do_{act}")
 
-        if not may or address.state.asof is not None:
-            return None
         note = words("report.words_note", n=LONGEST_WORDS)
+        said_field = text_field(self.id("words"), words(f"{self.topic}.said"), "", LONGEST_WORDS, note)
+        if not may or address.state.asof is not None:
+            return html.Div(said_field, hidden=True)
         found = [
             *fields,
-            text_field(self.id("words"), words(f"{self.topic}.said"), "", LONGEST_WORDS, note),
+            said_field,
             html.Ul(
                 [html.Li([html.B(name(act)), " ", words(f"{self.topic}.will_{act}")], className="note") for act in may]
             ),

@@ -235,20 +235,24 @@ def _take(address: Address, found: Incident, press: Press) -> None:
 @callback(
     Output(STEPS.id("head"), "children", allow_duplicate=True),
     Output(STEPS.id("thread"), "children", allow_duplicate=True),
+    Output(STEPS.id("form"), "children", allow_duplicate=True),
     Output(ABOUT, "children"),
     Output(PAGE, "data-seq"),
     Output(PAGE, "data-acts"),
     Input(LIVE, "data"),
+    State(STEPS.id("words"), "value"),
+    State(PAGE, "data-acts"),
     State(LOCATION, "pathname"),
     State(LOCATION, "search"),
     prevent_initial_call=True,
 )
-def refresh_incident(_: Any, pathname: str | None, search: str | None) -> list[Any]:
-    """What happened and the clock follow the stamp and other people's acts; what is being typed stays."""
+def refresh_incident(_: Any, typed: Any, drawn: Any, pathname: str | None, search: str | None) -> list[Any]:
+    """What happened, the clock and the steps follow the stamp and other people's acts; what is being typed stays."""
     code, query = parts(pathname, search)
     address = read_address(query)
     found = _incident(address, code)
     if found is None:
-        return [no_update] * 5
+        return [no_update] * 6
     acts = incidents.acts()
-    return [_head(address, found), _thread(address, found), _about(address, found), seq(address.state), acts]
+    form = _form(address, found) if not typed and str(drawn) != str(acts) else no_update
+    return [_head(address, found), _thread(address, found), form, _about(address, found), seq(address.state), acts]

@@ -16,12 +16,20 @@ def ready(page):
     page.wait_for_selector("#first-picture", state="detached", timeout=10_000)
 
 
+def pick(page, field, text):
+    """Chooses from a list by typing."""
+    page.click(field)
+    page.wait_for_timeout(500)
+    page.keyboard.type(text)
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    expect(page.locator(field)).to_contain_text(text)
+
+
 def raised(page, title, level):
     """Raises an incident by hand at the desk; its code."""
     page.click("details.by-hand summary")
-    page.click("#raise-place")
-    page.keyboard.type("玄武")
-    page.keyboard.press("Enter")
+    pick(page, "#raise-place", "玄武")
     page.fill("#raise-title", title)
     page.locator("#raise-level label").nth(level - 1).click()
     page.fill("#raise-words", "群众来电,现场已有积水")
@@ -31,17 +39,20 @@ def raised(page, title, level):
     return link.inner_text()
 
 
-def act(page, name, words="", **fields):
+def act(page, name, words="", unit=""):
     """One act on an incident's page; the form is drawn anew after it."""
-    button = page.locator(f"#incident-do-{name}")
+    button, rows = page.locator(f"#incident-do-{name}"), page.locator("#incident-thread tbody tr")
     expect(button).to_be_visible(timeout=10_000)
+    page.wait_for_timeout(1_200)
+    before = rows.count()
     if words:
         page.fill("#incident-words", words)
-    for key, value in fields.items():
-        page.fill(f"#incident-{key}", value)
+    if unit:
+        pick(page, "#incident-unit", unit)
     button.click()
-    expect(page.locator("#incident-said .said:not(.failed)")).to_be_visible(timeout=10_000)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(2_000)
+    assert rows.count() == before + 1, page.inner_text("#incident-said")
+    expect(page.locator("#incident-said .said:not(.failed)")).to_be_visible()
 
 
 def test_a_red_incident_goes_from_the_alarm_to_the_archive_with_a_second_person(fresh, guarded):
@@ -66,7 +77,7 @@ def test_a_red_incident_goes_from_the_alarm_to_the_archive_with_a_second_person(
     enter(leader, guarded.url, "leader", f"/incident/{code}")
     ready(leader)
     act(leader, "decide", "封闭通道,架泵抽排")
-    act(duty, "command", "封闭通道并抽排,两小时内恢复")
+    act(duty, "command", "封闭通道并抽排,两小时内恢复", unit="水务")
     act(duty, "dispatch")
 
     district = fresh()
@@ -82,7 +93,7 @@ def test_a_red_incident_goes_from_the_alarm_to_the_archive_with_a_second_person(
     act(district, "report", "通道已恢复通行")
     act(duty, "check_pass", "现场已核")
     act(duty, "review", "泵站容量不足,列入改造")
-    expect(duty.locator("#incident-do-archive")).to_be_visible()
+    expect(duty.locator("#incident-do-archive")).to_be_visible(timeout=10_000)
     duty.click("#incident-do-archive")
     expect(duty.locator("#incident-said .said.failed")).to_be_visible(timeout=10_000)
     act(leader, "archive")
