@@ -95,7 +95,8 @@ def city(pack: Path | None = None) -> City:
 
 
 def _code(path: Path, content: dict) -> str:
-    found = content.get("code", str(content["key"])[:2].upper())
+    letters = "".join(one for one in str(content["key"]).upper() if "A" <= one <= "Z")
+    found = content.get("code", f"{letters}XX"[:2])
     if not (isinstance(found, str) and len(found) == 2 and found.isascii() and found.isalpha() and found.isupper()):
         raise PackError(f"{path}: code is {found!r}; two capital letters are expected.")
     return found

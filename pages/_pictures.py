@@ -24,7 +24,7 @@ KEPT = 32
 BUCKET_MIN = 5
 """A picture of an unchanged stamp is drawn again after these minutes, since warnings end and alerts die with time."""
 AHEAD_S = 3.0
-"""A new stamp is told after so many seconds at the latest, drawn or not."""
+"""A new stamp or act is told after so many seconds at the latest, drawn or not."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class _Picture:
     is_asked: bool = False
 
     @property
+    def at(self) -> tuple[int, int]:
+        """The stamp and the act up to which it is drawn."""
+        return self.seq, self.acts
+
+    @property
     def is_done(self) -> bool:
         """Whether it can be shown at once."""
         return self.drawn.done() and not self.drawn.exception()
@@ -53,9 +58,9 @@ class _Picture:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """A stamp that is drawn ahead of those who will ask for it: since when, and the work."""
+    """A stamp and act that are drawn ahead of those who will ask for them: since when, and the work."""
 
-    seq: int
+    at: tuple[int, int]
     began: float
     work: Future
 
@@ -91,23 +96,27 @@ def drawn_before(viewer: Viewer, state: State, seq: str | None, acts: str | None
     return found.drawn.result() if found is not None and found.is_done else {}
 
 
-def seq_to_tell(viewer: Viewer, state: State) -> int:
-    """The stamp that a screen should show: the newest, or the one before while the newest is being drawn for such screens.
+def to_tell(viewer: Viewer, state: State) -> tuple[int, int]:
+    """The stamp and the act about incidents that a screen should show: the newest, or those before while they are being drawn.
 
-    So a new stamp is drawn once, by a thread beside the requests, and no screen waits for it. Only where screens follow:
-    where nobody asked for the picture of the stamp before, the newest is told at once and drawn when it is asked for.
+    So each is drawn once, by a thread beside the requests, and no screen waits for it. Only where screens follow: where
+    nobody asked for the picture before, the newest are told at once and drawn when they are asked for.
     """
-    newest = newest_stamp(state.asof)
+    newest = newest_stamp(state.asof).seq, _acts(state)
     screen = _screen(viewer, state)
-    shown = max((one for one in _of(screen) if one.is_done), key=lambda one: one.seq, default=None)
-    if shown is None or shown.seq >= newest.seq or not shown.is_asked:
-        return newest.seq
+    shown = max((one for one in _of(screen) if one.is_done), key=lambda one: one.at, default=None)
+    if shown is None or shown.at >= newest or not shown.is_asked:
+        return newest
     with _lock:
         drawing = _ahead.get(screen)
-        if drawing is None or (drawing.work.done() and drawing.seq != newest.seq):
+        if drawing is None or (drawing.work.done() and drawing.at != newest):
             work = _beside().submit(_draw_ahead, viewer, state)
-            drawing = _ahead[screen] = _Drawing(newest.seq, monotonic(), work)
-    return newest.seq if monotonic() - drawing.began > AHEAD_S else shown.seq
+            drawing = _ahead[screen] = _Drawing(newest, monotonic(), work)
+    return newest if monotonic() - drawing.began > AHEAD_S else shown.at
+
+
+def _acts(state: State) -> int:
+    return 0 if state.asof else acts_told()
 
 
 def _draw_ahead(viewer: Viewer, state: State) -> None:
@@ -125,7 +134,7 @@ def _picture(viewer: Viewer, state: State) -> _Picture:
     stamp = newest_stamp(state.asof)
     now = moment_of(state, stamp)
     bucket = None if state.asof else int(epoch_s(now) // (60 * BUCKET_MIN))
-    acts = 0 if state.asof else acts_told()
+    acts = _acts(state)
     key = (_screen(viewer, state), stamp.seq, bucket, acts)
     with _lock:
         found = _kept.get(key)

@@ -12,8 +12,8 @@ from pages._address import current_viewer, read_address
 from pages._city import utc_offset_min
 from pages._guard import known, note_presence
 from pages._kept_for_good import FOREVER, is_fingerprinted
-from pages._pictures import seq_to_tell
-from queries import incidents, places
+from pages._pictures import to_tell
+from queries import places
 from queries._ask import hold, let_go
 from queries._calls import MACHINE, PERSON, UNCOUNTED
 
@@ -43,9 +43,10 @@ def add_routes(app: Dash) -> None:
     def show_stamp() -> Response:
         """The stamp to show, the newest or the one known at `asof=`: what open screens ask each second."""
         address = read_address(request.args.to_dict())
+        seq, acts = to_tell(address.viewer, address.state)
         body = {
-            "seq": seq_to_tell(address.viewer, address.state),
-            "acts": incidents.acts_told(),
+            "seq": seq,
+            "acts": acts,
             "now_ms": int(time() * 1000),
             "utc_offset_min": utc_offset_min(),
             "spread_ms": spread_ms(),

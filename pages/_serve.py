@@ -59,7 +59,7 @@ def _children():  # noqa: ANN202 - a context manager
         for one in wanted
     ]
     try:
-        yield
+        yield children
     finally:
         for child in children:
             child.terminate()

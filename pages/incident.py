@@ -229,6 +229,10 @@ def _take(address: Address, found: Incident, press: Press) -> None:
     if address.state.asof is not None:
         raise ActRefused("no_step", "Nothing can be done in a replay.")
     told = told_of(press, address)
+    if press.act == "merge":
+        target = incidents.one(address.viewer, str(told["into"]))
+        if target is None or not target.is_open:
+            raise ActRefused("no_target", f"{told['into']!r} is no open incident in sight.")
     do(address.viewer, found, press.act, press.words, told, press.name, civil_now(), press.seen)
 
 

@@ -85,7 +85,7 @@ def test_one_line_a_request_without_what_was_asked(client, tmp_path):
 
 def test_a_fault_stands_in_the_log_under_its_number(client, tmp_path, monkeypatch):
     asked = client(SIGN_IN="settings")
-    monkeypatch.setattr("pages._routes.seq_to_tell", lambda *_: {}["secret word"])
+    monkeypatch.setattr("pages._routes.to_tell", lambda *_: {}["secret word"])
     failed = asked.get("/stamp?lang=en")
     assert failed.status_code == 500 and "secret" not in failed.text
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]

@@ -93,6 +93,19 @@ def test_an_incident_s_page_offers_what_role_and_stage_allow(store, client, ente
     assert "There is no incident" in read(client, "/incident/x", "lang=en")
 
 
+def test_a_merger_takes_an_open_incident_and_a_second_person(store, client, enter, raised):
+    code, other = raised(2, title="N1"), raised(2, title="N2")
+    enter("duty")
+    told = press(client, "incident", "merge", f"/incident/{code}", words="the same", into="TI1")
+    assert "must be open and in your scope" in told
+    told = press(client, "incident", "merge", f"/incident/{code}", words="the same", into=other)
+    assert "once another person confirms it" in told and one(code).stage == "raised"
+    assert "This step takes another person" in press(client, "incident", "confirm", f"/incident/{code}")
+    enter("analyst")
+    assert "Recorded" in press(client, "incident", "confirm", f"/incident/{code}")
+    assert one(code).stage == "merged" and one(code).merged_into == other
+
+
 def test_many_are_acknowledged_at_once(store, client, enter, raised):
     codes = [raised(2, title=f"N{n}") for n in range(3)]
     enter("duty")

@@ -36,14 +36,14 @@ def vars_of(stamp):
 
 def seq() -> int:
     """The stamp that is told to a screen of the whole city."""
-    return _pictures.seq_to_tell(everyone(), State())
+    return _pictures.to_tell(everyone(), State())[0]
 
 
 def test_where_no_screen_follows_the_newest_is_told_at_once(stamps):
     assert seq() == stamps["seq"]
     _pictures.draw_zones(everyone(), State())
     stamps["seq"] += 1
-    assert _pictures.seq_to_tell(everyone("public"), State()) == stamps["seq"]
+    assert _pictures.to_tell(everyone("public"), State())[0] == stamps["seq"]
 
 
 def test_a_new_stamp_is_drawn_before_it_is_told(stamps, monkeypatch):
@@ -81,3 +81,17 @@ def test_what_is_not_drawn_in_time_is_told_all_the_same(stamps, monkeypatch):
     assert seq() == first + 1
     with pytest.raises(ZeroDivisionError):
         _pictures.draw_zones(everyone(), State())
+
+
+def test_an_act_is_drawn_before_it_is_told_too(stamps, monkeypatch):
+    monkeypatch.setattr(_pictures, "acts_told", lambda: 7)
+    shown = _pictures.draw_zones(everyone(), State())
+    assert shown["acts"] == 7 and _pictures.to_tell(everyone(), State()) == (stamps["seq"], 7)
+    may_draw, real = threading.Event(), _pictures.draw
+    monkeypatch.setattr(_pictures, "draw", lambda *given: may_draw.wait(30) and real(*given))
+    monkeypatch.setattr(_pictures, "acts_told", lambda: 9)
+    assert _pictures.to_tell(everyone(), State()) == (stamps["seq"], 7)
+    may_draw.set()
+    _pictures._ahead[_pictures._screen(everyone(), State())].work.result()
+    assert _pictures.to_tell(everyone(), State()) == (stamps["seq"], 9)
+    assert _pictures.drawn_before(everyone(), State(), str(stamps["seq"]), "7") is shown

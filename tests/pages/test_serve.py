@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from city.settings import ROOT, settings
+from data.holds import only_watch
 from pages import _serve
 
 
@@ -36,9 +37,9 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(on_port):
 
 
 def test_nothing_lives_unless_it_is_asked_for(on_port):
-    on_port(8050, LIVE=0)
-    with _serve._living() as nothing:
-        assert nothing is None
+    on_port(8050, LIVE=0, WATCH=0)
+    with _serve._children() as children:
+        assert children == []
 
 
 def test_the_living_child_ends_when_its_parent_is_gone(tmp_path):
@@ -49,3 +50,19 @@ def test_the_living_child_ends_when_its_parent_is_gone(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "no sample city" in done.stdout
+
+
+def test_the_watch_ends_when_its_parent_is_gone_or_another_one_watches(tmp_path, monkeypatch):
+    environment = {"COCKPIT_STORE": str(tmp_path / "store"), "ONE_SCREEN_PARENT": "1", "PATH": "/usr/bin:/bin"}
+
+    def run():
+        given = [sys.executable, "-m", "pages._watch"]
+        return subprocess.run(given, cwd=ROOT, env=environment, timeout=60, capture_output=True, text=True)
+
+    assert run().returncode == 0
+    monkeypatch.setenv("COCKPIT_STORE", str(tmp_path / "store"))
+    settings.cache_clear()
+    with only_watch():
+        done = run()
+    settings.cache_clear()
+    assert done.returncode == 1 and "watched by another process" in done.stderr

@@ -60,7 +60,8 @@ def test_the_same_stamp_is_drawn_once(store, monkeypatch):
 
 def test_what_a_screen_shows_already_is_not_sent_again(store):
     first = _pictures.draw_zones(everyone(), State())
-    seq = str(first["seq"])
-    assert _pictures.drawn_before(everyone(), State(), seq) is first
-    assert _pictures.drawn_before(everyone(), State(lang="en"), seq) == {}
-    assert _pictures.drawn_before(everyone(), State(), "0") == {}
+    shown = str(first["seq"]), str(first["acts"])
+    assert _pictures.drawn_before(everyone(), State(), *shown) is first
+    assert _pictures.drawn_before(everyone(), State(lang="en"), *shown) == {}
+    assert _pictures.drawn_before(everyone(), State(), "0", shown[1]) == {}
+    assert _pictures.drawn_before(everyone(), State(), shown[0], "99") == {}

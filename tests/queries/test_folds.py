@@ -11,7 +11,7 @@ BODY = {"place": "320102", "indicator": "R01-1", "until": "2026-07-01", "file": 
 
 def test_what_was_folded_is_not_read_again(empty_store):
     read = []
-    folds = Folds[Appeal]("appeal", lambda known, entries: fold(known, read.extend(entries) or read[len(known) :]))
+    folds = Folds[int, Appeal]("appeal", lambda known, entries: fold(known, read.extend(entries) or read[len(known) :]))
     for number in range(1, KEPT + 3):
         ledger().append(everyone(), "appeal", None, "file", words="why", body=BODY, press=str(number))
         found = folds.all(None)
