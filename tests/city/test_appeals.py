@@ -1,38 +1,20 @@
 """Appeals: their states are the fold of their entries; each step from its state alone, and by the right person."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from city.appeals import DAYS, STATES, STEPS, AppealRefused, check_ruling, check_step, fold
-
-AT = datetime(2026, 11, 6, 9)
-
-
-@dataclass
-class Said:
-    """An entry of the ledger."""
-
-    act: str
-    who: str = "official"
-    number: int = 1
-    at: datetime = AT
-    role: str = "analyst"
-    key: str = "1"
-    words: str = "because"
-    press: str = ""
-    told: dict[str, Any] = field(default_factory=dict)
-
+from tests._said import AT, Said
 
 FILED = Said(
     "file",
     "officer",
     told={"place": "320102", "indicator": "R01-1", "until": "2026-11-01", "file": {"name": "a.pdf"}},
 )
+
 RULED = Said("rule", "judge", told={"ruling": "upheld", "num": 9.0, "den": 10.0})
 
 

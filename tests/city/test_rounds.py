@@ -1,34 +1,29 @@
 """Rounds of publication: their states are the fold of their entries; two persons publish; a window for appeals."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from city.rounds import STEPS, RoundRefused, check_prepare, check_step, fold, newest, number_of, takes_appeals
+from tests import _said
+from tests._said import AT
 
-AT = datetime(2026, 11, 6, 9)
 UNTIL = date(2026, 11, 1)
 HASH = "ab" * 32
 
 
 @dataclass
-class Said:
-    """An entry of the ledger."""
+class Said(_said.Said):
+    """An entry about a round."""
 
-    act: str
     who: str = "leader"
-    number: int = 1
-    at: datetime = AT
     role: str = "leader"
     key: str = "20261101"
     words: str = ""
-    press: str = ""
-    told: dict[str, Any] = field(default_factory=dict)
 
 
 def told(act, who="leader", key="20261101", at=AT):

@@ -1,8 +1,7 @@
 """Incidents: which act from which stage with which right, by one person or two; no order of acts breaks a promise."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import settings
@@ -11,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from city.alerting.incidents import REASONS, ActRefused, Pending, check_act, fold
 from city.alerting.stages import stages
+from tests import _said
+from tests._said import AT
 
-AT = datetime(2026, 11, 6, 9)
 OPEN = [key for key, one in stages().stages.items() if not one.is_end]
 ANY = {"triage", "approve", "command", "handle", "check", "demand"}
 PEOPLE = {
@@ -32,18 +32,12 @@ TWO = {"merge": (2, 3, 4), "false_alarm": (2, 3, 4), "lower_level": (2, 3, 4), "
 
 
 @dataclass
-class Said:
-    """An entry of the ledger."""
+class Said(_said.Said):
+    """An entry about an incident."""
 
-    act: str
     who: str = "duty"
-    number: int = 1
-    at: datetime = AT
     role: str = "duty"
     key: str = "A"
-    words: str = "because"
-    press: str = ""
-    told: dict[str, Any] = field(default_factory=dict)
 
 
 def told_of(act, level=2, at=AT):

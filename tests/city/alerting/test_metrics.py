@@ -1,14 +1,12 @@
 """Measures of rules and of the loop, counted by hand on four incidents."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from city.alerting.incidents import fold
 from city.alerting.metrics import BY_HAND, by_rule, measure, stage_times
-from tests.city.test_appeals import Said
-
-AT = datetime(2026, 11, 6, 9)
+from tests._said import AT, Said
 
 
 def said(act, minute, code, who="duty", role="duty", **told):
