@@ -48,7 +48,9 @@ def due_text(found: Incident, now: datetime, words: Words) -> html.Span | None:
     left = (due - now).total_seconds()
     told = words("incident.left" if left >= 0 else "incident.overdue", span=span(abs(left), words))
     return html.Span(
-        told, className="due" if left >= 0 else "due late", title=full_moment(due.replace(second=0, microsecond=0))
+        told,
+        className="incident-due" if left >= 0 else "incident-due late",
+        title=full_moment(due.replace(second=0, microsecond=0)),
     )
 
 
@@ -121,7 +123,7 @@ def counts(found: Sequence[Incident], now: datetime, words: Words) -> html.P:
     told = [f"{stage_text(key, words)} {n}" for key, n in by_stage.items() if n]
     parts: list[Any] = [html.Span(one) for one in told]
     if late:
-        parts.append(html.Span(words("incident.late_count", n=late), className="due late"))
+        parts.append(html.Span(words("incident.late_count", n=late), className="incident-due late"))
     return html.P(parts, className="incident-counts")
 
 
