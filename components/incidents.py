@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from city.alerting.incidents import Incident
+from city.alerting.ladder import is_supervised
 from city.alerting.stages import stages
 from city.words import Words
 from components.detail_text import full_moment
@@ -147,7 +148,10 @@ def desk_strip(
         return None
     late = sum(one.stage_due is not None and one.stage_due < now for one in found)
     unseen = sum(not one.acknowledged_by for one in found)
+    supervised = sum(map(is_supervised, found))
     told = words("incident.strip", open=len(found), unseen=unseen, late=late)
+    if supervised:
+        told += words("incident.strip_supervised", n=supervised)
     above = [
         html.A(
             [

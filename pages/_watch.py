@@ -78,7 +78,7 @@ def tick(watched: Watched, now: datetime) -> int:
     hold_stamp()
     try:
         rows = alerts.beyond(watch(), conditions(now)).to_dicts()
-        readings = {pair: row for pair, row in _by_rule(rows, now)}  # noqa: C416 - typed
+        readings: dict[Pair, dict[str, Any]] = dict(_by_rule(rows, now))
         beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now)}
         readings |= _within(watched, readings, now)
         told = {
@@ -99,7 +99,10 @@ def tick(watched: Watched, now: datetime) -> int:
 def _go_on(
     watched: Watched, rule: Rule, seen: Mapping[str, dict[str, Any]], now: datetime, known: dict[str, Incident]
 ) -> int:
-    """The signals of one rule after these readings (place → row with told, observed_at), and the entries of what changed."""
+    """The signals of one rule after these readings (place → row with told, observed_at), and the entries of what changed.
+
+    What cannot be written is not remembered either: the next look sees the same change again.
+    """
     readings = pl.DataFrame(
         {
             "series": list(seen),
@@ -110,10 +113,6 @@ def _go_on(
     )
     steps = steps_of(rule, catalogue().indicator(rule.indicator))
     states, changes = advance(watched.states.get(rule.key, no_states()), readings, now, steps)
-    left = states.filter(pl.col("state") != "inactive")
-    watched.states.pop(rule.key, None)
-    if left.height:
-        watched.states[rule.key] = left
     written = 0
     for change in changes.filter(pl.col("notify")).iter_rows(named=True):
         row = seen.get(change["series"])
@@ -123,6 +122,10 @@ def _go_on(
             written += _write(rule, change["series"], "fire", {**row, "level": change["to_level"]}, known)
         elif change["to_state"] == "inactive" and change["from_level"]:
             written += _write(rule, change["series"], "calm", {**row, "level": 0}, known)
+    left = states.filter(pl.col("state") != "inactive")
+    watched.states.pop(rule.key, None)
+    if left.height:
+        watched.states[rule.key] = left
     return written
 
 

@@ -9,6 +9,7 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 
 from actions.incidents import do, rights_of
 from city.alerting.incidents import ActRefused, Incident
+from city.alerting.ladder import is_supervised
 from city.bands import KEYS
 from components.detail_text import full_moment
 from components.detail_trend import switch
@@ -34,6 +35,7 @@ STATUSES: dict[str, Callable[[Incident, datetime, Address], bool]] = {
     "open": lambda one, now, address: one.is_open,
     "late": lambda one, now, address: one.stage_due is not None and one.stage_due < now,
     "own": lambda one, now, address: one.is_open and is_own(one, address.viewer),
+    "supervised": lambda one, now, address: is_supervised(one),
     "waits": lambda one, now, address: one.pending is not None,
     "ended": lambda one, now, address: not one.is_open,
     "all": lambda one, now, address: True,

@@ -5,6 +5,9 @@ from datetime import datetime
 from city.alerting.incidents import Incident
 from city.alerting.stages import stages
 
+LEADERS = frozenset(("supervise", "returned", "reopened"))
+"""The rungs that bring an incident onto the leader's screen."""
+
 
 def steps_due(incident: Incident, now: datetime) -> list[tuple[float, str]]:
     """The steps that are due by now and not yet taken, as (share, what), the lowest first; none at an end.
@@ -24,3 +27,8 @@ def steps_due(incident: Incident, now: datetime) -> list[tuple[float, str]]:
         elif rung.times is not None and getattr(incident, key) >= rung.times:
             due.append((float(rung.times), key))
     return sorted(due)
+
+
+def is_supervised(incident: Incident) -> bool:
+    """Whether an open incident is the leader's concern: far beyond a deadline, returned or redone too often, or demanded."""
+    return incident.is_open and (bool(LEADERS.intersection(incident.escalated)) or incident.demand_due is not None)

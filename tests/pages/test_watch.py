@@ -11,7 +11,7 @@ from city.alerting.codes import is_valid
 from city.alerting.incidents import ActRefused
 from city.alerting.rules import rules
 from data.holds import WatchedAlready, only_watch
-from data.ledger import Overtaken, ledger
+from data.ledger import LedgerError, Overtaken, ledger
 from pages import _watch
 from pages._watch import Watched, escalate, recall, remember, tick
 from queries import incidents
@@ -81,6 +81,16 @@ def test_what_is_remembered_survives_a_restart(store, watched):
     assert tick(again, ponding(store, 5, 16)) == 1
     lost = Watched()
     assert tick(lost, ponding(store, 6, 45)) == 1 and len(all_of()) == 1 and all_of()[0].signals == 2
+
+
+def test_what_cannot_be_written_is_told_at_the_next_look(store, watched, monkeypatch):
+    at = ponding(store, 0, 45)
+    with monkeypatch.context() as broken:
+        broken.setattr(_watch, "begin", lambda *given: (_ for _ in ()).throw(LedgerError("The disk is full.")))
+        with pytest.raises(LedgerError):
+            watched.look(at)
+    assert watched.pairs == set() and all_of() == []
+    assert watched.look(at) == 1 and all_of()[0].level == 4
 
 
 def test_one_process_watches(store):

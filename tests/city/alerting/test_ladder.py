@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from city.alerting.incidents import fold
-from city.alerting.ladder import steps_due
+from city.alerting.ladder import is_supervised, steps_due
 
 AT = datetime(2026, 11, 6, 9)
 SHARES = [(0.5, "remind_handler"), (0.8, "remind_lead"), (1.0, "overdue"), (1.5, "supervise")]
@@ -77,3 +77,11 @@ def test_a_postponement_gives_new_time():
     found = after(asked, answer)
     assert (found.escalated, found.postponed, found.stage_due) == (("returned",), 1, AT + timedelta(days=4))
     assert steps_due(found, AT + timedelta(days=1)) == []
+
+
+def test_what_the_leader_sees():
+    found = raised()
+    assert not is_supervised(found) and not is_supervised(after(found, said("escalate", what="overdue")))
+    assert is_supervised(after(found, said("escalate", what="supervise")))
+    demanded = after(found, said("demand", owner="water", deadline="2026-11-07T09:00"))
+    assert is_supervised(demanded) and not is_supervised(replace(demanded, stage="archived"))
