@@ -105,10 +105,15 @@ def backtest(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> list[Would]:
     """
     steps, states = steps_of(rule, sign), no_states()
     found: list[Would] = []
-    for (hour,), part in hours.drop_nulls("value").sort("hour").partition_by("hour", as_dict=True).items():
+    known = hours.drop_nulls("value").sort("hour")
+    known = known.with_columns(_may_be_beyond(sign, rule, known))
+    for (hour,), part in known.partition_by("hour", as_dict=True, maintain_order=True).items():
         at = hour + timedelta(hours=1)
+        if not part["beyond"].any() and (states["state"] == "inactive").all():
+            continue
         levels = [
-            judged(sign, value, None, at, rule, place=place)[0] for place, value in part.select("place", "value").rows()
+            judged(sign, value, None, at, rule, place=place)[0] if beyond else 0.0
+            for place, value, beyond in part.select("place", "value", "beyond").rows()
         ]
         seen = pl.DataFrame({"series": part["place"], "value": levels}).with_columns(pl.lit(at).alias("observed_at"))
         states, changes = advance(states, seen, at, steps)
@@ -118,3 +123,15 @@ def backtest(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> list[Would]:
             elif change["to_state"] == "inactive" and change["from_level"]:
                 found.append(Would(change["series"], at, 0))
     return found
+
+
+def _may_be_beyond(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> pl.Expr:
+    """Which values meet the mildest of all conditions, less the hysteresis; the others need not be judged one by one."""
+    if hours.is_empty():
+        return pl.lit(False).alias("beyond")
+    ends = [sign.threshold_at(hours["hour"][n]) for n in (0, -1)]
+    found = pl.lit(False)
+    for one in (each for thresholds in ends if thresholds for _, several in thresholds.levels for each in several):
+        near = one.number - rule.hysteresis if one.is_upper else one.number + rule.hysteresis
+        found = found | (pl.col("value") >= near if one.is_upper else pl.col("value") <= near)
+    return found.alias("beyond")
