@@ -56,7 +56,7 @@ def layout(rule: str | None = None, **query: Any) -> Any:
                     html.Div(
                         [
                             section(words("rule.says"), _facts(address, found)),
-                            section(words("rule.levels"), _levels(address, found)),
+                            section(words("rule.levels"), *_levels(address, found)),
                             section(words("rule.cases"), _cases(address, found), note=words("rule.cases_note")),
                         ],
                         className="column",
