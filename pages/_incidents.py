@@ -8,6 +8,7 @@ from city.alerting.incidents import Incident
 from city.alerting.rules import rules
 from city.bands import KEYS
 from city.catalogue import catalogue
+from city.words import Words
 from components.incidents import IncidentRow
 from components.links import href
 from components.signs import value_text
@@ -16,9 +17,8 @@ from pages._detail import place_name
 from pages._ticket import names_of
 
 
-def name_of(found: Incident, address: Address) -> str:
+def name_of(found: Incident, words: Words) -> str:
     """Its title, or the name of its rule."""
-    words = address.words
     if isinstance(found.title, dict):
         return words.name(found.title)
     rule = rules().get(found.rule)
@@ -33,22 +33,22 @@ def place_text(found: Incident, address: Address, names: dict[str, dict[str, Any
 
 def rows_of(found: Sequence[Incident], address: Address) -> list[IncidentRow]:
     """Rows of a list."""
-    names, known = names_of(address, [one.place for one in found]), catalogue().departments
+    names = names_of(address, [one.place for one in found])
     return [
         IncidentRow(
             one,
-            name_of(one, address),
+            name_of(one, address.words),
             place_text(one, address, names),
-            unit_text(one.lead, address, known),
+            unit_text(one.lead, address),
             href(f"/incident/{one.code}", address.state),
         )
         for one in found
     ]
 
 
-def unit_text(key: str, address: Address, known: Any = None) -> str:
+def unit_text(key: str, address: Address) -> str:
     """The name of a department or place that an order went to."""
-    one = (known or catalogue().departments).get(key)
+    one = catalogue().departments.get(key)
     return address.words.name(one.short) if one else key
 
 

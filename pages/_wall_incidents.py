@@ -1,6 +1,5 @@
 """The incidents that take over the wall's zone of alerts: orange and red ones that nobody has acknowledged."""
 
-from city.alerting.rules import rules
 from city.catalogue import catalogue
 from city.words import Words
 from components.format import span
@@ -8,6 +7,8 @@ from components.incidents import Taking
 from components.links import href
 from components.signs import value_text
 from components.state import State
+from pages._detail import place_name
+from pages._incidents import name_of
 from pages._scene import Scene
 from queries import places
 
@@ -22,15 +23,14 @@ def taking(scene: Scene, state: State, words: Words) -> list[Taking]:
     if not shown:
         return []
     frame = places.named(scene.viewer, sorted({one.place for one in shown}), [], asof=scene.asof)
-    names = {row["place"]: row[f"name_{words.lang}"] or row["name_zh"] for row in frame.iter_rows(named=True)}
+    names = {row["place"]: place_name(row, state) for row in frame.iter_rows(named=True)}
     found = []
     for one in shown:
-        rule, sign = rules().get(one.rule), catalogue().indicators.get(one.indicator)
-        title = words.name(one.title) if isinstance(one.title, dict) else one.title
+        sign = catalogue().indicators.get(one.indicator)
         found.append(
             Taking(
                 one.level,
-                title or (words.name(rule.name) if rule else one.rule),
+                name_of(one, words),
                 names.get(one.place, one.place),
                 value_text(sign, one.value, words) if sign and one.value is not None else "",
                 span(max(0.0, (scene.now - one.first_seen).total_seconds()), words),

@@ -16,10 +16,10 @@ from typing import Any
 import polars as pl
 
 from actions.incidents import begin, note_shadow, note_signal, watch
-from city.alerting.apply import NEAR, is_seasonal, judged, steps_of
+from city.alerting.apply import NEAR, is_seasonal, judged, near_from, steps_of
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.ladder import steps_due
-from city.alerting.newest import FORWARDED, judge_rows
+from city.alerting.newest import FORWARDED, covered, judge_rows
 from city.alerting.rules import Rule, by_indicator, rules
 from city.alerting.signal_table import SCHEMA, no_states
 from city.alerting.signals import advance
@@ -64,8 +64,7 @@ def conditions(when: datetime) -> list[tuple[str, bool, str, float]]:
         if thresholds is None or not rule.holds_on(when.date()) or sign.key in FORWARDED or _is_seasonal(rule, when):
             continue
         for one in (each for _, alternatives in thresholds.levels for each in alternatives):
-            near = one.number - rule.hysteresis if one.is_upper else one.number + rule.hysteresis
-            found.append((sign.key, one.is_z, one.sign, near))
+            found.append((sign.key, one.is_z, one.sign, near_from(one, rule)))
     return found
 
 
@@ -134,7 +133,7 @@ def _surprising(watched: Watched, now: datetime) -> dict[Pair, dict[str, Any]]:
     remembered, of, found = watched.pairs, by_indicator(), {}
     judged_now = watched.seasonal.look(now)
     above = places.above(watch(), sorted({place for (_, place), one in judged_now.items() if one.level}))
-    finer = {(key, up) for (key, place), one in judged_now.items() if one.level for up in above[place] if up != place}
+    finer = covered((pair for pair, one in judged_now.items() if one.level), above)
     for (key, place), one in judged_now.items():
         for rule in of.get(key, ()):
             if not rule.holds_on(now.date()) or not (one.level or (rule.key, place) in remembered):

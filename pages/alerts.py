@@ -165,7 +165,7 @@ def _bulk(address: Address) -> Any:
 
 def _short(one: Incident, address: Address, names: dict[str, dict[str, Any]]) -> str:
     level = address.words(f"band.{KEYS[one.level]}.short")
-    return f"{level} · {place_text(one, address, names)} · {name_of(one, address)}"
+    return f"{level} · {place_text(one, address, names)} · {name_of(one, address.words)}"
 
 
 def _handover(address: Address) -> Any:
@@ -191,7 +191,7 @@ def _handover(address: Address) -> Any:
     if still:
         names = names_of(address, [one.place for one in still[:FIRST]])
         first = words("detail.list").join(
-            f"{place_text(one, address, names)} {name_of(one, address)}" for one in still[:FIRST]
+            f"{place_text(one, address, names)} {name_of(one, address.words)}" for one in still[:FIRST]
         )
         told = f"{told}\n{words('incident.handover_first', names=first)}"
     named = {"role": "textbox", "aria-multiline": "true", "aria-label": words("incident.handover")}
@@ -216,7 +216,9 @@ def press_desk(*given: Any) -> list[Any]:
             count += 1
         except FAILURES as fault:
             sentence = failure(fault, address, "incident", act_text).children
-            told.append(html.Li(address.words("incident.bulk_refused", name=name_of(found, address), told=sentence)))
+            told.append(
+                html.Li(address.words("incident.bulk_refused", name=name_of(found, address.words), told=sentence))
+            )
     words = said(address.words("incident.bulk_done", n=count), failed=bool(told))
     return [no_update, no_update, _bulk(address) if count else no_update, [words, html.Ul(told) if told else None]]
 

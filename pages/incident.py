@@ -68,7 +68,7 @@ def layout(incident: str | None = None, **query: Any) -> Any:
         id=PAGE,
         **{"data-seq": seq(address.state), "data-acts": incidents.acts()},
     )
-    crumbs = [(words("incident.desk"), href("/alerts", address.state)), (name_of(found, address), None)]
+    crumbs = [(words("incident.desk"), href("/alerts", address.state)), (name_of(found, address.words), None)]
     return show(address, body, path=path, crumbs=crumbs)
 
 
@@ -84,7 +84,7 @@ def _head(address: Address, found: Incident) -> list[Any]:
             [
                 level_mark(found.level, words),
                 " ",
-                name_of(found, address),
+                name_of(found, address.words),
                 html.Span(place_text(found, address, names), className="title-place"),
             ]
         ),

@@ -7,6 +7,7 @@ import dash
 from dash import dcc, html
 
 from city.alerting.apply import Would, backtest, is_compared
+from city.alerting.newest import covered
 from city.alerting.rules import LEVELS, Rule, rules
 from city.catalogue import catalogue
 from components.detail_text import full_moment
@@ -166,8 +167,8 @@ def _tried(address: Address, one: Rule) -> list[Any]:
 def _finest(address: Address, found: list[Would]) -> list[Would]:
     """What would have been told without the places above others that were told in the same hour."""
     above = places.above(address.viewer, sorted({one.place for one in found}), asof=address.state.asof)
-    covered = {(up, one.at) for one in found for up in above.get(one.place, ()) if up != one.place}
-    return [one for one in found if (one.place, one.at) not in covered]
+    left_out = covered(((one.at, one.place) for one in found), above)
+    return [one for one in found if (one.at, one.place) not in left_out]
 
 
 def _would(address: Address, found: list[Would]) -> Any:

@@ -51,6 +51,11 @@ def judged(
     return (NEAR if is_near else 0.0), ""
 
 
+def near_from(one: Condition, rule: Rule) -> float:
+    """From which number on a value is near a condition or beyond it: the condition's, less the hysteresis."""
+    return one.number - rule.hysteresis if one.is_upper else one.number + rule.hysteresis
+
+
 def _is_near(one: Condition, value: float, z: float | None, hysteresis: float) -> bool:
     number = z if one.is_z else value
     if number is None:
@@ -132,6 +137,6 @@ def _may_be_beyond(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> pl.Expr:
     ends = [sign.threshold_at(hours["hour"][n]) for n in (0, -1)]
     found = pl.lit(False)
     for one in (each for thresholds in ends if thresholds for _, several in thresholds.levels for each in several):
-        near = one.number - rule.hysteresis if one.is_upper else one.number + rule.hysteresis
+        near = near_from(one, rule)
         found = found | (pl.col("value") >= near if one.is_upper else pl.col("value") <= near)
     return found.alias("beyond")

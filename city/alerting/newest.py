@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from city.bands import Band, band
 from city.catalogue import Catalogue, Condition, Indicator
@@ -17,6 +17,7 @@ LONGEST_GAP = timedelta(hours=3)
 FORWARDED = ("weather_warning_level",)
 """Official warnings stand in the header of every screen as they were issued; they are no alerts of ours."""
 
+Key = TypeVar("Key")
 SMALL_COUNT = 10
 """Counts that are and usually are below this are too small to be judged by their own history alone."""
 
@@ -106,8 +107,14 @@ def _is_small(sign: Indicator, row: Mapping[str, Any], found: Band) -> bool:
 
 def finest(alerts: Sequence[Alert]) -> list[Alert]:
     """The alerts without those of places below which the same sign alerts too."""
-    covered = {(one.sign.key, place) for one in alerts for place in one.above if place != one.place}
-    return [one for one in alerts if (one.sign.key, one.place) not in covered]
+    above = {one.place: one.above for one in alerts}
+    left_out = covered(((one.sign.key, one.place) for one in alerts), above)
+    return [one for one in alerts if (one.sign.key, one.place) not in left_out]
+
+
+def covered(found: Iterable[tuple[Key, str]], above: Mapping[str, Iterable[str]]) -> set[tuple[Key, str]]:
+    """Of (what, place): the same of all places above, which say no more than the finer ones; `above` is place → those above."""
+    return {(key, up) for key, place in found for up in above.get(place, ()) if up != place}
 
 
 def with_since(alerts: Sequence[Alert], hours: Iterable[Mapping[str, Any]], earliest: datetime) -> list[Alert]:

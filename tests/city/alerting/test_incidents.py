@@ -12,22 +12,10 @@ from city.alerting.incidents import REASONS, ActRefused, Pending, check_act, fol
 from city.alerting.stages import stages
 from tests import _said
 from tests._said import AT
+from tests.city.alerting.test_stages import ANY
+from tests.city.alerting.test_stages import ROLES as PEOPLE
 
 OPEN = [key for key, one in stages().stages.items() if not one.is_end]
-ANY = {"triage", "approve", "command", "handle", "check", "demand"}
-PEOPLE = {
-    "duty": {"triage"},
-    "officer": {"triage"},
-    "leader": {"demand", "approve"},
-    "deputy": {"approve", "demand"},
-    "centre": {"command"},
-    "second": {"command", "triage"},
-    "unit": {"handle"},
-    "crew": {"handle"},
-    "checker": {"check"},
-    "reviewer": {"check", "handle"},
-    "guest": set(),
-}
 TWO = {"merge": (2, 3, 4), "false_alarm": (2, 3, 4), "lower_level": (2, 3, 4), "postpone": (1, 2, 3, 4)}
 
 
