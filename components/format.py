@@ -1,12 +1,13 @@
 """Numbers, times and spans as people read them (万 and 亿 in Chinese, M in English); never more digits than mean something."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from city.words import Words
 
 THIN = "\u2009"
 MINUS = "−"
 NONE = "—"
+HALF_A_DAY = timedelta(hours=12)
 
 
 def number(value: float | None, words: Words, decimals: int = 0) -> str:
@@ -75,6 +76,11 @@ def moment(when: datetime, now: datetime) -> str:
     if when.date() == now.date():
         return clock(when)
     return f"{when:%m-%d %H:%M}" if when.year == now.year else f"{when:%Y-%m-%d %H:%M}"
+
+
+def short_moment(when: datetime, now: datetime) -> str:
+    """14:05 within twelve hours, before or after midnight, else the day alone, 07-14: five characters for a tile."""
+    return clock(when) if abs(now - when) < HALF_A_DAY else f"{when:%m-%d}"
 
 
 def day(when: date, words: Words) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from city.words import Words
-from components.format import clock, day
+from components.format import clock, day, moment
 from components.frame import asof_mark, report_tools, sample_mark, switches
 from components.level import level_class, shape
 from components.state import State
@@ -43,7 +43,7 @@ def header_zone(
             [
                 html.Span(day(now, words), className="date"),
                 html.Span(
-                    words("wall.data_at", time=clock(data_at)) if data_at else words("wall.no_data"),
+                    words("wall.data_at", time=moment(data_at, now)) if data_at else words("wall.no_data"),
                     className="data-at",
                 ),
             ],

@@ -9,7 +9,7 @@ from dash import html
 from city.bands import Band
 from city.catalogue import Indicator, catalogue
 from city.words import Words
-from components.format import change, moment, number, scaled, span
+from components.format import change, moment, number, scaled, short_moment, span
 from components.level import level_class, level_mark
 from components.sparkline import Step, sparkline
 from components.zone import age_class, ageing
@@ -108,7 +108,7 @@ def basis_mark(reading: Reading, words: Words) -> html.Span | None:
 
 def age_mark(sign: Indicator, reading: Reading, age: str, words: Words, now: datetime, now_s: float) -> html.Span:
     """截至 14:05, or how late the sign is; the browser goes on from here."""
-    at = moment(reading.observed_at, now)
+    at = short_moment(reading.observed_at, now)
     word, time = words("wall.as_of"), at
     if age:
         word, time = words(f"live.{age}"), span(now_s - reading.observed_s, words)

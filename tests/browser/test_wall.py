@@ -1,11 +1,13 @@
 """The one screen in Chromium: it fits three walls and a phone, says everything in its first answer, and leads on."""
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from city.walls import walls
+from pages._city import the_city
 from tests.browser.conftest import Server
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
@@ -62,6 +64,14 @@ AUDIT = """(minimum) => {
 @pytest.mark.parametrize(("wall", "width", "height"), WALLS)
 def test_it_fits_the_wall_without_scrolling_and_with_legible_text(open_page, wall, width, height, dress):
     page = open_page(f"/?wall={wall}&{dress}", width, height)
+    page.wait_for_selector(".leaflet-interactive")
+    assert page.evaluate(AUDIT, walls()[wall].minimum_px) == []
+
+
+@pytest.mark.parametrize(("wall", "width", "height"), WALLS)
+def test_it_fits_in_a_replay_just_after_midnight_also_when_every_feed_is_dead(open_page, wall, width, height):
+    yesterday = datetime.now(the_city().zone) - timedelta(days=1)
+    page = open_page(f"/?wall={wall}&lang=en&asof={yesterday:%Y-%m-%d}T00:07", width, height)
     page.wait_for_selector(".leaflet-interactive")
     assert page.evaluate(AUDIT, walls()[wall].minimum_px) == []
 
