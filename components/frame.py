@@ -11,6 +11,7 @@ from components.state import Refused, State
 
 MENU = {
     "incident.menu": "/alerts",
+    "replay.title": "/replay",
     "score.menu": "/districts",
     "catalogue.title": "/catalogue",
     "sources.title": "/sources",

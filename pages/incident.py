@@ -12,6 +12,7 @@ from city.alerting.incidents import ActRefused, Incident
 from city.alerting.rules import rules
 from city.alerting.stages import stages
 from city.catalogue import catalogue
+from city.replay import LONGEST
 from city.tickets import Written
 from city.words import Words
 from components.detail_text import full_moment
@@ -167,9 +168,19 @@ def _about(address: Address, found: Incident) -> list[Any]:
     ]
     return [
         section(words("incident.about"), facts(shown), note=words("incident.computed")),
-        section(words("incident.readings"), _readings(address, found)),
+        section(words("incident.readings"), _readings(address, found), tools=_replay_link(address, found)),
         section(words("incident.similar"), _similar(address, found), note=words("incident.similar_note")),
     ]
+
+
+def _replay_link(address: Address, found: Incident) -> dcc.Link:
+    """The way to the replay of the hours around it."""
+    whole = {"second": 0, "microsecond": 0}
+    since, until = (found.first_seen - AROUND).replace(**whole), (found.changed_at + AROUND).replace(**whole)
+    start = max(since, until - LONGEST)
+    told = {"from": start, "to": until, "at": max(start, found.first_seen.replace(**whole))}
+    link = href("/replay", address.state.change(asof=None), **{key: f"{at:%Y-%m-%dT%H:%M}" for key, at in told.items()})
+    return dcc.Link(address.words("replay.here"), href=link, className="choice")
 
 
 def _readings(address: Address, found: Incident) -> Any:

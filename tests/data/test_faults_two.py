@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from threading import Thread
 
 import pytest
 
@@ -94,13 +95,16 @@ def test_two_watch_one_inbox(store, start, tmp_path):
         path = store.write("rows", some)
         os.utime(path, (1e9 + number,) * 2)
         os.replace(path, inbox / "rows" / f"{number:03d}.parquet")
-    lines = []
-    while len(list((inbox / ".done").glob("*/*"))) < 40:
+    lines: list[str] = []
+    readers = [Thread(target=lambda said=process.stdout: lines.extend(said)) for process in both]
+    for reader in readers:
+        reader.start()
+    while len(list((inbox / ".done").glob("*/*"))) < 40 or len(lines) < 40:
         assert all(process.poll() is None for process in both)
         time.sleep(0.05)
-    for process in both:
+    for process, reader in zip(both, readers, strict=True):
         process.terminate()
-        lines += process.communicate()[0].splitlines()
+        reader.join()
     assert sorted(line.split(":")[0] for line in lines) == [f"{number:03d}.parquet" for number in range(40)]
     assert not list((inbox / ".claimed").iterdir())
     check_whole(store, given)
