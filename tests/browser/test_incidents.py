@@ -1,9 +1,12 @@
 """A red incident from the alarm to the archive with a second person; what one does at the desk the other sees."""
 
+import subprocess
+import sys
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import READY
+from tests.browser.conftest import READY, ROOT, Server
 from tests.browser.test_roles import enter, fresh, guarded
 from tests.browser.test_wall import PICTURES
 
@@ -148,3 +151,35 @@ def test_the_desk_fits(fresh, guarded, width, height):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width == 1920:
         page.screenshot(path=PICTURES / "desk.png", full_page=True)
+
+
+SEED = """
+import sys
+from datetime import timedelta
+from actions.incidents import watch
+from city.alerting.codes import make
+from data.ledger import ledger
+from pages._city import civil_now
+at = civil_now() - timedelta(minutes=int(sys.argv[1]))
+told = {"place": "320102", "level": 4, "title": "Dike at the river gate", "at": at.isoformat()}
+ledger().append(watch(), "incident", make("NJ", at.date(), "320102", "0110", 1), "raise", body=told, press="seed", at=at)
+"""
+
+
+@pytest.fixture
+def late(sample_store, tmp_path):
+    """A cockpit in whose ledger a red alarm has waited for ten minutes of the five that it has."""
+    running = Server(sample_store, COCKPIT_LEDGER=f"sqlite:///{tmp_path / 'ledger.sqlite'}", COCKPIT_LIVE="0")
+    subprocess.run([sys.executable, "-c", SEED, "10"], cwd=ROOT, env=running.environment, check=True)
+    yield running.start()
+    running.stop()
+
+
+def test_a_missed_deadline_comes_onto_the_leaders_screen(late, open_page):
+    wall = open_page("/?lang=en", base=late.url)
+    expect(wall.locator(".desk-strip")).to_contain_text("1 with the leader", timeout=60_000)
+    desk = open_page("/alerts?lang=en&status=supervised", base=late.url)
+    row = desk.locator("#desk-list tbody tr", has_text="Dike at the river gate")
+    expect(row).to_contain_text("overdue")
+    row.locator("a").first.click()
+    expect(desk.locator("#incident-thread tbody tr")).to_have_count(5, timeout=15_000)
