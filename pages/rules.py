@@ -6,7 +6,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from city.alerting.metrics import BY_HAND, Measures, by_rule, measure, stage_times
+from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times
 from city.alerting.rules import LEVELS, Rule, rules
 from city.catalogue import catalogue
 from components.incidents import stage_text
@@ -15,6 +15,7 @@ from components.sections import section
 from components.tables import Column, table
 from pages._address import Address, read_address
 from pages._detail import clock, seq, show
+from pages._incidents import unit_text
 from queries import incidents
 
 dash.register_page(__name__, path="/rules", title="告警规则 Alert rules · 一面屏")
@@ -43,6 +44,7 @@ def layout(**query: Any) -> Any:
                 ],
                 className="columns",
             ),
+            section(words("rule.units"), _units(address, by_unit(found)), note=words("rule.units_note")),
             section(words("rule.each"), _each(address, by_rule(found)), note=words("rule.each_note")),
         ],
         className="column",
@@ -82,6 +84,32 @@ def _times(address: Address, found: list[Any]) -> Any:
         Column(words("rule.on_time"), is_number=True),
     ]
     return table(columns, rows, caption=words("rule.times"), empty=words("rule.no_times"))
+
+
+def _units(address: Address, found: dict[str, UnitMeasures]) -> Any:
+    words = address.words
+    rows: list[list[Any]] = [
+        [
+            unit_text(unit, address),
+            one.ordered,
+            one.is_open,
+            one.returned,
+            one.reopened,
+            _percent(one.on_time / one.steps) if one.steps else None,
+            f"{one.hours_p50:.1f} / {one.hours_p90:.1f}" if one.hours_p50 is not None else None,
+        ]
+        for unit, one in sorted(found.items(), key=lambda pair: (-pair[1].ordered, pair[0]))
+    ]
+    columns = [
+        Column(words("incident.lead")),
+        Column(words("rule.ordered"), is_number=True),
+        Column(words("rule.open"), is_number=True),
+        Column(words("rule.returned"), is_number=True, is_wide=True),
+        Column(words("rule.reopened"), is_number=True, is_wide=True),
+        Column(words("rule.on_time"), is_number=True),
+        Column(words("rule.hours"), is_number=True),
+    ]
+    return table(columns, rows, caption=words("rule.units"), empty=words("rule.no_units"))
 
 
 def _each(address: Address, found: dict[str, Measures]) -> Any:

@@ -1,4 +1,4 @@
-"""How good rules and the loop are: counted from incidents and their entries, for all and per rule.
+"""How good rules and the loop are: counted from incidents and their entries, for all, per rule and per unit.
 
 Precision = confirmed ÷ (confirmed + false); confirmed are incidents that reached the handling or its end, false those that ended
 as false alarms. What was raised by hand and by no rule is what the rules missed. Times are minutes.
@@ -11,10 +11,12 @@ from datetime import datetime
 import numpy as np
 
 from city.alerting.incidents import Incident, fold
-from city.alerting.stages import stages
+from city.alerting.stages import HANDLING, stages
 
 CONFIRMED = ("dispatching", "handling", "reported", "checking", "reviewing", "archived")
 BY_HAND = "by_hand"
+OF_UNIT = ("dispatching", HANDLING)
+"""The stages in which the unit that leads has to act."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,44 @@ def by_rule(incidents: Iterable[Incident]) -> dict[str, Measures]:
     for one in incidents:
         groups.setdefault(one.rule, []).append(one)
     return {rule: measure(some) for rule, some in groups.items()}
+
+
+@dataclass(frozen=True)
+class UnitMeasures:
+    """One lead unit: incidents ordered to it, still open, times returned and reopened; its steps, how many were in time, hours."""
+
+    ordered: int
+    is_open: int
+    returned: int
+    reopened: int
+    steps: int
+    on_time: int
+    hours_p50: float | None
+    hours_p90: float | None
+
+
+def by_unit(incidents: Iterable[Incident]) -> dict[str, UnitMeasures]:
+    """The measures of each unit that an order went to: its steps are those of the stages after the order, hours those of handling."""
+    groups: dict[str, list[Incident]] = {}
+    for one in incidents:
+        if one.lead:
+            groups.setdefault(one.lead, []).append(one)
+    found = {}
+    for unit, some in groups.items():
+        stays = [stay for one in some for stay in _stays(one) if stay[0] in OF_UNIT]
+        hours = [minutes / 60 for stage, minutes, _ in stays if stage == HANDLING]
+        p50, p90 = (float(np.percentile(hours, q)) if hours else None for q in (50, 90))
+        found[unit] = UnitMeasures(
+            len(some),
+            sum(one.is_open for one in some),
+            sum(one.returned for one in some),
+            sum(one.reopened for one in some),
+            len(stays),
+            sum(is_on_time for *_, is_on_time in stays),
+            p50,
+            p90,
+        )
+    return found
 
 
 def stage_times(incidents: Iterable[Incident]) -> list[StageTime]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from city.alerting.incidents import fold
-from city.alerting.metrics import BY_HAND, by_rule, measure, stage_times
+from city.alerting.metrics import BY_HAND, by_rule, by_unit, measure, stage_times
 from tests._said import AT, Said
 
 
@@ -40,3 +40,24 @@ def test_precision_times_and_what_people_found():
     assert times["raised"].count == 2 and times["raised"].p50 == 3 and times["raised"].on_time == 2
     assert times["analysing"].p50 == 4 and times["deciding"].p50 == 10
     assert measure([]).seen_p50 is None and stage_times([]) == []
+
+
+def test_units_are_measured_by_the_orders_that_went_to_them():
+    entries = [
+        raised("A"),
+        said("analyse", 6, "A"),
+        said("assess", 10, "A"),
+        said("decide", 20, "A", "leader", "leader"),
+        said("command", 25, "A", lead="fire", order="go"),
+        raised("B"),
+    ]
+    found = fold({}, entries)
+    one = by_unit(found.values())
+    assert set(one) == {"fire"}
+    assert (one["fire"].ordered, one["fire"].is_open, one["fire"].steps, one["fire"].hours_p50) == (1, 1, 0, None)
+    moved = fold(
+        found,
+        [said("dispatch", 30, "A"), said("accept", 32, "A", "crew"), said("report", 92, "A", "crew", result="done")],
+    )
+    one = by_unit(moved.values())["fire"]
+    assert (one.steps, one.on_time, one.hours_p50) == (2, 2, pytest.approx(1.0))
