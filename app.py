@@ -23,6 +23,7 @@ from pages._guard import add_guard, is_wall
 from pages._headers import add_headers
 from pages._health import add_health
 from pages._hosts import name_hosts
+from pages._inbound import add_inbound
 from pages._limits import add_limits
 from pages._log import add_log
 from pages._oidc import add_oidc
@@ -71,6 +72,7 @@ def create_app() -> Dash:
     add_log(server)
     compress(server)
     add_health(server)
+    add_inbound(server)
     allow_files(server)
     add_guard(server)
     add_limits(server)

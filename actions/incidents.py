@@ -21,6 +21,11 @@ def watch() -> Viewer:
     return Viewer("system", "system", (place,), "sensitive")
 
 
+def other_system() -> Viewer:
+    """As whom another system's event is raised: its request was signed."""
+    return Viewer("inbound", "system", watch().places, "sensitive")
+
+
 def rights_of(viewer: Viewer) -> frozenset[str]:
     """The rights over incidents that a viewer holds."""
     return frozenset(one for one in INCIDENT_ACTS if can(viewer, one))
@@ -39,7 +44,7 @@ def begin(
 
     NotAllowed for a person without the right to triage; LedgerError; Overtaken when another process gave the code first.
     """
-    if viewer.name != watch().name:
+    if viewer.role != watch().role:
         check_can(viewer, "triage")
     prefix, kind = city(settings().city).code, str(told["kind"])
     place = district if codes.PLACE.fullmatch(district) else "000000"
@@ -84,4 +89,4 @@ def do(
     return ledger().append(viewer, KIND, incident.code, act, words=said, body=body, seen=after, press=press)
 
 
-__all__ = ["ActRefused", "begin", "do", "note_signal", "rights_of", "watch"]
+__all__ = ["ActRefused", "begin", "do", "note_signal", "other_system", "rights_of", "watch"]

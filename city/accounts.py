@@ -11,7 +11,7 @@ from city.roles import roles
 from city.tickets import Written
 
 CHANGEABLE = ("name", "role", "places", "department")
-OURS = ("system", "provider", "settings", "unknown", "warm", "nobody")
+OURS = ("system", "inbound", "provider", "settings", "unknown", "warm", "nobody")
 """Who the product itself writes as; displays are called wall-…."""
 NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 

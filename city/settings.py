@@ -69,6 +69,7 @@ class Settings:
     log: str = "stderr"
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     metrics_token: Path | None = None
+    inbound_secret: Path | None = None
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -242,6 +243,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "engine_threads": _whole(1, 64),
     "log": _log,
     "metrics_from": _networks,
+    "inbound_secret": _secret_file,
     "metrics_token": _secret_file,
     "oidc_issuer": _issuer,
     "oidc_client": _text,

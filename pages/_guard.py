@@ -22,7 +22,17 @@ from queries._calls import PERSON
 
 COOKIE, CSRF_COOKIE, CSRF_HEADER, CSRF_FIELD = "one_screen", "_csrf_token", "X-CSRFToken", "csrf"
 SIGN_IN = "/sign-in"
-OPEN = (SIGN_IN, "/enrol", "/assets/", "/_dash-component-suites/", "/healthz", "/readyz", "/metrics", "/_favicon.ico")
+OPEN = (
+    SIGN_IN,
+    "/enrol",
+    "/inbound",
+    "/assets/",
+    "/_dash-component-suites/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/_favicon.ico",
+)
 """Addresses that need no session; what begins so is open, and shows no data."""
 VISITOR = "visitor"
 """The role as which an account sees its screens while it shows visitors around."""

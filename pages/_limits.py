@@ -15,7 +15,7 @@ from pages._guard import COOKIE, OPEN, SIGN_IN, known
 from pages._told import DASH, tell, told_state
 
 UPDATE = f"{DASH}-update-component"
-FORMS = (SIGN_IN, "/enrol")
+FORMS = (SIGN_IN, "/enrol", "/inbound")
 DOWNLOAD = re.compile(r"/(download|export|score-file|score-report|appeal-file)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$")
 MOST_FIELDS = 100
 
@@ -66,7 +66,7 @@ def sender() -> str:
 
 
 def is_sign_in() -> bool:
-    """Whether a form for signing in or enrolling is sent."""
+    """Whether a form for signing in or enrolling is sent, or what another system signed."""
     return request.method == "POST" and _is_below(FORMS)
 
 

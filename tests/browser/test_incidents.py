@@ -53,8 +53,7 @@ def act(page, name, words="", unit=""):
     if unit:
         pick(page, "#incident-unit", unit)
     button.click()
-    page.wait_for_timeout(2_000)
-    assert rows.count() == before + 1, page.inner_text("#incident-said")
+    expect(rows).to_have_count(before + 1, timeout=10_000)
     expect(page.locator("#incident-said .said:not(.failed)")).to_be_visible()
 
 
