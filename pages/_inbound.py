@@ -78,10 +78,11 @@ def _read(body: dict[str, Any]) -> tuple[dict[str, Any], str, str]:
     words = body.get("words", "")
     if not isinstance(words, str) or not is_text(words, LONGEST_WORDS):
         raise _wrong("words", words, f"0 … {LONGEST_WORDS}")
-    at, place = _moment(body.get("at")), body.get("place")
-    above = places.above(watch(), [place]).get(place, ()) if isinstance(place, str) and place else ()
+    at, given = _moment(body.get("at")), body.get("place")
+    place = given if isinstance(given, str) else ""
+    above = places.above(watch(), [place]).get(place, ()) if place else ()
     if not above:
-        raise _wrong("place", place, "320102")
+        raise _wrong("place", given, "320102")
     named = " ".join(title.split())
     told = {
         "rule": SOURCE,
@@ -92,9 +93,9 @@ def _read(body: dict[str, Any]) -> tuple[dict[str, Any], str, str]:
         "title": named,
         "at": at.isoformat(),
         "mode": "plain",
-        "fingerprint": fingerprint(SOURCE, str(place), named, kind),
+        "fingerprint": fingerprint(SOURCE, place, named, kind),
     }
-    return told, words.strip(), next((one for one in (place, *above) if PLACE.fullmatch(str(one))), "")
+    return told, words.strip(), next((one for one in (place, *above) if PLACE.fullmatch(one)), "")
 
 
 def _moment(given: Any) -> datetime:

@@ -175,10 +175,10 @@ def _about(address: Address, found: Incident) -> list[Any]:
 
 def _replay_link(address: Address, found: Incident) -> dcc.Link:
     """The way to the replay of the hours around it."""
-    whole = {"second": 0, "microsecond": 0}
-    since, until = (found.first_seen - AROUND).replace(**whole), (found.changed_at + AROUND).replace(**whole)
-    start = max(since, until - LONGEST)
-    told = {"from": start, "to": until, "at": max(start, found.first_seen.replace(**whole))}
+    first, last = (one.replace(second=0, microsecond=0) for one in (found.first_seen, found.changed_at))
+    until = last + AROUND
+    start = max(first - AROUND, until - LONGEST)
+    told = {"from": start, "to": until, "at": max(start, first)}
     link = href("/replay", address.state.change(asof=None), **{key: f"{at:%Y-%m-%dT%H:%M}" for key, at in told.items()})
     return dcc.Link(address.words("replay.here"), href=link, className="choice")
 
