@@ -19,6 +19,8 @@ from data.sample.stories import stories
 from data.snapshots import Snapshots
 
 STEP = timedelta(hours=2)
+LAST_STEP, LAST_STEPS = timedelta(hours=6), 4
+"""The last day before now became known in these steps, so that it can be replayed."""
 DAILY = {
     f"sample_{name}"
     for name in (
@@ -130,7 +132,7 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
 
 
 def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The spans (low, high] that became known together: long ones, and an hour at a time through each story."""
+    """The spans (low, high] that became known together: long ones, short ones through each story and over the last day."""
     low = start - timedelta(days=1)
     told = [story for year in range(start.year, end.year + 1) for story in stories(year)]
     for story in sorted(told, key=lambda one: one.start):
@@ -141,10 +143,11 @@ def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]
         while low < story.end:
             yield low, low + STEP
             low += STEP
-    while end - timedelta(hours=3) > low:
-        high = max(low, min(end - timedelta(hours=3), low + timedelta(days=400)))
-        yield low, high
-        low = high
+    last = end - timedelta(hours=3)
+    for high in (last - number * LAST_STEP for number in range(LAST_STEPS, -1, -1)):
+        if high > low:
+            yield low, high
+            low = high
     while low < end:
         yield low, min(low + STEP, end)
         low += STEP

@@ -179,7 +179,7 @@ def _replay_link(address: Address, found: Incident) -> dcc.Link:
     until = last + AROUND
     start = max(first - AROUND, until - LONGEST)
     told = {"from": start, "to": until, "at": max(start, first)}
-    link = href("/replay", address.state.change(asof=None), **{key: f"{at:%Y-%m-%dT%H:%M}" for key, at in told.items()})
+    link = href("/replay", address.state, **{key: f"{at:%Y-%m-%dT%H:%M}" for key, at in told.items()})
     return dcc.Link(address.words("replay.here"), href=link, className="choice")
 
 

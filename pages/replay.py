@@ -52,11 +52,9 @@ def _period(query: dict[str, Any], now: datetime) -> tuple[datetime, datetime, l
 
 
 def layout(**query: Any) -> Any:
-    """The page for an address: `from`, `to`, and `at`, the moment to begin with."""
+    """The page for an address: `from`, `to`, and `at`, the moment to begin with; with `asof` nothing later than that."""
     address = read_address(query)
-    given, wrong = moment(query, "at")
-    at = address.state.asof or given
-    address = replace(address, state=address.state.change(asof=None))
+    at, wrong = moment(query, "at")
     since, until, refused = _period(query, clock(address.state))
     steps, words = moments(since, until), address.words
     first = max((number for number, one in enumerate(steps) if at and one <= at), default=len(steps) - 1)
@@ -110,7 +108,8 @@ def layout(**query: Any) -> Any:
         ],
         className="column reporting",
     )
-    kept = {key: str(query[key]) for key in ("from", "to", "at") if query.get(key)}
+    kept = {key: str(query[key]) for key in ("from", "to") if query.get(key)}
+    kept |= {"at": f"{at:%Y-%m-%dT%H:%M}"} if at else {}
     crumbs = [(words("replay.title"), None)]
     return show(address, body, path=PATH, query=kept, crumbs=crumbs, refused=[*wrong, *refused])
 
@@ -132,7 +131,7 @@ def _choices(address: Address) -> html.Ul:
 def replay_href(address: Address, since: datetime, until: datetime, at: datetime) -> str:
     """The address of a replay of a period that begins at a moment."""
     told = {"from": since, "to": until, "at": at}
-    return href(PATH, address.state.change(asof=None), **{key: f"{one:%Y-%m-%dT%H:%M}" for key, one in told.items()})
+    return href(PATH, address.state, **{key: f"{one:%Y-%m-%dT%H:%M}" for key, one in told.items()})
 
 
 def _own_period(address: Address, since: datetime, until: datetime) -> html.Form:
@@ -208,7 +207,6 @@ def show_moment(value: Any, search: str | None) -> list[Any]:
     """Draws the moment to which the slider was moved."""
     query = parts("", search)[1]
     address = read_address(query)
-    address = replace(address, state=address.state.change(asof=None))
     since, until, _ = _period(query, clock(address.state))
     steps = moments(since, until)
     if not isinstance(value, int | float) or not 0 <= value < len(steps):
