@@ -10,8 +10,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 from actions.incidents import begin, other_system, watch
-from city.alerting.codes import KIND, PLACE
-from city.alerting.incidents import fingerprint
+from city.alerting.codes import KIND, district_of, told_by_no_rule
 from city.alerting.stages import LEVELS
 from city.settings import settings
 from components.state import read_moment
@@ -84,18 +83,8 @@ def _read(body: dict[str, Any]) -> tuple[dict[str, Any], str, str]:
     if not above:
         raise _wrong("place", given, "320102")
     named = " ".join(title.split())
-    told = {
-        "rule": SOURCE,
-        "indicator": "",
-        "place": place,
-        "kind": kind,
-        "level": LEVELS[level],
-        "title": named,
-        "at": at.isoformat(),
-        "mode": "plain",
-        "fingerprint": fingerprint(SOURCE, place, named, kind),
-    }
-    return told, words.strip(), next((one for one in (place, *above) if PLACE.fullmatch(one)), "")
+    told = told_by_no_rule(SOURCE, place, kind, LEVELS[level], named, at)
+    return told, words.strip(), district_of((place, *above))
 
 
 def _moment(given: Any) -> datetime:
@@ -114,15 +103,14 @@ def _wrong(field: str, found: Any, expected: str) -> Told:
 
 def _begin_once(told: dict[str, Any], words: str, district: str, key: str) -> tuple[Entry, bool]:
     """The entry that this key raised, now or before; tried again when another process gave the same code first."""
-    for last in (False,) * (TRIES - 1) + (True,):
+    for _ in range(TRIES):
         before = ledger().position()
         try:
             known = [one.code for one in incidents.listed(watch())]
             entry = begin(other_system(), told, datetime.fromisoformat(told["at"]), district, known, key, words)
             return entry, entry.number > before
         except Overtaken:
-            if last:
-                raise Told(503, "inbound.busy") from None
+            continue
         except LedgerError:
             raise Told(503, "inbound.not_kept") from None
-    raise AssertionError("the last try ends")
+    raise Told(503, "inbound.busy")

@@ -5,7 +5,8 @@ from typing import Any
 from dash import dcc, html
 
 from actions.incidents import begin, rights_of
-from city.alerting.incidents import ActRefused, fingerprint
+from city.alerting.codes import district_of, told_by_no_rule
+from city.alerting.incidents import ActRefused
 from city.alerting.stages import LEVELS
 from city.bands import KEYS
 from city.tickets import check_words
@@ -69,20 +70,9 @@ def take_raise(address: Address, press: Press) -> str:
         found["place"],
         *(row["place"] for row in places.way(address.viewer, found["place"]).iter_rows(named=True)),
     ]
-    district = next((one for one in above if len(one) == 6 and one.isdigit()), "")
-    told = {
-        "rule": BY_HAND,
-        "indicator": "",
-        "place": found["place"],
-        "kind": KIND,
-        "level": level,
-        "title": named,
-        "at": now.isoformat(),
-        "mode": "plain",
-        "fingerprint": fingerprint(BY_HAND, found["place"], named, KIND),
-    }
+    told = told_by_no_rule(BY_HAND, found["place"], KIND, level, named, now)
     known = [one.code for one in incidents.listed(address.viewer)]
-    return begin(address.viewer, told, now, district, known, press.name, said).key
+    return begin(address.viewer, told, now, district_of(above), known, press.name, said).key
 
 
 def raised_section(address: Address) -> Any:

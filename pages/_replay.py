@@ -1,5 +1,6 @@
 """The tables of a replay: signs, alerts, official warnings and acts as they were known at a moment."""
 
+from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
@@ -16,7 +17,12 @@ from pages._incidents import name_of
 from pages._scene import Scene
 from pages._wall_rows import place_text, since_text, warned_rows
 
-LISTED = 12
+PATH, LISTED = "/replay", 12
+
+
+def replay_href(address: Address, since: datetime, until: datetime, at: datetime) -> str:
+    """The address of a replay of a period that begins at a moment."""
+    return href(PATH, address.state, **{"from": since, "to": until, "at": at})
 
 
 def signs_table(scene: Scene, then: Address) -> Any:

@@ -17,6 +17,7 @@ import polars as pl
 
 from actions.incidents import begin, note_shadow, note_signal, watch
 from city.alerting.apply import NEAR, is_seasonal, judged, near_from, steps_of
+from city.alerting.codes import district_of
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.ladder import steps_due
 from city.alerting.newest import FORWARDED, covered, judge_rows
@@ -224,7 +225,7 @@ def _is_inhibited(rule: Rule, row: Mapping[str, Any], known: Mapping[str, Incide
 
 def _district(above: Iterable[str] | None, place: str) -> str:
     """The six digits of the district for the code: of the place itself or of one above it."""
-    return next((one for one in (place, *(above or ())) if len(one) == 6 and one.isdigit()), f"{place:0<6}"[:6])
+    return district_of((place, *(above or ()))) or f"{place:0<6}"[:6]
 
 
 def escalate(now: datetime) -> int:

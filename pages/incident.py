@@ -29,6 +29,7 @@ from pages._city import civil_now
 from pages._detail import LIVE, LOCATION, clock, parts, refuse, seq, show
 from pages._incidents import explanation, name_of, place_text, rows_of, unit_text
 from pages._orders import FIELDS, order_fields, told_of
+from pages._replay import replay_href
 from pages._steps import FAILURES, Press, Steps, done, failure, thread
 from pages._ticket import names_of
 from queries import incidents, vitals
@@ -178,8 +179,7 @@ def _replay_link(address: Address, found: Incident) -> dcc.Link:
     first, last = (one.replace(second=0, microsecond=0) for one in (found.first_seen, found.changed_at))
     until = last + AROUND
     start = max(first - AROUND, until - LONGEST)
-    told = {"from": start, "to": until, "at": max(start, first)}
-    link = href("/replay", address.state, **{key: f"{at:%Y-%m-%dT%H:%M}" for key, at in told.items()})
+    link = replay_href(address, start, until, max(start, first))
     return dcc.Link(address.words("replay.here"), href=link, className="choice")
 
 

@@ -20,7 +20,7 @@ from pages._address import Address, read_address
 from pages._city import the_city
 from pages._detail import LOCATION, clock, moment, parts, show
 from pages._incidents import rows_of
-from pages._replay import LISTED, acts_table, alerts_table, signs_table, warnings_list
+from pages._replay import LISTED, PATH, acts_table, alerts_table, replay_href, signs_table, warnings_list
 from pages._sample import shows_sample
 from pages._scene import Scene
 from pages._zones import map_districts, moment_of, wall_of
@@ -29,7 +29,6 @@ from queries._ask import stamp
 
 dash.register_page(__name__, path="/replay", title="回放 Replay · 一面屏")
 
-PATH = "/replay"
 SLIDER, PLAY, TICKS = (f"replay-{name}" for name in ("slider", "play", "ticks"))
 IDS = {name: f"replay-{name}" for name in ("map", "shapes", "outline", "labels")}
 PARTS = {part: f"replay-{part}" for part in ("head", "signs", "alerts", "desk", "acts")}
@@ -59,6 +58,8 @@ def layout(**query: Any) -> Any:
     steps, words = moments(since, until), address.words
     first = max((number for number, one in enumerate(steps) if at and one <= at), default=len(steps) - 1)
     drawn = _drawn(address, steps[first], since, until)
+    there = map_frame(drawn["districts"])
+    drawn_map = city_map(drawn["home"], there, drawn["look"], IDS, None, drawn["labels"])
     body = html.Div(
         [
             html.Div(
@@ -92,7 +93,10 @@ def layout(**query: Any) -> Any:
             html.Div(
                 [
                     html.Div(
-                        [section(words("wall.map"), drawn["map"]), html.Div(drawn["signs"], id=PARTS["signs"])],
+                        [
+                            section(words("wall.map"), html.Div(drawn_map, className="replay-map")),
+                            html.Div(drawn["signs"], id=PARTS["signs"]),
+                        ],
                         className="column",
                     ),
                     html.Div(
@@ -108,8 +112,8 @@ def layout(**query: Any) -> Any:
         ],
         className="column reporting",
     )
-    kept = {key: str(query[key]) for key in ("from", "to") if query.get(key)}
-    kept |= {"at": f"{at:%Y-%m-%dT%H:%M}"} if at else {}
+    kept: dict[str, Any] = {key: str(query[key]) for key in ("from", "to") if query.get(key)}
+    kept |= {"at": at} if at else {}
     crumbs = [(words("replay.title"), None)]
     return show(address, body, path=PATH, query=kept, crumbs=crumbs, refused=[*wrong, *refused])
 
@@ -126,12 +130,6 @@ def _choices(address: Address) -> html.Ul:
             if now - timedelta(days=365) < one.start < one.end < now
         ]
     return html.Ul([html.Li(dcc.Link(text, href=to, className="choice")) for text, to in links], className="choices")
-
-
-def replay_href(address: Address, since: datetime, until: datetime, at: datetime) -> str:
-    """The address of a replay of a period that begins at a moment."""
-    told = {"from": since, "to": until, "at": at}
-    return href(PATH, address.state, **{key: f"{one:%Y-%m-%dT%H:%M}" for key, one in told.items()})
 
 
 def _own_period(address: Address, since: datetime, until: datetime) -> html.Form:
@@ -157,7 +155,7 @@ def _marks(steps: list[datetime]) -> dict[int, str]:
 
 
 def _drawn(address: Address, at: datetime, since: datetime, until: datetime) -> dict[str, Any]:
-    """All parts of the page as known at a moment; `look` and `labels` are what changes of the map."""
+    """All parts of the page as known at a moment; of the map `look` and `labels` change with it."""
     state, words = address.state.change(asof=at), address.words
     then = replace(address, state=state)
     known = stamp(at)
@@ -165,10 +163,10 @@ def _drawn(address: Address, at: datetime, since: datetime, until: datetime) -> 
     districts = map_districts(scene, state, words)
     look, labels = map_look(districts, state.theme), map_labels(districts, the_city().core)
     found = incidents.listed(address.viewer, asof=at)
-    drawn = city_map(scene.home, map_frame(districts), look, IDS, None, labels)
     return {
         "head": _head(address, at, since, until),
-        "map": html.Div(drawn, className="replay-map"),
+        "home": scene.home,
+        "districts": districts,
         "look": look,
         "labels": labels,
         "signs": section(words("wall.signs"), signs_table(scene, then)),

@@ -31,6 +31,7 @@ def layout(**query: Any) -> Any:
     words, now = address.words, clock(address.state)
     everything = incidents.listed(address.viewer, asof=address.state.asof)
     found = [one for one in everything if one.opened_at >= now - timedelta(days=DAYS)]
+    of_rules = by_rule(found)
     body = html.Div(
         [
             html.Div(
@@ -39,13 +40,13 @@ def layout(**query: Any) -> Any:
             ),
             html.Div(
                 [
-                    section(words("rule.whole"), _whole(address, measure(found), by_rule(found).get(BY_HAND, NONE))),
+                    section(words("rule.whole"), _whole(address, measure(found), of_rules.get(BY_HAND, NONE))),
                     section(words("rule.times"), _times(address, stage_times(found)), note=words("rule.times_note")),
                 ],
                 className="columns",
             ),
             section(words("rule.units"), _units(address, by_unit(found)), note=words("rule.units_note")),
-            section(words("rule.each"), _each(address, by_rule(found)), note=words("rule.each_note")),
+            section(words("rule.each"), _each(address, of_rules), note=words("rule.each_note")),
         ],
         className="column",
         **{"data-seq": seq(address.state)},

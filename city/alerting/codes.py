@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from json import dumps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stdnum.iso7064 import mod_97_10
 
@@ -48,6 +48,26 @@ def is_valid(code: str) -> bool:
     except ValueError:
         return False
     return bool(mod_97_10.is_valid(code))
+
+
+def district_of(places: Iterable[str]) -> str:
+    """The six digits of the district for a code: the first of a place and those above it that has them, "" where none does."""
+    return next((one for one in places if PLACE.fullmatch(one)), "")
+
+
+def told_by_no_rule(source: str, place: str, kind: str, level: int, title: str, at: datetime) -> dict[str, Any]:
+    """What the entry of a raise tells of what no reading says: `source` stands for the rule, the title tells one from another."""
+    return {
+        "rule": source,
+        "indicator": "",
+        "place": place,
+        "kind": kind,
+        "level": level,
+        "title": title,
+        "at": at.isoformat(),
+        "mode": "plain",
+        "fingerprint": fingerprint(source, place, title, kind),
+    }
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ Precision = confirmed ÷ (confirmed + false); confirmed are incidents that reach
 as false alarms. What was raised by hand and by no rule is what the rules missed. Times are minutes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 import numpy as np
 
@@ -53,24 +54,19 @@ def measure(incidents: Iterable[Incident]) -> Measures:
     """The measures of these incidents."""
     found = list(incidents)
     seen = [minutes for one in found if (minutes := _first_act(one)) is not None]
-    p50, p90 = (float(np.percentile(seen, q)) if seen else None for q in (50, 90))
     return Measures(
         len(found),
         sum(_is_confirmed(one) for one in found),
         sum(one.stage == "false_alarm" for one in found),
         sum(one.reopened > 0 for one in found),
         sum(one.signals for one in found),
-        p50,
-        p90,
+        *_p50_p90(seen),
     )
 
 
 def by_rule(incidents: Iterable[Incident]) -> dict[str, Measures]:
     """The measures of each rule that raised something; of what people raised under BY_HAND."""
-    groups: dict[str, list[Incident]] = {}
-    for one in incidents:
-        groups.setdefault(one.rule, []).append(one)
-    return {rule: measure(some) for rule, some in groups.items()}
+    return {rule: measure(some) for rule, some in _grouped(incidents, attrgetter("rule")).items()}
 
 
 @dataclass(frozen=True)
@@ -89,15 +85,10 @@ class UnitMeasures:
 
 def by_unit(incidents: Iterable[Incident]) -> dict[str, UnitMeasures]:
     """The measures of each unit that an order went to: its steps are those of the stages after the order, hours those of handling."""
-    groups: dict[str, list[Incident]] = {}
-    for one in incidents:
-        if one.lead:
-            groups.setdefault(one.lead, []).append(one)
     found = {}
-    for unit, some in groups.items():
+    for unit, some in _grouped((one for one in incidents if one.lead), attrgetter("lead")).items():
         stays = [stay for one in some for stay in _stays(one) if stay[0] in OF_UNIT]
         hours = [minutes / 60 for stage, minutes, _ in stays if stage == HANDLING]
-        p50, p90 = (float(np.percentile(hours, q)) if hours else None for q in (50, 90))
         found[unit] = UnitMeasures(
             len(some),
             sum(one.is_open for one in some),
@@ -105,8 +96,7 @@ def by_unit(incidents: Iterable[Incident]) -> dict[str, UnitMeasures]:
             sum(one.reopened for one in some),
             len(stays),
             sum(is_on_time for *_, is_on_time in stays),
-            p50,
-            p90,
+            *_p50_p90(hours),
         )
     return found
 
@@ -124,6 +114,17 @@ def stage_times(incidents: Iterable[Incident]) -> list[StageTime]:
             p50, p90 = (float(np.percentile(times, q)) for q in (50, 90))
             found.append(StageTime(key, len(times), p50, p90, sum(on_time for _, on_time in stays[key])))
     return found
+
+
+def _p50_p90(values: Sequence[float]) -> tuple[float | None, float | None]:
+    return (float(np.percentile(values, 50)), float(np.percentile(values, 90))) if values else (None, None)
+
+
+def _grouped(incidents: Iterable[Incident], key: Callable[[Incident], str]) -> dict[str, list[Incident]]:
+    groups: dict[str, list[Incident]] = {}
+    for one in incidents:
+        groups.setdefault(key(one), []).append(one)
+    return groups
 
 
 def _is_confirmed(one: Incident) -> bool:

@@ -19,7 +19,7 @@ EVENT = {"title": "Gas smell", "level": "orange", "place": "320102002", "kind": 
 
 @pytest.fixture
 def send(store, monkeypatch, tmp_path):
-    """send(body, key, **changes): what the address answers; `signed` and `header` change what proves the sender."""
+    """send(body, key): what the address answers; `signed` is the secret that the sender signs with."""
     secret = tmp_path / "secret"
     secret.write_text(f"{SECRET}\n")
     for name, value in {"SIGN_IN": "accounts", "INBOUND_SECRET": secret, "LIMIT_SIGN_IN": "none"}.items():
