@@ -56,6 +56,8 @@ def test_times():
     assert moment(datetime(2026, 7, 14, 9, 0), now) == "09:00"
     assert moment(datetime(2026, 7, 13, 9, 0), now) == "07-13 09:00"
     assert moment(datetime(2025, 7, 13, 9, 0), now) == "2025-07-13 09:00"
+    assert day(now, ZH) == "2026年7月14日 星期二"
+    assert day(now, EN) == "Tue 14 Jul 2026"
 
 
 def test_a_tile_says_the_time_across_midnight_and_the_day_of_what_is_older():
@@ -63,8 +65,6 @@ def test_a_tile_says_the_time_across_midnight_and_the_day_of_what_is_older():
     assert short_moment(datetime(2026, 7, 13, 23, 47), now) == "23:47"
     assert short_moment(datetime(2026, 7, 13, 9, 0), now) == "07-13"
     assert short_moment(datetime(2026, 7, 14, 9, 0), datetime(2026, 7, 14, 23, 0)) == "07-14"
-    assert day(now, ZH) == "2026年7月14日 星期二"
-    assert day(now, EN) == "Tue 14 Jul 2026"
 
 
 @pytest.mark.parametrize(

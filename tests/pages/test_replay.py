@@ -1,18 +1,20 @@
 """The replay: which moments a period has, what is refused, what a moment shows, and that nothing shows before it was known."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
+from city.alerting.codes import make, told_by_no_rule
 from city.replay import moments
+from data.ledger import ledger
 from pages._city import civil_now
-from tests._store import empty_store, store
+from tests._store import empty_store, everyone, store
 from tests.pages.test_accounts import enter
-from tests.pages.test_incidents import raised
 from tests.pages.test_scores import read
 from tests.pages.test_sign_in import client
 
-__all__ = ["client", "empty_store", "enter", "raised", "store"]
+__all__ = ["client", "empty_store", "enter", "store"]
 NOON = datetime(2026, 7, 2, 12)
 
 
@@ -34,15 +36,25 @@ def test_a_period_has_at_most_a_hundred_steps_and_ends_where_it_ends(span, step_
     assert found[1] - found[0] == timedelta(minutes=step_min)
 
 
-def test_an_incident_is_there_from_the_moment_at_which_it_was_raised(store, client, enter, raised):
-    enter("duty")
-    raised(4, title="Dike breached")
+def test_an_incident_is_there_from_the_moment_at_which_it_was_raised(store, client, enter):
     now = civil_now()
-    span = f"from={now - timedelta(hours=3):%Y-%m-%dT%H:%M}&to={now + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
-    before = read(client, "/replay", f"lang=en&{span}&at={now - timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    at = now - timedelta(hours=2)
+    code = make("NJ", at, "320102", "0000", 1)
+    told = told_by_no_rule("by_hand", "320102002", "0000", 4, "Dike breached", at)
+    ledger().append(everyone(), "incident", code, "raise", body=told, at=at)
+    enter("duty")
+
+    def shown(hours):
+        times = {"from": now - timedelta(hours=3), "to": now, "at": now - timedelta(hours=hours)}
+        return read(
+            client, "/replay", urlencode({"lang": "en", **{key: f"{one:%Y-%m-%dT%H:%M}" for key, one in times.items()}})
+        )
+
+    before, after = shown(2.5), shown(1)
     assert "No incident was open." in before and "Dike breached" not in before
+    assert "No incident was open." not in after and "Dike breached" in after
     later = read(client, "/replay", f"lang=en&from={now - timedelta(hours=3):%Y-%m-%dT%H:%M}&at=2099-01-01T00:00")
-    assert "As known at" in later
+    assert "As known at" in later and "Dike breached" in later
 
 
 @pytest.mark.parametrize(
