@@ -24,13 +24,15 @@ from city.alerting.newest import FORWARDED, covered, judge_rows
 from city.alerting.rules import Rule, by_indicator, rules
 from city.alerting.signal_table import SCHEMA, no_states
 from city.alerting.signals import advance
+from city.alerting.silences import Silence
 from city.catalogue import catalogue
 from city.catalogue.model import CatalogueError
 from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
+from pages._kept_back import is_kept_back, related
 from pages._seasonal import Seasonal
-from queries import alerts, incidents, places, vitals
+from queries import alerts, incidents, places, silences, vitals
 from queries._ask import hold as hold_stamp
 from queries._ask import let_go, stamp
 from queries._turns import NotAnswered
@@ -86,10 +88,11 @@ def tick(watched: Watched, now: datetime) -> int:
         }
         told |= _surprising(watched, now)
         known = {one.code: one for one in incidents.listed(watch())}
+        quiet = silences.listed(watch(), in_force=now)
         written = 0
         for key in sorted({rule for rule, _ in told} | watched.states.keys()):
             seen = {place: row for (rule, place), row in told.items() if rule == key}
-            written += _go_on(watched, rules()[key], seen, now, known)
+            written += _go_on(watched, rules()[key], seen, now, known, quiet)
         watched.seq = stamp().seq
         return written
     finally:
@@ -97,11 +100,17 @@ def tick(watched: Watched, now: datetime) -> int:
 
 
 def _go_on(
-    watched: Watched, rule: Rule, seen: Mapping[str, dict[str, Any]], now: datetime, known: dict[str, Incident]
+    watched: Watched,
+    rule: Rule,
+    seen: Mapping[str, dict[str, Any]],
+    now: datetime,
+    known: dict[str, Incident],
+    quiet: Iterable[Silence],
 ) -> int:
     """The signals of one rule after these readings (place → row with told, observed_at), and the entries of what changed.
 
-    What cannot be written is not remembered either: the next look sees the same change again.
+    What cannot be written is not remembered either: the next look sees the same change again. So it is with what a silence
+    or another rule keeps back: of those places the watch goes on remembering what it did before.
     """
     readings = pl.DataFrame(
         {
@@ -112,17 +121,23 @@ def _go_on(
         schema={"series": pl.String(), "value": pl.Float64(), "observed_at": pl.Datetime("us")},
     )
     steps = steps_of(rule, catalogue().indicator(rule.indicator))
-    states, changes = advance(watched.states.get(rule.key, no_states()), readings, now, steps)
-    written = 0
+    before = watched.states.get(rule.key, no_states())
+    states, changes = advance(before, readings, now, steps)
+    written, kept_back = 0, []
     for change in changes.filter(pl.col("notify")).iter_rows(named=True):
         row = seen.get(change["series"])
         if row is None:
             continue
         if change["to_state"] == "firing" and change["to_level"] > change["from_level"]:
-            written += _write(rule, change["series"], "fire", {**row, "level": change["to_level"]}, known)
+            fired = {**row, "level": change["to_level"]}
+            if is_kept_back(rule, change["series"], fired, now, known, quiet):
+                kept_back.append(change["series"])
+            else:
+                written += _write(rule, change["series"], "fire", fired, known)
         elif change["to_state"] == "inactive" and change["from_level"]:
             written += _write(rule, change["series"], "calm", {**row, "level": 0}, known)
-    left = states.filter(pl.col("state") != "inactive")
+    is_kept = pl.col("series").is_in(kept_back)
+    left = pl.concat([states.filter(~is_kept), before.filter(is_kept)]).filter(pl.col("state") != "inactive")
     watched.states.pop(rule.key, None)
     if left.height:
         watched.states[rule.key] = left
@@ -193,7 +208,7 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
     press = f"{mark[:40]}{change}{row['level']}{at:%Y%m%d%H%M%S}"
     if rule.state == "shadow":
         return 0 if change == "calm" else note_shadow(rule.key, {**told, "place": place}, press)
-    found = matches(known.values(), mark, place, rule.kind, now, _related())
+    found = matches(known.values(), mark, place, rule.kind, now, related())
     if change == "calm":
         if found.how != "join":
             return 0
@@ -204,7 +219,7 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
         note_signal(known[found.code], "signal", told, press)
     elif found.how == "reopen":
         note_signal(known[found.code], "reopen", told, press)
-    elif found.how == "ignore" or _is_inhibited(rule, row, known):
+    elif found.how == "ignore":
         return 0
     else:
         body = {**told, "rule": rule.key, "indicator": rule.indicator, "place": place, "kind": rule.kind}
@@ -212,15 +227,6 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
         begin(watch(), body, at, _district(row["above"], place), known, press)
     known.update({one.code: one for one in incidents.listed(watch())})
     return 1
-
-
-def _related() -> dict[str, frozenset[str]]:
-    return {one.kind: frozenset(rules()[key].kind for key in one.related) for one in rules().values()}
-
-
-def _is_inhibited(rule: Rule, row: Mapping[str, Any], known: Mapping[str, Incident]) -> bool:
-    above = set(row["above"] or ())
-    return any(one.is_open and one.rule in rule.inhibited_by and one.place in above for one in known.values())
 
 
 def _district(above: Iterable[str] | None, place: str) -> str:

@@ -23,6 +23,7 @@ from pages._detail import LIVE, LOCATION, choice, clock, parts, seq, show
 from pages._incidents import is_own, name_of, place_text, rows_of
 from pages._raise import STEPS as BY_HAND
 from pages._raise import raise_form, raised_section, take_raise
+from pages._silences import silence_mark
 from pages._steps import FAILURES, Press, Steps, failure
 from pages._ticket import names_of
 from queries import incidents
@@ -65,6 +66,7 @@ def layout(**query: Any) -> Any:
                         ]
                     ),
                     html.Div(_counts(address), id=COUNTS),
+                    silence_mark(address),
                     html.P(
                         [
                             words("incident.note"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import dash
-from dash import dcc, html
+from dash import callback, dcc, html
 
 from city.alerting.apply import Would, backtest, is_compared
 from city.alerting.newest import covered
@@ -18,6 +18,7 @@ from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
 from pages._incidents import rows_of, unit_text
+from pages._silences import STEPS, silence_part, take_silence
 from pages._ticket import names_of
 from queries import alerts, incidents, places
 
@@ -68,6 +69,7 @@ def layout(rule: str | None = None, **query: Any) -> Any:
                                 words("rule.tried"), *_tried(address, found), note=words("rule.tried_note", days=DAYS)
                             ),
                             section(words("incident.many"), _raised(address, found)),
+                            silence_part(address, found.key),
                         ],
                         className="column",
                     ),
@@ -196,3 +198,9 @@ def _raised(address: Address, one: Rule) -> Any:
     return incident_table(
         rows_of(found[:MOST], address), clock(address.state), address.words, address.words("incident.none_such")
     )
+
+
+@callback(**STEPS.wiring)
+def press_silence(*given: Any) -> list[Any]:
+    """Begins or ends a silence of the rule; when it is refused, the sentence stands under the form."""
+    return take_silence(given)

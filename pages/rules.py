@@ -16,6 +16,7 @@ from components.tables import Column, table
 from pages._address import Address, read_address
 from pages._detail import clock, seq, show
 from pages._incidents import unit_text
+from pages._silences import silence_mark, silenced_rules
 from queries import incidents
 
 dash.register_page(__name__, path="/rules", title="告警规则 Alert rules · 一面屏")
@@ -35,7 +36,11 @@ def layout(**query: Any) -> Any:
     body = html.Div(
         [
             html.Div(
-                [html.H1(words("rule.many")), html.P(words("rule.note", n=len(rules()), days=DAYS), className="note")],
+                [
+                    html.H1(words("rule.many")),
+                    html.P(words("rule.note", n=len(rules()), days=DAYS), className="note"),
+                    silence_mark(address),
+                ],
                 className="place-title",
             ),
             html.Div(
@@ -116,13 +121,14 @@ def _units(address: Address, found: dict[str, UnitMeasures]) -> Any:
 def _each(address: Address, found: dict[str, Measures]) -> Any:
     words = address.words
     rows: list[list[Any]] = []
+    silenced = silenced_rules(address)
     for one in rules().values():
         sign, got = catalogue().indicator(one.indicator), found.get(one.key, NONE)
         rows.append(
             [
                 dcc.Link(words.name(one.name), href=href(f"/rule/{one.key}", address.state)),
                 dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state)),
-                words(f"rule.state_{one.state}"),
+                words(f"rule.state_{one.state}") + silenced.get(one.key, ""),
                 words.name(catalogue().departments[one.owner].short),
                 _holds(one, address),
                 f"{one.keep_min:g}",

@@ -6,16 +6,16 @@ from uuid import uuid4
 from tests.pages.test_sign_in import csrf
 
 
-def press(client, page, act, path, words="", **own):
+def press(client, page, act, path, words="", seen=None, **own):
     """The answer's text to pressing `act` on the page at `path`, with these words and own fields.
 
-    `page` is the module, with the form's name behind a colon where it is not STEPS."""
+    `page` is the module, with the form's name behind a colon where it is not STEPS; `seen` the last entry that it showed."""
     module, _, name = page.partition(":")
     steps = getattr(sys.modules[f"pages.{module}"], name or "STEPS")
     outputs = [(steps.id(one), "children") for one in ("head", "thread", "form", "said")]
     fields = [*((steps.id(one), own.get(one, "")) for one in steps.own), (steps.id("words"), words)]
     state = [{"id": key, "property": "value", "value": value} for key, value in fields]
-    told = {"seen": None, "press": uuid4().hex}
+    told = {"seen": seen, "press": uuid4().hex}
     state += [{"id": steps.id(name), "property": "data", "value": value} for name, value in told.items()]
     state += [
         {"id": "_pages_location", "property": "pathname", "value": path},
