@@ -1,6 +1,5 @@
 """Settings from the environment: COCKPIT_* variables, read once, wrong ones refused with a sentence."""
 
-import ipaddress
 import os
 import re
 import tempfile
@@ -9,6 +8,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from city import addresses
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "COCKPIT_"
@@ -70,6 +71,15 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     metrics_token: Path | None = None
     inbound_secret: Path | None = None
+    public_address: str = ""
+    notice_webhook: str = ""
+    notice_secret: Path | None = None
+    notice_smtp: str = ""
+    notice_starttls: bool = True
+    notice_user: str = ""
+    notice_password: Path | None = None
+    notice_from: str = ""
+    notice_to: str = ""
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -128,14 +138,6 @@ def _text(text: str) -> str:
     return text
 
 
-def _database(text: str) -> str:
-    if not re.match(r"(sqlite|postgresql)(\+\w+)?://\S+$", text):
-        raise ValueError(
-            "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite"  # pragma: allowlist secret
-        )
-    return text
-
-
 def _master(text: str) -> str:
     if not re.fullmatch(r"local(\[(\d+|\*)\])?|local-cluster\[\d+,\d+,\d+\]|(spark|k8s)://\S+|yarn", text):
         raise ValueError("'local[2]', 'spark://host:7077' or another master that Spark knows")
@@ -148,12 +150,6 @@ def _rate(text: str) -> str:
     return text
 
 
-def _limit_store(text: str) -> str:
-    if not re.fullmatch(r"memory://|(redis|rediss|memcached|mongodb)(\+\w+)?://\S+", text):
-        raise ValueError("'memory://' or a URL such as redis://host:6379")
-    return text
-
-
 def _log(text: str) -> str:
     if text in ("stderr", "none"):
         return text
@@ -163,40 +159,16 @@ def _log(text: str) -> str:
     return str(path.resolve())
 
 
-def _host_names(text: str) -> tuple[str, ...]:
-    names = () if text == "none" else _codes(text)
-    if any(not re.fullmatch(r"\.?[\w.:\[\]-]+", name) for name in names):
-        raise ValueError("host names with commas between, or 'none'")
-    return names
+def _secret_file(least: int) -> Callable[[str], Path | None]:
+    def read(text: str) -> Path | None:
+        if text == "none":
+            return None
+        path = Path(text).expanduser()
+        if not path.is_file() or len(path.read_text("utf-8").strip()) < least:
+            raise ValueError(f"'none' or a file with at least {least} characters")
+        return path.resolve()
 
-
-def _networks(text: str) -> tuple[str, ...]:
-    found = () if text == "none" else _codes(text)
-    try:
-        for one in found:
-            ipaddress.ip_network(one)
-    except ValueError:
-        raise ValueError("addresses or networks such as 10.0.0.0/8, with commas between, or 'none'") from None
-    return found
-
-
-def _issuer(text: str) -> str:
-    if not re.fullmatch(r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?", text):
-        raise ValueError("the https:// address of a provider of identities (http:// on this machine only)")
-    return text.rstrip("/")
-
-
-def _secret_file(text: str) -> Path | None:
-    if text == "none":
-        return None
-    path = Path(text).expanduser()
-    if not path.is_file() or len(path.read_text("utf-8").strip()) < SHORTEST_TOKEN:
-        raise ValueError(f"'none' or a file that holds a token of at least {SHORTEST_TOKEN} characters")
-    return path.resolve()
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(code.strip() for code in text.split(",") if code.strip())
+    return read
 
 
 READERS: dict[str, Callable[[str], Any]] = {
@@ -217,7 +189,7 @@ READERS: dict[str, Callable[[str], Any]] = {
         "leader", "duty", "analyst", "district", "street", "steward", "security", "auditor", "admin", "wall"
     ),
     "sign_in": _one_of("accounts", "settings"),
-    "scope": _codes,
+    "scope": addresses.codes,
     "clearance": _one_of("public", "internal", "sensitive"),
     "engine_memory_mb": _whole(64, 65536),
     "remember_mb": _whole(1, 65536),
@@ -226,28 +198,37 @@ READERS: dict[str, Callable[[str], Any]] = {
     "keep_all_min": _whole(1, 525600),
     "keep_hourly_days": _whole(0, 36500),
     "keep_daily_days": _whole(0, 36500),
-    "ledger": _database,
+    "ledger": addresses.database,
     "spill_mb": _whole(0, 100000000),
     "rollups": _one_of("duckdb", "spark"),
     "rollup_memory_mb": _whole(256, 1048576),
     "spark_master": _master,
-    "host_names": _host_names,
+    "host_names": addresses.host_names,
     "body_kb": _whole(16, 65536),
     "limit_sign_in": _rate,
     "limit_callbacks": _rate,
     "limit_downloads": _rate,
-    "limit_store": _limit_store,
+    "limit_store": addresses.limit_store,
     "questions": _whole(1, 64),
     "question_wait_s": _seconds,
     "question_s": _seconds,
     "engine_threads": _whole(1, 64),
     "log": _log,
-    "metrics_from": _networks,
-    "inbound_secret": _secret_file,
-    "metrics_token": _secret_file,
-    "oidc_issuer": _issuer,
+    "metrics_from": addresses.networks,
+    "inbound_secret": _secret_file(SHORTEST_TOKEN),
+    "public_address": addresses.web_address,
+    "notice_webhook": addresses.web_address,
+    "notice_secret": _secret_file(SHORTEST_TOKEN),
+    "notice_smtp": addresses.host_and_port,
+    "notice_starttls": _flag,
+    "notice_user": _text,
+    "notice_password": _secret_file(1),
+    "notice_from": addresses.mail_address,
+    "notice_to": addresses.mail_address,
+    "metrics_token": _secret_file(SHORTEST_TOKEN),
+    "oidc_issuer": addresses.issuer,
     "oidc_client": _text,
-    "oidc_secret": _secret_file,
+    "oidc_secret": _secret_file(SHORTEST_TOKEN),
 }
 
 
@@ -268,6 +249,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if found.oidc_issuer and (not found.oidc_client or found.oidc_secret is None):
         raise SettingsError(
             "COCKPIT_OIDC_ISSUER is set; COCKPIT_OIDC_CLIENT and COCKPIT_OIDC_SECRET must be set with it."
+        )
+    if found.notice_webhook and found.notice_secret is None:
+        raise SettingsError("COCKPIT_NOTICE_WEBHOOK is set; COCKPIT_NOTICE_SECRET must be set with it.")
+    if found.notice_smtp and not (found.notice_from and found.notice_to):
+        raise SettingsError(
+            "COCKPIT_NOTICE_SMTP is set; COCKPIT_NOTICE_FROM and COCKPIT_NOTICE_TO must be set with it."
+        )
+    if found.notice_user and not (found.notice_password and found.notice_starttls):
+        raise SettingsError(
+            "COCKPIT_NOTICE_USER is set; COCKPIT_NOTICE_PASSWORD must be set with it, and COCKPIT_NOTICE_STARTTLS must be 1."
         )
     if found.sign_in == "settings" and found.host not in LOOPBACK:
         raise SettingsError(

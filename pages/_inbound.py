@@ -13,6 +13,7 @@ from actions.incidents import begin, other_system, watch
 from city.alerting.codes import KIND, district_of, told_by_no_rule
 from city.alerting.stages import LEVELS
 from city.settings import settings
+from city.signing import SIGNATURE, signature
 from components.state import read_moment
 from data.ledger import Entry, LedgerError, Overtaken, ledger
 from pages._city import civil_now
@@ -20,7 +21,7 @@ from pages._posted import is_text, read_body
 from pages._told import Told
 from queries import incidents, places
 
-ADDRESS, SIGNATURE, KEY = "/inbound", "X-One-Screen-Signature", "Idempotency-Key"
+ADDRESS, KEY = "/inbound", "Idempotency-Key"
 SOURCE = "inbound"
 KEY_TEXT = re.compile(r"[A-Za-z0-9._:-]{8,80}")
 LONGEST_TITLE, LONGEST_WORDS = 60, 1000
@@ -49,11 +50,6 @@ def add_inbound(server: Flask) -> None:
         response = jsonify({"incident": entry.key, "is_new": is_new})
         response.status_code = 201 if is_new else 200
         return response
-
-
-def signature(secret: str, body: bytes) -> str:
-    """What the header X-One-Screen-Signature says: the HMAC-SHA256 of the body's bytes, in hexadecimal digits."""
-    return hmac.new(secret.encode(), body, sha256).hexdigest()
 
 
 def _is_signed() -> bool:

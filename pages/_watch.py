@@ -31,6 +31,7 @@ from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
 from pages._kept_back import is_kept_back, related
+from pages._notices import start_telling
 from pages._seasonal import Seasonal
 from queries import alerts, incidents, places, silences, vitals
 from queries._ask import hold as hold_stamp
@@ -263,6 +264,7 @@ def remember(watched: Watched) -> None:
 def run(parent: int) -> None:
     """Watches until the parent process is gone. What fails once is said in the log and tried again at the next look."""
     with only_watch():
+        start_telling()
         watched, looked_at = recall(), 0.0
         while os.getppid() == parent:
             try:

@@ -25,6 +25,9 @@ def test_without_variables_the_defaults_hold():
         ("COCKPIT_SCOPE", "320102, 320104,", "scope", ("320102", "320104")),
         ("COCKPIT_CLEARANCE", "public", "clearance", "public"),
         ("COCKPIT_CITY", "nanjing", "city", ROOT / "city"),
+        ("COCKPIT_PUBLIC_ADDRESS", "https://cockpit.example/", "public_address", "https://cockpit.example"),
+        ("COCKPIT_NOTICE_WEBHOOK", "none", "notice_webhook", ""),
+        ("COCKPIT_NOTICE_TO", "duty@example.org", "notice_to", "duty@example.org"),
         ("COCKPIT_LEDGER", "postgresql+psycopg://me@host/base", "ledger", "postgresql+psycopg://me@host/base"),
     ],
 )
@@ -59,6 +62,11 @@ def test_a_pack_may_lie_anywhere(tmp_path):
             "ledger.sqlite",
             "a URL such as postgresql+psycopg://user:password@host/base or sqlite:////folder/ledger.sqlite",  # pragma: allowlist secret
         ),
+        ("COCKPIT_NOTICE_WEBHOOK", "https://me@host/", "'none' or an address such as https://host/path"),
+        ("COCKPIT_NOTICE_WEBHOOK", "http://host:99999/", "'none' or an address such as https://host/path"),
+        ("COCKPIT_NOTICE_WEBHOOK", "file:///etc/passwd", "'none' or an address such as https://host/path"),
+        ("COCKPIT_NOTICE_SMTP", "mail.example.org", "'none' or a host and a port such as mail.example.org:587"),
+        ("COCKPIT_NOTICE_TO", "a@b.org,c@d.org", "'none' or one address such as duty@example.org"),
         (
             "COCKPIT_ROLE",
             "king",
@@ -91,3 +99,12 @@ def test_each_setting_has_a_reader_and_is_explained():
     missing = sorted(name for name in names if f"COCKPIT_{name.upper()}" not in told)
     assert not missing, f"docs/settings.md says nothing of {missing}"
     assert Path(Settings().city / "city.toml").is_file()
+
+
+def test_a_channel_of_notices_needs_what_belongs_to_it():
+    with pytest.raises(SettingsError, match="COCKPIT_NOTICE_SECRET must be set"):
+        read_settings({"COCKPIT_NOTICE_WEBHOOK": "https://host/in"})
+    with pytest.raises(SettingsError, match="COCKPIT_NOTICE_FROM and COCKPIT_NOTICE_TO must be set"):
+        read_settings({"COCKPIT_NOTICE_SMTP": "host:25", "COCKPIT_NOTICE_TO": "duty@example.org"})
+    with pytest.raises(SettingsError, match="COCKPIT_NOTICE_PASSWORD must be set with it"):
+        read_settings({"COCKPIT_NOTICE_USER": "screen"})
