@@ -1,12 +1,27 @@
-"""What the watch holds back: signals that a silence covers, and those that another rule's open incident keeps back."""
+"""What the watch holds back: readings in doubt, signals that a silence covers, and those that another rule's open incident keeps back."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from city.access import Viewer
+from city.alerting.apply import NEAR
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.rules import Rule, rules
 from city.alerting.silences import Silence
+from queries import alerts
+
+FLAGGED = timedelta(days=2)
+"""So far back it is asked which readings are flagged; what is older is hardly ever judged."""
+
+
+def doubt(viewer: Viewer, told: Mapping[tuple[str, str], dict[str, Any]], now: datetime) -> None:
+    """Tells the signals (rule, place) of readings that froze or repeat digits to stay as they are: nothing begins, nothing ends."""
+    flagged = alerts.flagged(viewer, (now - FLAGGED).replace(minute=0, second=0, microsecond=0)) if told else set()
+    for (rule, place), row in told.items():
+        hour = row["observed_at"].replace(minute=0, second=0, microsecond=0)
+        if (rules()[rule].indicator, place, hour) in flagged:
+            row["told"] = NEAR
 
 
 def related() -> dict[str, frozenset[str]]:

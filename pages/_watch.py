@@ -30,7 +30,7 @@ from city.catalogue.model import CatalogueError
 from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
-from pages._kept_back import is_kept_back, related
+from pages._kept_back import doubt, is_kept_back, related
 from pages._notices import start_telling
 from pages._seasonal import Seasonal
 from queries import alerts, incidents, places, silences, vitals
@@ -88,6 +88,7 @@ def tick(watched: Watched, now: datetime) -> int:
             pair: _judged(pair, row, (rules()[pair[0]].indicator, pair[1]) in beyond) for pair, row in readings.items()
         }
         told |= _surprising(watched, now)
+        doubt(watch(), told, now)
         known = {one.code: one for one in incidents.listed(watch())}
         quiet = silences.listed(watch(), in_force=now)
         written = 0

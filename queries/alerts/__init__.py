@@ -51,6 +51,11 @@ def series(
     return found.filter(pl.col("hour") < until).sort("place", "hour")
 
 
+def flagged(viewer: Viewer, since: datetime, asof: datetime | None = None) -> set[tuple[str, str, datetime]]:
+    """(indicator, place, hour) since an hour whose readings froze or repeat digits: nothing is concluded from them."""
+    return set(ask("alerts/flagged", viewer, asof, since=since).rows())
+
+
 def warnings(viewer: Viewer, now: datetime, asof: datetime | None = None) -> pl.DataFrame:
     """Official warnings in force: warning, kind, level (1 red to 4 blue), issuer, title, issued_at, expires_at, place."""
     return ask("alerts/warnings", viewer, asof, now=now)

@@ -14,7 +14,7 @@ from data.holds import WatchedAlready, only_watch
 from data.ledger import LedgerError, Overtaken, ledger
 from pages import _watch
 from pages._watch import Watched, escalate, recall, remember, tick
-from queries import incidents
+from queries import alerts, incidents
 from tests._store import NOW, empty_store, everyone, store
 
 __all__ = ["empty_store", "store"]
@@ -63,6 +63,21 @@ def test_a_reading_that_holds_becomes_an_incident_rises_and_calms_down(store, wa
     assert watched.look(ponding(store, 31, 2)) == 0 and watched.look(ponding(store, 50, 2)) == 1
     assert all_of()[0].calm_at == NOW + timedelta(minutes=50) and all_of()[0].is_open
     assert watched.states == {} and watched.pairs == set()
+
+
+@pytest.mark.parametrize(("last", "raised"), [([4.0] * 10, 0), ([4.0 + n % 3 / 10 for n in range(10)], 1)])
+def test_frozen_readings_begin_nothing(store, watched, last, raised):
+    hours = [NOW.replace(minute=0) - timedelta(hours=n) for n in range(60, -1, -1)]
+    values = [0.5 + n % 7 / 100 for n in range(51)] + last
+    rows = [
+        {"indicator": "water_turbidity", "place": STREET, "observed_at": at, "value": value}
+        for at, value in zip(hours, values, strict=True)
+    ]
+    store.deliver("rows", rows, NOW)
+    flagged = alerts.flagged(everyone(), NOW - timedelta(days=1))
+    assert (("water_turbidity", STREET, NOW.replace(minute=0)) in flagged) == (not raised)
+    watched.look(NOW)
+    assert [one.rule for one in all_of()].count("water_turbidity") == raised
 
 
 def test_a_blip_tells_nothing_and_the_same_stamp_tells_nothing_twice(store, watched):
