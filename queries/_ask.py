@@ -4,7 +4,6 @@ Answers are remembered under what they are: the files of the tables that the que
 parameters. A new stamp needs no invalidation, and what it did not touch is not asked again.
 """
 
-import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
@@ -19,39 +18,22 @@ import duckdb
 import polars as pl
 
 from city.access import Viewer
+from city.disclosure import sees_persons, without_persons
 from city.settings import settings
 from data.batch import frame_of
+from data.contracts import WRITTEN
 from data.snapshots import Snapshots, Stamp
 from data.tables import TABLES
 from queries import _calls
 from queries._meters import QUESTION_SECONDS, QUESTIONS, REFUSED
+from queries._questions import named_in, question_sql, tables_of
 from queries._schemas import Schema, parquet, shown
 from queries._scopes import opened, visible
 from queries._turns import NotAnswered, turns
 
-FOLDER = Path(__file__).parent
 SCHEMAS_OPEN = 64
 END = datetime(9999, 1, 1)
 STAMPS_KNOWN = 256
-DECIDES = {"ancestors": "visible", "feeds": "opened"}
-"""Tables on which hangs what a viewer may see, and what that is called in a question."""
-
-
-@cache
-def question_sql(question: str) -> str:
-    """The text of queries/<question>.sql."""
-    return (FOLDER / f"{question}.sql").read_text("utf-8")
-
-
-@cache
-def tables_of(question: str) -> tuple[str, ...]:
-    """The tables whose files decide the question's answer; `ancestors` decides what is visible, `feeds` what is opened."""
-    named = _named(question)
-    return tuple(name for name in TABLES if name in named or DECIDES.get(name, "") in named)
-
-
-def _named(question: str) -> set[str]:
-    return set(re.findall(r"\b(?:from|join)\s+(\w+)", question_sql(question)))
 
 
 def ask(question: str, viewer: Viewer, asof: datetime | None = None, **parameters: Any) -> pl.DataFrame:
@@ -199,7 +181,7 @@ class _Door:
                 QUESTIONS.labels(question, "memory").inc()
                 return known
             needed = [("scope", files.get("ancestors", ()), viewer.scope), *tables]
-            if "opened" in _named(question):
+            if "opened" in named_in(question):
                 needed.append(("opened", files.get("feeds", ()), viewer.scope))
             self.asking.update(needed)
             schemas = [self._promised(each) for each in needed]
@@ -207,6 +189,8 @@ class _Door:
             with self.turns.one():
                 path = ",".join(self._kept(each, schema, viewer) for each, schema in zip(needed, schemas, strict=True))
                 answer = self._answer(question, path, parameters)
+            if not sees_persons(viewer):
+                answer = without_persons(answer, WRITTEN)
         except NotAnswered as fault:
             REFUSED.labels(question, fault.reason).inc()
             raise

@@ -14,7 +14,7 @@ from data.contracts._personal import NAME as PERSONAL
 from data.contracts._personal import masked
 from data.contracts._rules import PROPERTIES, SET_ASIDE, Arrived, Checked, Context, Rule, split
 
-__all__ = ["CONTRACTS", "PROPERTIES", "Arrived", "Checked", "Context", "Rule", "check", "judged_by", "rules"]
+__all__ = ["CONTRACTS", "PROPERTIES", "WRITTEN", "Arrived", "Checked", "Context", "Rule", "check", "judged_by", "rules"]
 
 CONTRACTS: Mapping[str, ModuleType] = {
     "readings": readings,
@@ -22,6 +22,9 @@ CONTRACTS: Mapping[str, ModuleType] = {
     "warnings": warnings,
     "records": records,
 }
+
+WRITTEN = frozenset({"content", *(name for one in CONTRACTS.values() for name in getattr(one, "WRITTEN", ()))})
+"""Columns in which somebody wrote: of the contracts, and `content`, a row as it was delivered."""
 
 
 def rules(contract: str) -> Mapping[str, Rule]:

@@ -43,6 +43,8 @@ REQUIRED = ("event", "kind", "place", "opened_at")
 EXEMPT = ("duplicate_row",)
 TIME = "opened_at"
 KINDS = ("incident", "request")
+WRITTEN = ("title",)
+"""What somebody wrote; the door hides telephone numbers and addresses of mail in it from who has no right to personal data."""
 
 
 def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

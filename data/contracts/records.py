@@ -42,6 +42,8 @@ EXEMPT = ("duplicate_row",)
 TIME = "entered_at"
 TIMES = ("left_at", "due_at", "done_at", "ended_at")
 NUMBERS = ("amount", "base")
+WRITTEN = ("title",)
+"""What somebody wrote; see the events' contract."""
 
 
 def prepare(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -3,11 +3,20 @@
 import itertools
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from city.access import Viewer
-from city.disclosure import LEAST, column_without_small, hidden, parts_without_small, sees_small, total_is_hidden
+from city.disclosure import (
+    LEAST,
+    column_without_small,
+    hidden,
+    parts_without_small,
+    sees_small,
+    total_is_hidden,
+    without_persons,
+)
 
 tables = st.lists(st.integers(0, 30), max_size=9)
 
@@ -81,3 +90,18 @@ def test_parts_of_the_same_people_share_one_total():
 def test_who_holds_the_right_to_personal_data_sees_them():
     assert sees_small(Viewer("a", "duty", ("3201",), "internal", personal=True))
     assert not sees_small(Viewer("a", "leader", ("3201",), "internal"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("来电13812345678反映积水", "来电138****5678反映积水"),
+        ("138 1234 5678 and 139-8765-4321", "138****5678 and 139****4321"),
+        ("call 025-83201234, a.b@mail.example.org", "call 025-****1234, ***@mail.example.org"),
+        ("工单 202607141234567 与 12345 热线", "工单 202607141234567 与 12345 热线"),
+        (None, None),
+    ],
+)
+def test_telephone_numbers_and_mail_are_hidden_in_what_people_wrote(text, said):
+    frame = pl.DataFrame({"title": [text], "place": ["13812345678"]}, schema={"title": pl.String, "place": pl.String})
+    assert without_persons(frame, ("title", "content")).rows() == [(said, "13812345678")]

@@ -53,3 +53,12 @@ def test_in_chinese_and_with_enough_requests_nothing_is_hidden(store, client, en
     assert "数不显示" not in read(client, "320102002", AT)
     requests(store, water=2)
     assert "* 少于5的数及可由此推算的数不显示。" in read(client, "320102002", AT)
+
+
+def test_a_telephone_number_in_a_title_is_shown_to_the_duty_officer_alone(store, client, enter):
+    store.deliver("cases", [{**case(1, topic="noise", opened=NOW - DAY), "title": "来电13812345678反映噪声"}])
+    event = case(1)["event"]
+    for role, said in (("duty", "13812345678"), ("leader", "138****5678"), ("analyst", "138****5678")):
+        enter(role)
+        text = client.get(f"/event/{event}?{AT}").get_data(as_text=True)
+        assert said in text and ("13812345678" in text) == (role == "duty")

@@ -14,6 +14,7 @@ from city.settings import settings
 from data.admit_places import admit_places
 from queries import _ask
 from queries._ask import ask, stamp
+from queries._questions import tables_of
 from tests._store import NOW, TINY, everyone
 from tests.data._twin import HOUR, hour_of
 
@@ -219,7 +220,7 @@ def test_what_a_delivery_did_not_touch_is_not_asked_again(store):
     store.deliver("rows", [reading(2.0)], known_at=NOW + MINUTE)
     assert ask("places/named", everyone(), places=[], levels=["street"]) is named
     assert now(everyone()) is not first
-    assert _ask.tables_of("places/named") == ("places", "ancestors")
+    assert tables_of("places/named") == ("places", "ancestors")
 
 
 def test_places_that_change_change_what_is_visible(store, tmp_path):

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from city.access import Viewer
-from queries import _ask
+from queries import _ask, _questions
 from queries._meters import REGISTRY
 from queries._turns import NotAnswered, Turns
 from tests._house import modules
@@ -23,6 +23,7 @@ def ask(store, monkeypatch):
     """ask(sql, **settings): the text as a question of a viewer of the whole city."""
     told = {}
     monkeypatch.setattr(_ask, "question_sql", lambda question: told[question])
+    monkeypatch.setattr(_questions, "question_sql", lambda question: told[question])
     monkeypatch.setattr(_ask, "tables_of", lambda question: ())
     viewer = Viewer("anna", "leader", ("3201",), "internal")
 

@@ -13,6 +13,7 @@ import polars as pl
 from city.access import Viewer, cleared
 from city.catalogue import catalogue
 from queries import _ask
+from queries._questions import question_sql
 from tests._store import NOW
 from tests.data._twin import ABOVE
 from tests.scope import _city
@@ -79,7 +80,7 @@ UNFILLED = {"places/shapes"}
 
 def parameters_of(name: str, delivery: str) -> list[dict]:
     """Every combination that is tried for a question."""
-    named = set(re.findall(r"\$([a-z_]+)", _ask.question_sql(name)))
+    named = set(re.findall(r"\$([a-z_]+)", question_sql(name)))
     always = {**ALWAYS, "delivery": delivery}
     unknown = named - VALUES.keys() - always.keys()
     assert not unknown, f"{name}: say in VALUES or ALWAYS what may stand for {sorted(unknown)}"
