@@ -90,3 +90,8 @@ def mail_address(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", text):
         raise ValueError("'none' or one address such as duty@example.org")
     return text
+
+
+def user_name(text: str) -> str:
+    """The name with which the product signs in to a machine; '' for 'none'."""
+    return "" if text == "none" else text

@@ -221,7 +221,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "notice_secret": _secret_file(SHORTEST_TOKEN),
     "notice_smtp": addresses.host_and_port,
     "notice_starttls": _flag,
-    "notice_user": _text,
+    "notice_user": addresses.user_name,
     "notice_password": _secret_file(1),
     "notice_from": addresses.mail_address,
     "notice_to": addresses.mail_address,
