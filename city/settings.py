@@ -43,7 +43,7 @@ class Settings:
     scope: tuple[str, ...] = ()
     clearance: str = "internal"
     engine_memory_mb: int = 256
-    remember_mb: int = 64
+    remember_mb: int = 96
     spill: Path = Path(tempfile.gettempdir())
     inbox_files: int = 100
     keep_all_min: int = 10

@@ -224,10 +224,10 @@ class _Door:
             if key in self.memory:
                 return
             self.memory[key], self.fields[key] = answer, fields
-            self.memory_bytes += answer.estimated_size()
+            self.memory_bytes += _kept_bytes(answer)
             while self.memory_bytes > settings().remember_mb * 1_000_000 and len(self.memory) > 1:
                 oldest, forgotten = self.memory.popitem(last=False)
-                self.memory_bytes -= forgotten.estimated_size()
+                self.memory_bytes -= _kept_bytes(forgotten)
                 del self.fields[oldest]
 
     def _files(self, seq: int) -> dict[str, tuple[str, ...]]:
@@ -275,6 +275,14 @@ class _Door:
             if schema.is_made:
                 with self.engine.cursor() as cursor:
                     cursor.execute(f"drop schema {schema.name} cascade")
+
+
+def _kept_bytes(answer: pl.DataFrame) -> int:
+    """About how many bytes an answer keeps: the engine leaves room in each column for more rows than there are.
+
+    Measured: 8 columns of 3 rows (159 bytes) keep 17.8 kB, of 300 rows (16.4 kB) 67 kB.
+    """
+    return 2_200 * answer.width + 3 * answer.estimated_size()
 
 
 def _frozen(parameters: dict[str, Any]) -> tuple:
