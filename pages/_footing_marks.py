@@ -1,0 +1,53 @@
+"""The marks of emergency footings and drills for who sees them, as known then."""
+
+from datetime import datetime
+
+from actions.incidents import watch
+from city.access import Viewer
+from city.alerting.plans import plans
+from city.words import Words
+from components.footing import Mark
+from components.format import moment, span
+from components.links import href
+from components.state import State
+from pages._detail import place_name
+from queries import footings, places
+
+PATH = "/footing"
+
+
+def marks_of(viewer: Viewer, state: State, now: datetime, words: Words) -> list[Mark]:
+    """Footings in force, the newest first, then drills that run."""
+    war = footings.listed(viewer, state.asof, now)
+    drills = [one for one in footings.drills(viewer, state.asof, is_running=True) if now < one.until]
+    if not war and not drills:
+        return []
+    names, found, link = area_names(state, {one.place for one in (*war, *drills)}), [], href(PATH, state)
+    for one in war:
+        until = moment(one.end, now)
+        told = {"since": moment(one.begun_at, now), "until": until, "who": one.who}
+        text = words("footing.mark_war", place=names[one.place], plan=plan_name(one.plan, words), **told)
+        if one.is_ending(now):
+            text += words("footing.mark_ending", span=span((one.end - now).total_seconds(), words))
+        kind = "ending" if one.is_ending(now) else "war"
+        short = words("footing.mark_short", place=names[one.place], until=until)
+        found.append(Mark(kind, words("footing.war"), text, short, link))
+    for drill in drills:
+        since, until = moment(drill.begun_at, now), moment(drill.until, now)
+        title, place = words.name(drill.title), names[drill.place]
+        text = words("drill.mark", place=place, title=title, since=since, until=until, who=drill.who)
+        short = words("footing.mark_short", place=place, until=until)
+        found.append(Mark("drill", words("drill.word"), text, short, link))
+    return found
+
+
+def plan_name(key: str, words: Words) -> str:
+    """The name of a plan; the key of one that is no more."""
+    one = plans().plans.get(key)
+    return words.name(one.name) if one else key
+
+
+def area_names(state: State, codes: set[str]) -> dict[str, str]:
+    """Names of areas by code, also of those above the viewer's own places: where they hold is told to whom they hold for."""
+    frame = places.named(watch(), sorted(codes), [], asof=state.asof)
+    return {code: code for code in codes} | {row["place"]: place_name(row, state) for row in frame.iter_rows(named=True)}
