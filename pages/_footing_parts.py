@@ -19,8 +19,8 @@ from components.state import read_moment
 from components.tables import Column, table
 from pages._address import Address
 from pages._city import civil_now
-from pages._detail import clock, home, place_name, root, seen_place
-from pages._footing_marks import area_names, marks_of, plan_name
+from pages._detail import home, place_name, root, seen_place
+from pages._footing_marks import area_names, marks_of, now_of, plan_name
 from pages._incidents import unit_text
 from pages._steps import Press, Steps
 from queries import footings, places
@@ -38,12 +38,12 @@ MOST = 20
 
 def in_force(address: Address) -> list[Footing]:
     """The footings that hold for what the viewer sees."""
-    return footings.listed(address.viewer, address.state.asof, clock(address.state))
+    return footings.listed(address.viewer, address.state.asof, now_of(address.state))
 
 
 def heading(address: Address) -> Any:
     """What is in force now, in marks and in a table."""
-    words, now = address.words, clock(address.state)
+    words, now = address.words, now_of(address.state)
     marks = marks_line(marks_of(address.viewer, address.state, now, words))
     shown = _table(address, in_force(address), words("footing.many"))
     return html.Div([marks, section(words("footing.many"), shown, note=words("footing.many_note"))])
@@ -51,7 +51,7 @@ def heading(address: Address) -> Any:
 
 def past(address: Address) -> Any:
     """The last that ended."""
-    words, now = address.words, clock(address.state)
+    words, now = address.words, now_of(address.state)
     found = [one for one in footings.listed(address.viewer, address.state.asof) if not one.is_in_force(now)][:MOST]
     return section(words("footing.past"), _table(address, found, words("footing.past")))
 
@@ -90,7 +90,7 @@ def _state(one: Footing, address: Address) -> str:
         return words("footing.asked_by", who=one.asked_by)
     if one.ended_by:
         return words("footing.ended_by", who=one.ended_by)
-    return words("footing.holds" if one.is_in_force(clock(address.state)) else "footing.expired")
+    return words("footing.holds" if one.is_in_force(now_of(address.state)) else "footing.expired")
 
 
 def form(address: Address) -> Any:

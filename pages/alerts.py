@@ -23,7 +23,7 @@ from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import LIVE, LOCATION, choice, clock, parts, seq, show
 from pages._footing_marks import PATH as FOOTING
-from pages._footing_marks import marks_of
+from pages._footing_marks import marks_of, now_of
 from pages._incidents import is_own, name_of, place_text, rows_of
 from pages._raise import STEPS as BY_HAND
 from pages._raise import raise_form, raised_section, take_raise
@@ -116,7 +116,7 @@ def _open(address: Address) -> list[Incident]:
 
 def _counts(address: Address) -> Any:
     now, words = clock(address.state), address.words
-    marks = marks_line(marks_of(address.viewer, address.state, now, words))
+    marks = marks_line(marks_of(address.viewer, address.state, now_of(address.state), words))
     return html.Div([marks, counts(_open(address), now, words)])
 
 
