@@ -24,20 +24,36 @@ def marks_line(marks: Sequence[Mark]) -> html.Div:
 
 def mark_link(one: Mark) -> dcc.Link:
     """One mark on a page."""
-    return dcc.Link([html.B(one.word), html.Span(one.text)], href=one.href, className=f"footing-mark {one.kind}")
+    return dcc.Link([html.B(one.word), html.Span(one.text)], href=one.href, className=_name(one))
 
 
-def mark_row(one: Mark) -> html.A:
-    """One mark in a zone of the wall."""
-    return html.A([html.B(one.word), html.Span(one.text)], href=one.href, className=f"footing-mark {one.kind}")
+def mark_rows(marks: Sequence[Mark]) -> list[html.A]:
+    """The first footing and the first drill in a zone of the wall; how many more there are of each kind stands in its word."""
+    return [
+        html.A([html.B(f"{one.word}{more}"), html.Span(one.text)], href=one.href, title=one.text, className=_name(one))
+        for one, more in _firsts(marks)
+    ]
 
 
 def mark_chips(marks: Sequence[Mark]) -> html.Span | None:
-    """The short form in the head of the wall; nothing where there is none."""
+    """The same in the head of the wall, where it is short; nothing where there is none."""
     if not marks:
         return None
     chips = [
-        html.A(f"{one.word} {one.short}", href=one.href, title=one.text, className=f"footing-chip {one.kind}")
-        for one in marks
+        html.A(f"{one.word} {one.short}{more}", href=one.href, title=one.text, className=f"footing-chip {one.kind}")
+        for one, more in _firsts(marks)
     ]
     return html.Span(chips, className="footing-chips")
+
+
+def _firsts(marks: Sequence[Mark]) -> list[tuple[Mark, str]]:
+    """The first footing and the first drill, each with how many more there are: ' +2'."""
+    found = []
+    for of_kind in ([one for one in marks if one.kind != "drill"], [one for one in marks if one.kind == "drill"]):
+        if of_kind:
+            found.append((of_kind[0], f" +{len(of_kind) - 1}" if len(of_kind) > 1 else ""))
+    return found
+
+
+def _name(one: Mark) -> str:
+    return f"footing-mark {one.kind}"

@@ -13,7 +13,7 @@ from city.alerting.metrics import real
 from city.alerting.stages import stages
 from city.words import Words
 from components.detail_text import full_moment
-from components.footing import Mark, mark_row
+from components.footing import Mark, mark_rows
 from components.format import moment, span
 from components.level import level_mark
 from components.tables import Column, table
@@ -162,7 +162,7 @@ def desk_strip(
     told = words("incident.strip", open=len(found), unseen=unseen, late=late)
     if supervised:
         told += words("incident.strip_supervised", n=supervised)
-    above = [mark_row(one) for one in first]
+    above = mark_rows(first)
     above += [
         html.A(
             [

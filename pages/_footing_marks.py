@@ -11,7 +11,7 @@ from components.format import moment, span
 from components.links import href
 from components.state import State
 from pages._city import civil_now
-from pages._detail import place_name
+from pages._detail import place_name, short_name
 from queries import footings, places
 
 PATH = "/footing"
@@ -28,7 +28,7 @@ def marks_of(viewer: Viewer, state: State, now: datetime, words: Words) -> list[
     drills = [one for one in footings.drills(viewer, state.asof, is_running=True) if now < one.until]
     if not war and not drills:
         return []
-    names, found, link = area_names(state, {one.place for one in (*war, *drills)}), [], href(PATH, state)
+    names, found, link = area_names(state, {one.place for one in (*war, *drills)}, is_short=True), [], href(PATH, state)
     for one in war:
         until = moment(one.end, now)
         told = {"since": moment(one.begun_at, now), "until": until, "who": one.who}
@@ -36,14 +36,12 @@ def marks_of(viewer: Viewer, state: State, now: datetime, words: Words) -> list[
         if one.is_ending(now):
             text += words("footing.mark_ending", span=span((one.end - now).total_seconds(), words))
         kind = "ending" if one.is_ending(now) else "war"
-        short = words("footing.mark_short", place=names[one.place], until=until)
-        found.append(Mark(kind, words("footing.war"), text, short, link))
+        found.append(Mark(kind, words("footing.war"), text, names[one.place], link))
     for drill in drills:
         since, until = moment(drill.begun_at, now), moment(drill.until, now)
         title, place = words.name(drill.title), names[drill.place]
         text = words("drill.mark", place=place, title=title, since=since, until=until, who=drill.who)
-        short = words("footing.mark_short", place=place, until=until)
-        found.append(Mark("drill", words("drill.word"), text, short, link))
+        found.append(Mark("drill", words("drill.word"), text, place, link))
     return found
 
 
@@ -53,7 +51,8 @@ def plan_name(key: str, words: Words) -> str:
     return words.name(one.name) if one else key
 
 
-def area_names(state: State, codes: set[str]) -> dict[str, str]:
+def area_names(state: State, codes: set[str], *, is_short: bool = False) -> dict[str, str]:
     """Names of areas by code, also of those above the viewer's own places: where they hold is told to whom they hold for."""
     frame = places.named(watch(), sorted(codes), [], asof=state.asof)
-    return {code: code for code in codes} | {row["place"]: place_name(row, state) for row in frame.iter_rows(named=True)}
+    name = short_name if is_short else place_name
+    return {code: code for code in codes} | {row["place"]: name(row, state) for row in frame.iter_rows(named=True)}
