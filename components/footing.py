@@ -8,12 +8,13 @@ from dash import dcc, html
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark: its kind (war, ending, drill), the word that stands first, what it says, its short form, where it leads."""
+    """One mark: its kind (war, ending, drill), the word that stands first, what it says, the same in one line, the place, the address."""
 
     kind: str
     word: str
     text: str
-    short: str
+    line: str
+    place: str
     href: str
 
 
@@ -30,7 +31,7 @@ def mark_link(one: Mark) -> dcc.Link:
 def mark_rows(marks: Sequence[Mark]) -> list[html.A]:
     """The first footing and the first drill in a zone of the wall; how many more there are of each kind stands in its word."""
     return [
-        html.A([html.B(f"{one.word}{more}"), html.Span(one.text)], href=one.href, title=one.text, className=_name(one))
+        html.A([html.B(f"{one.word}{more}"), html.Span(one.line)], href=one.href, title=one.text, className=_name(one))
         for one, more in _firsts(marks)
     ]
 
@@ -40,7 +41,7 @@ def mark_chips(marks: Sequence[Mark]) -> html.Span | None:
     if not marks:
         return None
     chips = [
-        html.A(f"{one.word} {one.short}{more}", href=one.href, title=one.text, className=f"footing-chip {one.kind}")
+        html.A(f"{one.word} {one.place}{more}", href=one.href, title=one.text, className=f"footing-chip {one.kind}")
         for one, more in _firsts(marks)
     ]
     return html.Span(chips, className="footing-chips")

@@ -30,18 +30,18 @@ def marks_of(viewer: Viewer, state: State, now: datetime, words: Words) -> list[
         return []
     names, found, link = area_names(state, {one.place for one in (*war, *drills)}, is_short=True), [], href(PATH, state)
     for one in war:
-        until = moment(one.end, now)
-        told = {"since": moment(one.begun_at, now), "until": until, "who": one.who}
-        text = words("footing.mark_war", place=names[one.place], plan=plan_name(one.plan, words), **told)
+        told = {"since": moment(one.begun_at, now), "until": moment(one.end, now), "who": one.who}
+        told |= {"place": names[one.place], "what": plan_name(one.plan, words)}
+        text, line = words("footing.mark_war", **told), words("footing.mark_line", **told)
         if one.is_ending(now):
             text += words("footing.mark_ending", span=span((one.end - now).total_seconds(), words))
         kind = "ending" if one.is_ending(now) else "war"
-        found.append(Mark(kind, words("footing.war"), text, names[one.place], link))
+        found.append(Mark(kind, words("footing.war"), text, line, names[one.place], link))
     for drill in drills:
-        since, until = moment(drill.begun_at, now), moment(drill.until, now)
-        title, place = words.name(drill.title), names[drill.place]
-        text = words("drill.mark", place=place, title=title, since=since, until=until, who=drill.who)
-        found.append(Mark("drill", words("drill.word"), text, place, link))
+        told = {"since": moment(drill.begun_at, now), "until": moment(drill.until, now), "who": drill.who}
+        told |= {"place": names[drill.place], "what": words.name(drill.title)}
+        text, line = words("drill.mark", **told), words("footing.mark_line", **told)
+        found.append(Mark("drill", words("drill.word"), text, line, names[drill.place], link))
     return found
 
 

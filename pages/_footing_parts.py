@@ -154,9 +154,7 @@ def take(address: Address, press: Press) -> None:
     now, end = civil_now(), _moment(str(until or ""))
     found = footings.listed(address.viewer)
     if press.act == "begin":
-        begin(
-            address.viewer, seen_area(place, address), str(plan or ""), end, press.words, press.name, now, found
-        )
+        begin(address.viewer, seen_area(place, address), str(plan or ""), end, press.words, press.name, now, found)
         return
     one = next((each for each in footings.own(address.viewer, found) if str(each.number) == str(which)), None)
     if one is None:

@@ -170,7 +170,11 @@ def _about(address: Address, found: Incident) -> list[Any]:
         (words("incident.counted"), words("incident.counted_told", returned=found.returned, reopened=found.reopened)),
     ]
     return [
-        section(words("incident.about"), facts(shown), note=words("incident.computed")),
+        section(
+            words("incident.about"),
+            facts(shown),
+            note=words("drill.running_note" if found.is_drill else "incident.computed"),
+        ),
         section(words("incident.readings"), _readings(address, found), tools=_replay_link(address, found)),
         section(words("incident.similar"), _similar(address, found), note=words("incident.similar_note")),
     ]

@@ -132,7 +132,13 @@ def told_of_step(drill: Drill, number: int) -> dict[str, Any]:
 
 
 def check_drill(
-    place: str, above: Iterable[str], scenario: str, words: str, at: datetime, known: Iterable[Drill], war: Iterable[Footing]
+    place: str,
+    above: Iterable[str],
+    scenario: str,
+    words: str,
+    at: datetime,
+    known: Iterable[Drill],
+    war: Iterable[Footing],
 ) -> None:
     """Raises DrillRefused for what may not begin: no scenario, no area in scope, one running there, or an emergency over it."""
     if not place:

@@ -131,7 +131,9 @@ def check_step(found: Footing, act: str, who: str, until: datetime | None, words
     if act == "extend":
         _check_until(until, at)
         if until is not None and until <= found.until:
-            raise FootingRefused("no_later", f"Footing {found.number} holds until {found.until}; a later end is needed.")
+            raise FootingRefused(
+                "no_later", f"Footing {found.number} holds until {found.until}; a later end is needed."
+            )
     if act == "end" and found.asked_by:
         raise FootingRefused("asked", f"{found.asked_by} asked for the end; another person confirms it.")
     if act in ("confirm", "reject") and not found.asked_by:

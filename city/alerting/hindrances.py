@@ -41,7 +41,13 @@ def is_same_person(found: "Incident", key: str, who: str) -> bool:
 
 
 def check_act(
-    incident: "Incident", act: str, who: str, rights: frozenset[str], told: dict[str, Any], at: datetime, words: str = ""
+    incident: "Incident",
+    act: str,
+    who: str,
+    rights: frozenset[str],
+    told: dict[str, Any],
+    at: datetime,
+    words: str = "",
 ) -> None:
     """Raises ActRefused when the stage does not allow the act, the right, words or fields are missing, or it takes another.
 

@@ -13,7 +13,18 @@ from city.alerting.clocks import due_after, moment, used_share
 from city.alerting.codes import DRILL, Match, fingerprint, matches
 from city.alerting.hindrances import check_act, hindrance, is_same_person
 from city.alerting.plans import clock_share
-from city.alerting.stages import ANSWERS, ARCHIVED, BY_HAND, DRILL_OVER, HANDLING, RAISED, REASONS, Act, ActRefused, stages
+from city.alerting.stages import (
+    ANSWERS,
+    ARCHIVED,
+    BY_HAND,
+    DRILL_OVER,
+    HANDLING,
+    RAISED,
+    REASONS,
+    Act,
+    ActRefused,
+    stages,
+)
 from city.tickets import Written
 
 __all__ = ["REASONS", "ActRefused", "Incident", "Match", "Pending", "check_act", "fingerprint", "fold", "matches"]

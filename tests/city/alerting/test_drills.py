@@ -108,7 +108,15 @@ def test_a_drill_runs_ends_and_is_scored_once():
 
 
 def test_what_may_begin_and_end():
-    given = {"place": "320102", "above": ["3201"], "scenario": "cloudburst", "words": "", "at": AT, "known": [], "war": []}
+    given = {
+        "place": "320102",
+        "above": ["3201"],
+        "scenario": "cloudburst",
+        "words": "",
+        "at": AT,
+        "known": [],
+        "war": [],
+    }
     check_drill(**given)
     war = Footing(1, "3201", "flood", AT + 60 * MIN, "rain", "duty", AT, 1)
     for changed, reason in (
@@ -152,7 +160,9 @@ def test_the_score_is_counted_by_hand():
     assert score(early, [incident()])["points"] is None and score(over, [])["points"] is None
     at_once = [("acknowledge", 1, {}), ("fast", 3, {})]
     yellow = score(over, [incident(*[(a, m + 10, t) for a, m, t in at_once], step=2)])["marks"]
-    assert yellow["assessing"]["p50"] == yellow["commanding"]["p50"] == 3.0, "who goes at once has passed what lies between"
+    assert yellow["assessing"]["p50"] == yellow["commanding"]["p50"] == 3.0, (
+        "who goes at once has passed what lies between"
+    )
 
 
 def test_it_is_marked_and_closed_by_its_drill_alone():
