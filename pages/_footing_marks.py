@@ -28,7 +28,11 @@ def marks_of(viewer: Viewer, state: State, now: datetime, words: Words) -> list[
     drills = [one for one in footings.drills(viewer, state.asof, is_running=True) if now < one.until]
     if not war and not drills:
         return []
-    names, found, link = area_names(state, {one.place for one in (*war, *drills)}, is_short=True), [], href(PATH, state)
+    names, found, link = (
+        area_names(state, {*(one.place for one in war), *(one.place for one in drills)}, is_short=True),
+        [],
+        href(PATH, state),
+    )
     for one in war:
         told = {"since": moment(one.begun_at, now), "until": moment(one.end, now), "who": one.who}
         told |= {"place": names[one.place], "what": plan_name(one.plan, words)}
