@@ -104,6 +104,7 @@ TOLD = {
     "handle": "handle orders",
     "check": "check what was reported done",
     "demand": "demand and supervise",
+    "footing": "switch the footing and hold drills",
     "sessions": "see and end sessions",
     "audit": "read the audit",
     "accounts": "manage accounts",

@@ -23,6 +23,7 @@ ACTS = (
     "handle",
     "check",
     "demand",
+    "footing",
     "sessions",
     "audit",
     "accounts",
@@ -31,7 +32,8 @@ ACTS = (
 )
 INCIDENT_ACTS = ("triage", "approve", "command", "handle", "check", "demand")
 """What people do with incidents; which right each step takes stands in alerting/stages.toml."""
-WRITES = ("export", "report", "decide", "appeal", "rule", *INCIDENT_ACTS, "sessions", "accounts", "walls", "preview")
+MANAGED = ("sessions", "accounts", "walls", "preview")
+WRITES = ("export", "report", "decide", "appeal", "rule", *INCIDENT_ACTS, "footing", *MANAGED)
 """Acts that leave something behind: a preview of a role (看作) has none of them."""
 REACHES = ("place", "city", "department")
 LEVELS = ("city", "district", "street")

@@ -34,8 +34,9 @@ def header_zone(
     is_sample: bool,
     state: State,
     words: Words,
+    chips: Any = None,
 ) -> list[Any]:
-    """The head of the screen; the clock goes on by itself, the data time does not."""
+    """The head of the screen; the clock goes on by itself, the data time does not. `chips` mark footings and drills."""
     return [
         html.H1([city_name, html.Span(words("wall.title"), className="title")]),
         asof_mark(state, words) or html.Span(clock(now), className="clock", **{"data-clock": "1"}),
@@ -49,6 +50,7 @@ def header_zone(
             ],
             className="when",
         ),
+        chips,
         _warnings(warned, words),
         html.Div(className="grow"),
         sample_mark(words) if is_sample else None,

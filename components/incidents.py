@@ -9,9 +9,11 @@ from dash import dcc, html
 
 from city.alerting.incidents import Incident
 from city.alerting.ladder import is_supervised
+from city.alerting.metrics import real
 from city.alerting.stages import stages
 from city.words import Words
 from components.detail_text import full_moment
+from components.footing import Mark, mark_rows
 from components.format import moment, span
 from components.level import level_mark
 from components.tables import Column, table
@@ -56,9 +58,9 @@ def due_text(found: Incident, now: datetime, words: Words) -> html.Span | None:
 
 
 def marks(found: Incident, words: Words) -> list[Any]:
-    """What stands beside the level: a drill, wartime, a second person awaited, nobody has acknowledged it."""
+    """What stands beside the level: wartime, a second person awaited, nobody has acknowledged it; a drill says so in its name."""
     told = []
-    if found.mode != "plain":
+    if found.mode != "plain" and not found.is_drill:
         told.append(words(f"incident.mode_{found.mode}"))
     if found.pending:
         told.append(words("incident.waits", act=act_text(found.pending.act, words)))
@@ -118,7 +120,8 @@ def way_of(found: Incident, words: Words) -> html.Ol:
 
 
 def counts(found: Sequence[Incident], now: datetime, words: Words) -> html.P:
-    """How many wait in each stage, how many are overdue."""
+    """How many wait in each stage, how many are overdue; drills are not counted."""
+    found = real(found)
     by_stage: Mapping[str, int] = {key: sum(one.stage == key for one in found) for key in stages().stages}
     late = sum(one.stage_due is not None and one.stage_due < now for one in found)
     told = [f"{stage_text(key, words)} {n}" for key, n in by_stage.items() if n]
@@ -141,10 +144,17 @@ class Taking:
 
 
 def desk_strip(
-    found: Sequence[Incident], taking: Sequence[Taking], now: datetime, desk: str, words: Words
+    incidents: Sequence[Incident],
+    taking: Sequence[Taking],
+    now: datetime,
+    desk: str,
+    words: Words,
+    first: Sequence[Mark] = (),
 ) -> html.Div | None:
-    """What is being done about incidents: open, not acknowledged, overdue; above it those that take over the zone."""
-    if not found:
+    """What is being done about incidents: open, not acknowledged, overdue, without drills; above it `first`, the footings and
+    drills, and those that take over the zone."""
+    found = real(incidents)
+    if not found and not taking and not first:
         return None
     late = sum(one.stage_due is not None and one.stage_due < now for one in found)
     unseen = sum(not one.acknowledged_by for one in found)
@@ -152,7 +162,8 @@ def desk_strip(
     told = words("incident.strip", open=len(found), unseen=unseen, late=late)
     if supervised:
         told += words("incident.strip_supervised", n=supervised)
-    above = [
+    above = mark_rows(first)
+    above += [
         html.A(
             [
                 level_mark(one.level, words, is_short=True),

@@ -180,9 +180,9 @@ class Ledger:
             return found or 0
         return self.position() if found is None else found - 1
 
-    def last_of(self, kind: str) -> int:
-        """The number of the last entry of a kind; 0 when there is none."""
-        asked = select(func.max(ENTRIES.c.number)).where(ENTRIES.c.kind == kind)
+    def last_of(self, *kinds: str) -> int:
+        """The number of the last entry of these kinds; 0 when there is none."""
+        asked = select(func.max(ENTRIES.c.number)).where(ENTRIES.c.kind.in_(kinds))
         try:
             with self.engine.connect() as base:
                 return base.execute(asked).scalar_one() or 0

@@ -17,6 +17,7 @@ from city.signing import SIGNATURE, signature
 from components.state import read_moment
 from data.ledger import Entry, LedgerError, Overtaken, ledger
 from pages._city import civil_now
+from pages._footing_run import mode_of
 from pages._posted import is_text, read_body
 from pages._told import Told
 from queries import incidents, places
@@ -79,7 +80,7 @@ def _read(body: dict[str, Any]) -> tuple[dict[str, Any], str, str]:
     if not above:
         raise _wrong("place", given, "320102")
     named = " ".join(title.split())
-    told = told_by_no_rule(SOURCE, place, kind, LEVELS[level], named, at)
+    told = told_by_no_rule(SOURCE, place, kind, LEVELS[level], named, at) | mode_of((place, *above), civil_now())
     return told, words.strip(), district_of((place, *above))
 
 

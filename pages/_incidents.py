@@ -18,7 +18,12 @@ from pages._ticket import names_of
 
 
 def name_of(found: Incident, words: Words) -> str:
-    """Its title, or the name of its rule."""
+    """Its title, or the name of its rule; one of a drill says so in front, wherever it is named."""
+    name = _name_of(found, words)
+    return words("drill.name", name=name) if found.is_drill else name
+
+
+def _name_of(found: Incident, words: Words) -> str:
     if isinstance(found.title, dict):
         return words.name(found.title)
     rule = rules().get(found.rule)

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from city.alerting.incidents import ActRefused, Incident
+from city.alerting.plans import plans
 from city.alerting.rules import rules
 from city.alerting.stages import LEVELS, stages
 from city.bands import KEYS
@@ -25,14 +26,15 @@ PROPOSED = timedelta(hours=4)
 
 def order_fields(address: Address, found: Incident, may: Sequence[str]) -> list[Any]:
     """The fields that the acts which may be done need; those that none needs are there, hidden, for the callback."""
-    words, rule = address.words, rules().get(found.rule)
+    words, rule, plan = address.words, rules().get(found.rule), plans().plans.get(found.plan)
+    lead, support = (plan.lead, plan.on_call) if plan else (rule.lead, rule.support) if rule else (None, ())
     known = [(key, words.name(one.short)) for key, one in catalogue().departments.items()]
     shown = {field: [key for key in may if set(USED[field]) & set(stages().acts[key].fields)] for field in FIELDS}
     due = (civil_now() + PROPOSED).replace(second=0, microsecond=0)
     levels = [{"label": words(f"band.{KEYS[n]}.short"), "value": n} for n in LEVELS.values()]
     drawn = {
-        "unit": pick(_id("unit"), known, found.lead or (rule.lead if rule else None), words),
-        "co": pick(_id("co"), known, list(found.co or (rule.support if rule else ())), words, several=True),
+        "unit": pick(_id("unit"), known, found.lead or lead or None, words),
+        "co": pick(_id("co"), known, list(found.co or support), words, several=True),
         "time": dcc.Input(
             id=_id("time"), type="text", value=f"{due:%Y-%m-%dT%H:%M}", maxLength=16, className="search wide"
         ),

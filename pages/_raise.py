@@ -14,6 +14,7 @@ from components.forms import pick
 from pages._address import Address
 from pages._city import civil_now
 from pages._detail import home, place_name, seen_place
+from pages._footing_run import mode_of
 from pages._steps import Press, Steps
 from queries import incidents, places
 
@@ -70,7 +71,7 @@ def take_raise(address: Address, press: Press) -> str:
         found["place"],
         *(row["place"] for row in places.way(address.viewer, found["place"]).iter_rows(named=True)),
     ]
-    told = told_by_no_rule(BY_HAND, found["place"], KIND, level, named, now)
+    told = told_by_no_rule(BY_HAND, found["place"], KIND, level, named, now) | mode_of(above, now)
     known = [one.code for one in incidents.listed(address.viewer)]
     return begin(address.viewer, told, now, district_of(above), known, press.name, said).key
 

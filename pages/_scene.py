@@ -14,9 +14,13 @@ from city.alerting.newest import Alert, in_order, judge_rows, mildest_conditions
 from city.bands import band
 from city.catalogue import Indicator, catalogue
 from city.walls import Wall
+from city.words import Words
+from components.footing import Mark
 from components.signs import Reading
 from components.sparkline import Step
+from components.state import State
 from pages._city import epoch_s, home_place, the_city
+from pages._footing_marks import marks_of
 from queries import alerts, hotline, incidents, places, sources, vitals
 from queries._ask import Stamp
 
@@ -97,6 +101,12 @@ class Scene:
     def incidents(self) -> list[Incident]:
         """Incidents that wait for something, the gravest first."""
         return incidents.listed(self.viewer, asof=self.asof, is_open=True)
+
+    def marks(self, state: State, words: Words) -> list[Mark]:
+        """The emergency footings in force and the drills that run."""
+        if "marks" not in self.drawn:
+            self.drawn["marks"] = marks_of(self.viewer, state, self.now, words)
+        return self.drawn["marks"]
 
     @cached_property
     def worst(self) -> dict[str, Alert]:

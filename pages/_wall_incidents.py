@@ -16,9 +16,9 @@ GRAVE, MOST = 3, 2
 
 
 def taking(scene: Scene, state: State, words: Words) -> list[Taking]:
-    """At most two, the gravest and oldest first."""
+    """At most two, the gravest and oldest first, drills last and marked."""
     grave = [one for one in scene.incidents if one.level >= GRAVE and not one.acknowledged_by]
-    grave.sort(key=lambda one: (-one.level, one.opened_at))
+    grave.sort(key=lambda one: (one.is_drill, -one.level, one.opened_at))
     shown = grave[:MOST]
     if not shown:
         return []

@@ -30,6 +30,7 @@ from city.catalogue.model import CatalogueError
 from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
+from pages._footing_run import keep_drills, keep_footings, looks_s, mode_of
 from pages._kept_back import doubt, is_kept_back, related
 from pages._notices import start_telling
 from pages._seasonal import Seasonal
@@ -39,8 +40,8 @@ from queries._ask import let_go, stamp
 from queries._turns import NotAnswered
 
 log = logging.getLogger(__name__)
-LOOK_S, DEADLINES_S = 1.0, 20.0
-"""How often the watch looks for a new stamp, and at deadlines."""
+LOOK_S = 1.0
+"""How often the watch looks for a new stamp; how often at deadlines and drills, the plans in force say."""
 Pair = tuple[str, str]
 """Key of a rule, and place."""
 
@@ -225,7 +226,7 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
         return 0
     else:
         body = {**told, "rule": rule.key, "indicator": rule.indicator, "place": place, "kind": rule.kind}
-        body |= {"fingerprint": mark, "mode": "plain", "parent": found.code}
+        body |= {"fingerprint": mark, "parent": found.code, **mode_of((place, *(row["above"] or ())), now)}
         begin(watch(), body, at, _district(row["above"], place), known, press)
     known.update({one.code: one for one in incidents.listed(watch())})
     return 1
@@ -247,6 +248,11 @@ def escalate(now: datetime) -> int:
     return written
 
 
+def look_at_deadlines(now: datetime) -> int:
+    """Takes the rungs that are due, tells the ends of footings, plays the drills; how many entries."""
+    return escalate(now) + keep_footings(now) + keep_drills(now)
+
+
 def recall() -> Watched:
     """What was remembered when the watch last ran; nothing where it cannot be read, or of rules that are no more."""
     frame = read_holds()
@@ -266,15 +272,15 @@ def run(parent: int) -> None:
     """Watches until the parent process is gone. What fails once is said in the log and tried again at the next look."""
     with only_watch():
         start_telling()
-        watched, looked_at = recall(), 0.0
+        watched, looked_at, pause_s = recall(), 0.0, 0.0
         while os.getppid() == parent:
             try:
                 if stamp().seq > watched.seq:
                     tick(watched, civil_now())
                     remember(watched)
-                if time.monotonic() - looked_at > DEADLINES_S:
-                    escalate(civil_now())
-                    looked_at = time.monotonic()
+                if time.monotonic() - looked_at > pause_s:
+                    look_at_deadlines(civil_now())
+                    looked_at, pause_s = time.monotonic(), looks_s(civil_now())
             except (LedgerError, NotAnswered, OSError, CatalogueError) as fault:
                 log.error("The watch: %s", fault)
             time.sleep(LOOK_S)

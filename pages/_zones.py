@@ -18,6 +18,7 @@ from components.alerts import alerts_zone
 from components.brief import brief
 from components.citymap import core_inset, map_frame, map_labels, map_look, map_outline, unit_tiles
 from components.feeds import feeds_zone
+from components.footing import mark_chips
 from components.header import header_zone
 from components.incidents import desk_strip
 from components.links import href
@@ -28,6 +29,7 @@ from components.state import State
 from components.topics import topics_zone
 from components.units import units_zone
 from components.zone import failed, zone_body
+from data.ledger import LedgerError
 from pages import _wall_incidents as incident_rows
 from pages import _wall_rows as rows
 from pages._address import words as words_of
@@ -112,7 +114,15 @@ def _header(scene: Scene, state: State, words: Words) -> Any:
         bool(feeds.height and feeds["is_sample"].any()),
         state,
         words,
+        _chips(scene, state, words),
     )
+
+
+def _chips(scene: Scene, state: State, words: Words) -> Any:
+    """Footings and drills in the head; while the ledger cannot be read the zone of alerts says so, and the head stays."""
+    with suppress(LedgerError):
+        return mark_chips(scene.marks(state, words))
+    return None
 
 
 def _signs(scene: Scene, state: State, words: Words) -> Any:
@@ -167,7 +177,12 @@ def _side(scene: Scene, state: State, words: Words) -> Any:
 
 def _alerts(scene: Scene, state: State, words: Words) -> Any:
     strip = desk_strip(
-        scene.incidents, incident_rows.taking(scene, state, words), scene.now, href("/alerts", state), words
+        scene.incidents,
+        incident_rows.taking(scene, state, words),
+        scene.now,
+        href("/alerts", state),
+        words,
+        scene.marks(state, words),
     )
     return alerts_zone(*rows.alert_rows(scene, state, words), words, strip)
 

@@ -10,9 +10,11 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 from actions.incidents import do, rights_of
 from city.alerting.incidents import ActRefused, Incident
 from city.alerting.ladder import is_supervised
+from city.alerting.metrics import real
 from city.bands import KEYS
 from components.detail_text import full_moment
 from components.detail_trend import switch
+from components.footing import marks_line
 from components.incidents import act_text, counts, incident_table
 from components.links import href
 from components.sections import section
@@ -20,6 +22,8 @@ from components.tickets import said
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import LIVE, LOCATION, choice, clock, parts, seq, show
+from pages._footing_marks import PATH as FOOTING
+from pages._footing_marks import marks_of, now_of
 from pages._incidents import is_own, name_of, place_text, rows_of
 from pages._raise import STEPS as BY_HAND
 from pages._raise import raise_form, raised_section, take_raise
@@ -72,6 +76,7 @@ def layout(**query: Any) -> Any:
                             words("incident.note"),
                             " ",
                             dcc.Link(words("rule.many"), href=href("/rules", address.state), className="choice"),
+                            dcc.Link(words("footing.title"), href=href(FOOTING, address.state), className="choice"),
                         ],
                         className="note",
                     ),
@@ -110,7 +115,9 @@ def _open(address: Address) -> list[Incident]:
 
 
 def _counts(address: Address) -> Any:
-    return counts(_open(address), clock(address.state), address.words)
+    now, words = clock(address.state), address.words
+    marks = marks_line(marks_of(address.viewer, address.state, now_of(address.state), words))
+    return html.Div([marks, counts(_open(address), now, words)])
 
 
 def _list(address: Address, query: dict[str, Any]) -> Any:
@@ -132,7 +139,7 @@ def _list(address: Address, query: dict[str, Any]) -> Any:
     ]
     by_level = [
         (
-            f"{words(f'band.{one}.short')} {sum(KEYS[each.level] == one for each in of_status)}",
+            f"{words(f'band.{one}.short')} {sum(KEYS[each.level] == one for each in real(of_status))}",
             href(PATH, address.state, **{**kept, "level": None if one == level else one}),
             one == level,
         )
@@ -174,7 +181,8 @@ def _handover(address: Address) -> Any:
     """What happened in the last shift, in words that can be copied and changed."""
     words, until = address.words, clock(address.state)
     since = until - SHIFT
-    everything = incidents.listed(address.viewer, asof=address.state.asof)
+    listed = incidents.listed(address.viewer, asof=address.state.asof)
+    everything, drills = real(listed), sum(one.is_drill and one.opened_at >= since for one in listed)
     new = [one for one in everything if one.opened_at >= since]
     ended = [one for one in everything if not one.is_open and one.changed_at >= since]
     still = [one for one in everything if one.is_open]
@@ -196,6 +204,7 @@ def _handover(address: Address) -> Any:
             f"{place_text(one, address, names)} {name_of(one, address.words)}" for one in still[:FIRST]
         )
         told = f"{told}\n{words('incident.handover_first', names=first)}"
+    told = f"{told}\n{words('drill.handover', n=drills)}" if drills else told
     named = {"role": "textbox", "aria-multiline": "true", "aria-label": words("incident.handover")}
     area = html.Div(told, contentEditable="true", tabIndex=0, className="handover", **named)
     return section(words("incident.handover"), area, note=words("incident.handover_note"))

@@ -9,6 +9,7 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 
 from actions.incidents import do, rights_of
 from city.alerting.incidents import ActRefused, Incident
+from city.alerting.plans import plans
 from city.alerting.rules import rules
 from city.alerting.stages import stages
 from city.catalogue import catalogue
@@ -158,6 +159,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
             dcc.Link(words.name(rule.name), href=href(f"/rule/{rule.key}", address.state)) if rule else None,
         ),
         (words("incident.owner"), unit_text(rule.owner, address) if rule else None),
+        (words("footing.plan"), _plan(address, found)),
         (words("incident.signals"), str(found.signals)),
         (words("incident.first_seen"), full_moment(found.first_seen.replace(second=0, microsecond=0))),
         (words("incident.last_seen"), full_moment(found.last_seen.replace(second=0, microsecond=0))),
@@ -168,10 +170,23 @@ def _about(address: Address, found: Incident) -> list[Any]:
         (words("incident.counted"), words("incident.counted_told", returned=found.returned, reopened=found.reopened)),
     ]
     return [
-        section(words("incident.about"), facts(shown), note=words("incident.computed")),
+        section(
+            words("incident.about"),
+            facts(shown),
+            note=words("drill.running_note" if found.is_drill else "incident.computed"),
+        ),
         section(words("incident.readings"), _readings(address, found), tools=_replay_link(address, found)),
         section(words("incident.similar"), _similar(address, found), note=words("incident.similar_note")),
     ]
+
+
+def _plan(address: Address, found: Incident) -> str | None:
+    """The plan by which its clocks run, with who is on call."""
+    one = plans().plans.get(found.plan)
+    if one is None:
+        return found.plan or None
+    units = [unit_text(key, address) for key in (one.lead, *one.on_call) if key]
+    return f"{address.words.name(one.name)} · {address.words('detail.list').join(units)}"
 
 
 def _replay_link(address: Address, found: Incident) -> dcc.Link:
@@ -242,7 +257,7 @@ def _take(address: Address, found: Incident, press: Press) -> None:
     told = told_of(press, address)
     if press.act == "merge":
         target = incidents.one(address.viewer, str(told["into"]))
-        if target is None or not target.is_open:
+        if target is None or not target.is_open or target.is_drill != found.is_drill:
             raise ActRefused("no_target", f"{told['into']!r} is no open incident in sight.")
     do(address.viewer, found, press.act, press.words, told, press.name, civil_now(), press.seen)
 

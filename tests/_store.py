@@ -9,7 +9,7 @@ import pytest
 
 from city import air_index, catalogue, pack, registers, settings, topics, walls, words
 from city.access import Viewer
-from city.alerting import rules, stages
+from city.alerting import plans, rules, scenarios, stages
 from data import sources
 from data.admit import Admission, Outcome
 from data.admit_places import admit_places
@@ -82,6 +82,8 @@ def forget() -> None:
         topics.topics,
         rules.rules,
         stages.stages,
+        plans.plans,
+        scenarios.scenarios,
     ):
         remembered.cache_clear()
     _ask.reset()

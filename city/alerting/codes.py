@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from city.alerting.incidents import Incident
 
 PREFIX, PLACE, KIND, NUMBER = (re.compile(one) for one in ("[A-Z]{2}", r"[0-9]{6}", r"[0-9]{4}", r"[0-9]{6}"))
+DRILL = "drill"
+"""The mode of incidents that are made up for a drill."""
 CODE = re.compile("([A-Z]{2})([0-9]{8})([0-9]{6})([0-9]{4})([0-9]{6})([0-9]{2})")
 
 
@@ -98,9 +100,10 @@ def matches(
     """What a new signal joins, of incidents open and ended.
 
     The open one of the same fingerprint, or the one that this was merged into; else the one archived in the last days,
-    unless the signal is its tail; else a candidate parent: open at the same place, of the same or a related kind.
+    unless the signal is its tail; else a candidate parent: open at the same place, of the same or a related kind. Those of
+    drills match nothing.
     """
-    rules, found = stages(), {one.code: one for one in incidents}
+    rules, found = stages(), {one.code: one for one in incidents if one.mode != DRILL}
     same = [one for one in found.values() if one.fingerprint == fingerprint]
     for one in sorted(same, key=lambda one: one.last, reverse=True):
         target = _target(one, found)

@@ -6,15 +6,32 @@ person, is refused by check_act; an entry of such an act is kept and changes not
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from city.alerting.clocks import due_after, moment, used_share
-from city.alerting.codes import Match, fingerprint, matches
-from city.alerting.stages import ANSWERS, ARCHIVED, BY_HAND, HANDLING, RAISED, REASONS, Act, ActRefused, stages
-from city.tickets import LONGEST_WORDS, Written
+from city.alerting.codes import DRILL, Match, fingerprint, matches
+from city.alerting.hindrances import check_act, hindrance, is_same_person
+from city.alerting.plans import clock_share
+from city.alerting.stages import (
+    ANSWERS,
+    ARCHIVED,
+    BY_HAND,
+    DRILL_OVER,
+    HANDLING,
+    RAISED,
+    REASONS,
+    Act,
+    ActRefused,
+    stages,
+)
+from city.tickets import Written
 
 __all__ = ["REASONS", "ActRefused", "Incident", "Match", "Pending", "check_act", "fingerprint", "fold", "matches"]
+
+
+MORE = ("object", "kind", "title", "fingerprint", "value", "parent", "plan", "drill")
+"""What a raise may tell beside what it must."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +52,8 @@ class Incident:
 
     `changed_at` is since when it is in its stage, `clock_at` since when the stage's clock runs; `due` the deadline of the
     order or demand, `demand_due` that of the demand alone. `done` are the acts that this stage has seen, `escalated` the
-    rungs of the ladder already taken, `calm_at` when its signal ended, `last` the newest entry's number.
+    rungs of the ladder already taken, `calm_at` when its signal ended, `last` the newest entry's number. `plan` is the one by
+    which its clocks run in the mode war, or in a drill of it; `drill` the number of the drill that it belongs to, or 0.
     """
 
     code: str
@@ -74,6 +92,8 @@ class Incident:
     done: tuple[str, ...] = ()
     merged_into: str = ""
     parent: str = ""
+    plan: str = ""
+    drill: int = 0
     pending: Pending | None = None
     entries: tuple[Written, ...] = field(default=(), repr=False)
 
@@ -83,9 +103,14 @@ class Incident:
         return not stages().stages[self.stage].is_end
 
     @property
+    def is_drill(self) -> bool:
+        """Whether it is made up for a drill: marked wherever it is shown, and counted nowhere."""
+        return self.mode == DRILL
+
+    @property
     def is_working_time(self) -> bool:
         """Whether the clock of its stage counts working time."""
-        return self.mode != "war" and self.level in stages().stages[self.stage].working
+        return self.mode != "war" and not self.plan and self.level in stages().stages[self.stage].working
 
     @property
     def stage_due(self) -> datetime | None:
@@ -94,13 +119,13 @@ class Incident:
             return None
         if self.stage == HANDLING and self.due:
             return self.due
-        minutes = stages().stages[self.stage].clock_min[self.level]
+        minutes = stages().stages[self.stage].clock_min[self.level] * clock_share(self.plan, self.stage)
         return due_after(self.clock_at, minutes, self.is_working_time, stages().calendar)
 
     @property
     def steps(self) -> tuple[str, ...]:
         """The acts that its stage and level allow."""
-        return tuple(key for key in stages().acts if not _hindrance(self, key))
+        return tuple(key for key in stages().acts if not hindrance(self, key))
 
     def used(self, now: datetime) -> float:
         """The share of the stage's deadline that has passed by now; 0 at an end."""
@@ -127,7 +152,7 @@ def fold(incidents: dict[str, Incident], entries: Iterable[Written]) -> dict[str
 def _first(one: Written) -> Incident:
     told = one.told
     seen = _seen(one)
-    more = {key: told[key] for key in ("object", "kind", "title", "fingerprint", "value", "parent") if told.get(key)}
+    more = {key: told[key] for key in MORE if told.get(key)}
     level, mode = int(told["level"]), told.get("mode", "plain")
     where = (told.get("rule", ""), told.get("indicator", ""), told["place"], mode)
     times = (seen, seen, one.at, one.at, one.at)
@@ -144,7 +169,9 @@ def _next(before: Incident, one: Written) -> Incident:
         return _signal(after, one)
     if one.act == "calm":
         return _calm(after, one)
-    if _hindrance(before, one.act) or _is_same_person(before, one.act, one.who):
+    if one.act == DRILL_OVER:
+        return _move(replace(after, pending=None), DRILL_OVER, one.at) if after.is_drill and after.is_open else after
+    if hindrance(before, one.act) or is_same_person(before, one.act, one.who):
         return after
     asked, act = before.pending, stages().acts[one.act]
     if one.act in ANSWERS and asked:
@@ -235,66 +262,3 @@ def _effects(before: Incident, key: str, who: str, told: dict[str, Any]) -> dict
         case "escalate":
             return {"escalated": (*before.escalated, told.get("what") or BY_HAND)}
     return {}
-
-
-def _hindrance(found: Incident, key: str) -> tuple[str, str] | None:
-    """Why its stage or level does not allow an act, as reason and sentence; None when they do."""
-    act, name = stages().acts.get(key), f"Incident {found.code}"
-    if act is None:
-        return "no_act", f"{key!r} is no act; the acts are {', '.join(stages().acts)}."
-    if act.is_system or found.stage not in act.sources:
-        ways = [one.key for one in stages().acts.values() if found.stage in one.sources and not one.is_system]
-        return "no_step", f"{name} is {found.stage}; from there it can only {' or '.join(ways)}."
-    top = {"raise_level": 4, "lower_level": 1}.get(key)
-    if found.level not in act.levels or found.level == top:
-        return "no_level", f"{name} is of level {found.level}, at which there is no {key}."
-    if act.after and act.after not in found.done:
-        return "not_yet", f"{name} waits for {act.after} before {key}."
-    if key == "acknowledge" and found.acknowledged_by:
-        return "acknowledged", f"{name} was acknowledged by {found.acknowledged_by}."
-    if key in ANSWERS and not found.pending:
-        return "nothing_waits", f"{name} has no act that waits for a second person."
-    if found.pending and found.level in act.second_person:
-        return "pending", f"{name} has {found.pending.act} waiting for a second person; one act waits at a time."
-    return None
-
-
-def _is_same_person(found: Incident, key: str, who: str) -> bool:
-    act = stages().acts[key]
-    if key in ANSWERS:
-        return found.pending is not None and found.pending.who == who
-    return bool(act.other_than) and found.level in act.other_at and getattr(found, act.other_than) == who
-
-
-def check_act(
-    incident: Incident, act: str, who: str, rights: frozenset[str], told: dict[str, Any], at: datetime, words: str = ""
-) -> None:
-    """Raises ActRefused when the stage does not allow the act, the right, words or fields are missing, or it takes another.
-
-    The words are `words`, or `told["words"]`. The right to confirm or reject is that of the act which waits.
-    """
-    hindrance = _hindrance(incident, act)
-    if hindrance:
-        raise ActRefused(*hindrance)
-    rule, asked, name = stages().acts[act], incident.pending, f"Incident {incident.code}"
-    waits = stages().acts[asked.act].confirm_rights if act in ANSWERS and asked else rule.rights
-    if not waits[incident.level] & rights:
-        raise ActRefused("no_right", f"{act} takes the right to {' or '.join(sorted(waits[incident.level]))}.")
-    if _is_same_person(incident, act, who):
-        raise ActRefused("same_person", f"{name}: {who} cannot {act} here; another person does.")
-    said, what = (words or str(told.get("words") or "")).strip(), told.get("what") or BY_HAND
-    if not said and (rule.needs_words or (act == "escalate" and what == BY_HAND)):
-        raise ActRefused("no_words", f"{act} needs words.")
-    if len(said) > LONGEST_WORDS:
-        raise ActRefused("long_words", f"There are {len(said)} characters; at most {LONGEST_WORDS} are kept.")
-    rule.check_told(told, at, incident.level, incident.code)
-    if act == "postpone" and incident.stage_due and datetime.fromisoformat(told["due"]) <= incident.stage_due:
-        raise ActRefused("bad_field", f"{name} is due {incident.stage_due}; postpone needs a later time.")
-    if act == "escalate" and what not in stages().ladder:
-        raise ActRefused("bad_field", f"{what!r} is no rung; they are {', '.join(stages().ladder)}.")
-    if act == "escalate" and what != BY_HAND and what in incident.escalated:
-        raise ActRefused("taken", f"{name}: {what} was done in this stage.")
-    if not incident.is_open and act == "reopen" and at > incident.changed_at + timedelta(days=stages().reopen_days):
-        raise ActRefused(
-            "too_late", f"{name} ended {incident.changed_at}; it reopens within {stages().reopen_days} days."
-        )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from city.alerting.incidents import Incident
+from city.alerting.plans import rung_share
 from city.alerting.stages import stages
 
 LEADERS = frozenset(("supervise", "returned", "reopened"))
@@ -14,7 +15,7 @@ def steps_due(incident: Incident, now: datetime) -> list[tuple[float, str]]:
 
     `what` is a key of the ladder, to be told by the entry that takes it (act "escalate", told {"what": …}): from then on it
     is not due again, a share until the clock starts anew, a number of returns or reopenings for good. `share` is the one of
-    the deadline (0.5, 0.8, 1.0, 1.5), or for a number of returns or reopenings that number.
+    the deadline (0.5, 0.8, 1.0, 1.5, or what the incident's plan says), or for a number of returns or reopenings that number.
     """
     if not incident.is_open:
         return []
@@ -22,8 +23,9 @@ def steps_due(incident: Incident, now: datetime) -> list[tuple[float, str]]:
     for key, rung in stages().ladder.items():
         if key in incident.escalated:
             continue
-        if rung.share is not None and used >= rung.share:
-            due.append((float(rung.share), key))
+        share = rung_share(incident.plan, key, rung.share)
+        if share is not None and used >= share:
+            due.append((float(share), key))
         elif rung.times is not None and getattr(incident, key) >= rung.times:
             due.append((float(rung.times), key))
     return sorted(due)

@@ -1,7 +1,7 @@
 """How good rules and the loop are: counted from incidents and their entries, for all, per rule and per unit.
 
 Precision = confirmed ÷ (confirmed + false); confirmed are incidents that reached the handling or its end, false those that ended
-as false alarms. What was raised by hand and by no rule is what the rules missed. Times are minutes.
+as false alarms. What was raised by hand and by no rule is what the rules missed. Times are minutes. Drills count nowhere.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -50,9 +50,14 @@ class StageTime:
     on_time: int
 
 
+def real(incidents: Iterable[Incident]) -> list[Incident]:
+    """Those that are no drill: all that is ever counted."""
+    return [one for one in incidents if not one.is_drill]
+
+
 def measure(incidents: Iterable[Incident]) -> Measures:
     """The measures of these incidents."""
-    found = list(incidents)
+    found = real(incidents)
     seen = [minutes for one in found if (minutes := _first_act(one)) is not None]
     return Measures(
         len(found),
@@ -66,7 +71,7 @@ def measure(incidents: Iterable[Incident]) -> Measures:
 
 def by_rule(incidents: Iterable[Incident]) -> dict[str, Measures]:
     """The measures of each rule that raised something; of what people raised under BY_HAND."""
-    return {rule: measure(some) for rule, some in _grouped(incidents, attrgetter("rule")).items()}
+    return {rule: measure(some) for rule, some in _grouped(real(incidents), attrgetter("rule")).items()}
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class UnitMeasures:
 def by_unit(incidents: Iterable[Incident]) -> dict[str, UnitMeasures]:
     """The measures of each unit that an order went to: its steps are those of the stages after the order, hours those of handling."""
     found = {}
-    for unit, some in _grouped((one for one in incidents if one.lead), attrgetter("lead")).items():
+    for unit, some in _grouped((one for one in real(incidents) if one.lead), attrgetter("lead")).items():
         stays = [stay for one in some for stay in _stays(one) if stay[0] in OF_UNIT]
         hours = [minutes / 60 for stage, minutes, _ in stays if stage == HANDLING]
         found[unit] = UnitMeasures(
@@ -104,7 +109,7 @@ def by_unit(incidents: Iterable[Incident]) -> dict[str, UnitMeasures]:
 def stage_times(incidents: Iterable[Incident]) -> list[StageTime]:
     """Of each stage, in their order, how long those stayed that have left it."""
     stays: dict[str, list[tuple[float, bool]]] = {}
-    for one in incidents:
+    for one in real(incidents):
         for stage, minutes, is_on_time in _stays(one):
             stays.setdefault(stage, []).append((minutes, is_on_time))
     found = []

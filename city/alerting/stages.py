@@ -20,9 +20,15 @@ LEVELS = {colour: number for number, colour in enumerate(COLOURS, 1)}
 RIGHTS = ("triage", "approve", "command", "handle", "check", "demand")
 COUNTED = ("returned", "reopened", "postponed")
 PERSONS = ("handler", "reviewer")
-RAISED, HANDLING, ARCHIVED, MERGED = NEEDED_STAGES = ("raised", "handling", "archived", "merged")
+RAISED, HANDLING, ARCHIVED, MERGED, DRILL_OVER = NEEDED_STAGES = (
+    "raised",
+    "handling",
+    "archived",
+    "merged",
+    "drill_over",
+)
 ANSWERS = ("confirm", "reject")
-NEEDED = ("raise", "signal", "calm", *ANSWERS)
+NEEDED = ("raise", "signal", "calm", DRILL_OVER, *ANSWERS)
 """Acts that the fold knows by name, like NEEDED_STAGES."""
 BY_HAND = "by_hand"
 """The rung of the ladder that a person takes, with words."""

@@ -15,6 +15,8 @@ from queries._sight import in_sight
 log = logging.getLogger(__name__)
 
 KIND = "incident"
+FOLLOWED = (KIND, "footing", "drill")
+"""What open screens follow: the kinds of entries that change how incidents are shown."""
 SENSITIVITY = "internal"
 """What is said and ordered about incidents is internal, also where the sign is public."""
 TOLD_S = 0.5
@@ -28,14 +30,14 @@ _lock = Lock()
 
 
 def acts_told() -> int:
-    """The number of the last entry about any incident, at most half a second old; it tells nothing of what the entries say."""
+    """The number of the last entry about any incident, footing or drill, at most half a second old; it tells nothing of what the entries say."""
     url = store.address()
     with _lock:
         found = _told.get(url)
         if found is not None and monotonic() - found[0] < TOLD_S:
             return found[1]
     try:
-        number = store.ledger().last_of(KIND)
+        number = acts()
     except LedgerError as fault:
         log.error("The ledger: %s", fault)
         number = found[1] if found else 0
@@ -46,8 +48,8 @@ def acts_told() -> int:
 
 
 def acts() -> int:
-    """The number of the last entry about any incident, now."""
-    return store.ledger().last_of(KIND)
+    """The number of the last entry about any incident, footing or drill, now."""
+    return store.ledger().last_of(*FOLLOWED)
 
 
 def one(viewer: Viewer, code: str, asof: datetime | None = None) -> Incident | None:

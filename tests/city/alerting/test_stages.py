@@ -14,7 +14,7 @@ from city.pack import find
 AT = datetime(2026, 11, 6, 9)
 TEXT = find("alerting/stages.toml").read_text("utf-8")
 NAMES = ["Raised", "Analysis", "Assessment", "Decision", "Command", "Dispatch", "Handling", "Reported done"]
-NAMES += ["Check", "Review", "Archived", "False alarm", "Merged"]
+NAMES += ["Check", "Review", "Archived", "False alarm", "Merged", "Drill over"]
 MINUTES = {
     "raised": (5, 10, 30, 120),
     "deciding": (30, 60, 120, 480),
@@ -35,6 +35,8 @@ OPEN = [
     "reviewing",
 ]
 ENDS = ["archived", "false_alarm", "merged"]
+DRILLED = "drill_over"
+"""The end of an incident of a drill: only its drill leads there, and nothing leads away."""
 EARLY = OPEN[:7]
 ANY = {"triage", "approve", "command", "handle", "check", "demand"}
 LEADERS = {"triage", "approve", "command", "demand"}
@@ -64,7 +66,7 @@ TABLE = {
     "false_alarm": (EARLY, {"triage"}),
     "demand": (OPEN, {"demand"}),
     "escalate": (OPEN, LEADERS),
-    "note": (OPEN + ENDS, ANY),
+    "note": ([*OPEN, *ENDS, DRILLED], ANY),
 }
 """act → the stages it starts from, and the rights of which one is enough, at every level or by level blue to red."""
 ROLES = {
@@ -105,7 +107,7 @@ def test_the_stages_their_names_and_their_clocks():
     found = stages()
     assert found.basis == "proposed"
     assert [one.name["en"] for one in found.stages.values()] == NAMES
-    assert [key for key, one in found.stages.items() if one.is_end] == ["archived", "false_alarm", "merged"]
+    assert [key for key, one in found.stages.items() if one.is_end] == [*ENDS, DRILLED]
     for key, minutes in MINUTES.items():
         assert tuple(found.stages[key].clock_min[level] for level in (4, 3, 2, 1)) == minutes
     both = [found.stages[key].clock_min for key in ("analysing", "assessing")]
@@ -182,12 +184,12 @@ def test_a_fault_is_a_sentence(tmp_path, old, new, sentence):
 
 
 def test_the_table_names_every_act():
-    system = {"raise", "signal", "calm"}
+    system = {"raise", "signal", "calm", "drill_over"}
     assert set(TABLE) | {"confirm", "reject"} | system == set(stages().acts)
-    assert set(stages().stages) == {*OPEN, *ENDS}
+    assert set(stages().stages) == {*OPEN, *ENDS, DRILLED}
 
 
-@pytest.mark.parametrize("stage", OPEN + ENDS)
+@pytest.mark.parametrize("stage", [*OPEN, *ENDS, DRILLED])
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 def test_every_act_from_every_stage_by_every_role(stage, level):
     found = replace(raised(level), stage=stage, done=("dispatch", "review"))
@@ -203,7 +205,7 @@ def test_every_act_from_every_stage_by_every_role(stage, level):
                 check_act(found, act, who, frozenset(rights), told_of(act, level, at), at, "because")
             reason = "no_step" if stage not in sources else "no_right" if needed else "no_level"
             assert refused.value.reason == reason and refused.value.topic == "incident", (act, who)
-    for act in ("raise", "signal", "calm", "sing"):
+    for act in ("raise", "signal", "calm", "drill_over", "sing"):
         with pytest.raises(ActRefused) as refused:
             check_act(found, act, "duty", frozenset(ANY), {}, AT)
         assert refused.value.reason == ("no_act" if act == "sing" else "no_step")
