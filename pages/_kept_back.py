@@ -1,8 +1,10 @@
-"""What the watch holds back: signals that a silence covers, and those that another rule's open incident keeps back."""
+"""What the watch holds back (a silence covers it, another rule's open incident keeps it back), and what it goes on remembering."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+
+import polars as pl
 
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.rules import Rule, rules
@@ -12,6 +14,21 @@ from city.alerting.silences import Silence
 def related() -> dict[str, frozenset[str]]:
     """Kind → the kinds that may have the same cause."""
     return {one.kind: frozenset(rules()[key].kind for key in one.related) for one in rules().values()}
+
+
+def still_watched(
+    states: Mapping[str, pl.DataFrame], known: Mapping[str, Rule], now: datetime
+) -> dict[str, pl.DataFrame]:
+    """What is remembered of rules that hold today; of one that a release made raise incidents, only what came since then."""
+    found = {}
+    for key, frame in states.items():
+        rule = known.get(key)
+        if rule is None or not rule.holds_on(now.date()):
+            continue
+        kept = frame.filter(pl.col("entered_at") >= rule.live_since) if rule.live_since else frame
+        if kept.height:
+            found[key] = kept
+    return found
 
 
 def is_kept_back(

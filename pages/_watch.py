@@ -21,7 +21,7 @@ from city.alerting.codes import district_of
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.ladder import steps_due
 from city.alerting.newest import FORWARDED, covered, judge_rows
-from city.alerting.rules import Rule, by_indicator, rules
+from city.alerting.rules import Rule
 from city.alerting.signal_table import SCHEMA, no_states
 from city.alerting.signals import advance
 from city.alerting.silences import Silence
@@ -30,13 +30,17 @@ from city.catalogue.model import CatalogueError
 from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
-from pages._kept_back import is_kept_back, related
+from pages._kept_back import is_kept_back, related, still_watched
 from pages._notices import start_telling
 from pages._seasonal import Seasonal
 from queries import alerts, incidents, places, silences, vitals
 from queries._ask import hold as hold_stamp
 from queries._ask import let_go, stamp
 from queries._turns import NotAnswered
+from queries.rules import by_indicator
+from queries.rules import hold as hold_rules
+from queries.rules import in_force as rules
+from queries.rules import let_go as let_go_of_rules
 
 log = logging.getLogger(__name__)
 LOOK_S, DEADLINES_S = 1.0, 20.0
@@ -80,6 +84,8 @@ def tick(watched: Watched, now: datetime) -> int:
     """Applies the rules to the newest stamp; how many entries came of it. `watched` goes on from what it was."""
     hold_stamp()
     try:
+        hold_rules()
+        watched.states = still_watched(watched.states, rules(), now)
         rows = alerts.beyond(watch(), conditions(now)).to_dicts()
         readings: dict[Pair, dict[str, Any]] = dict(_by_rule(rows, now))
         beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now)}
@@ -97,6 +103,7 @@ def tick(watched: Watched, now: datetime) -> int:
         watched.seq = stamp().seq
         return written
     finally:
+        let_go_of_rules()
         let_go()
 
 
@@ -171,7 +178,7 @@ def _by_rule(rows: Iterable[Mapping[str, Any]], now: datetime) -> Iterable[tuple
     for row in rows:
         sign = catalogue().indicator(row["indicator"])
         if (now - row["observed_at"]).total_seconds() <= sign.dead_after_s:
-            for rule in of.get(sign.key, ()):
+            for rule in (one for one in of.get(sign.key, ()) if one.holds_on(now.date())):
                 yield (rule.key, row["place"]), dict(row)
 
 
@@ -208,7 +215,11 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
     mark = fingerprint(rule.key, place, "", rule.kind)
     press = f"{mark[:40]}{change}{row['level']}{at:%Y%m%d%H%M%S}"
     if rule.state == "shadow":
-        return 0 if change == "calm" else note_shadow(rule.key, {**told, "place": place}, press)
+        return (
+            0
+            if change == "calm"
+            else note_shadow(rule.key, {**told, "place": place, "rule_version": rule.version}, press)
+        )
     found = matches(known.values(), mark, place, rule.kind, now, related())
     if change == "calm":
         if found.how != "join":
@@ -224,7 +235,7 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
         return 0
     else:
         body = {**told, "rule": rule.key, "indicator": rule.indicator, "place": place, "kind": rule.kind}
-        body |= {"fingerprint": mark, "mode": "plain", "parent": found.code}
+        body |= {"fingerprint": mark, "mode": "plain", "parent": found.code, "rule_version": rule.version}
         begin(watch(), body, at, _district(row["above"], place), known, press)
     known.update({one.code: one for one in incidents.listed(watch())})
     return 1
@@ -247,12 +258,12 @@ def escalate(now: datetime) -> int:
 
 
 def recall() -> Watched:
-    """What was remembered when the watch last ran; nothing where it cannot be read, or of rules that are no more."""
+    """What was remembered when the watch last ran; nothing where it cannot be read."""
     frame = read_holds()
     if frame is None or frame.drop("rule", strict=False).schema != SCHEMA:
         return Watched()
     parts = frame.partition_by("rule", as_dict=True, include_key=False)
-    return Watched({str(rule): part for (rule,), part in parts.items() if rule in rules()})
+    return Watched({str(rule): part for (rule,), part in parts.items()})
 
 
 def remember(watched: Watched) -> None:
