@@ -25,7 +25,7 @@ def still_watched(
         rule = known.get(key)
         if rule is None or not rule.holds_on(now.date()):
             continue
-        kept = frame.filter(pl.col("entered_at") >= rule.live_since) if rule.live_since else frame
+        kept = frame.filter(pl.col("entered_at") > rule.live_since) if rule.live_since else frame
         if kept.height:
             found[key] = kept
     return found

@@ -10,6 +10,7 @@ from city.alerting.apply import is_compared
 from city.alerting.compared import broken_cases, compared, episodes, raised, would_tell
 from city.alerting.metrics import by_rule
 from city.alerting.newest import covered
+from city.alerting.revisions import file_hash, values
 from city.alerting.rules import LEVELS, Rule
 from city.catalogue import Indicator, catalogue
 from components.detail_text import full_moment
@@ -17,12 +18,14 @@ from components.links import href
 from components.signs import value_text
 from components.tables import Column, table
 from pages._address import Address
-from pages._detail import clock, place_name
+from pages._detail import clock, place_name, seq
 from pages._ticket import names_of
 from queries import alerts, incidents, places
 
-DAYS = 30
+DAYS, KEPT = 30, 8
 SHADOW, LIVE = "shadow", "live"
+_kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+"""The last tries by what they are: what is tried is then proposed, mostly within the hour."""
 
 
 def try_on_history(address: Address, before: Rule, after: Rule) -> dict[str, Any]:
@@ -31,11 +34,21 @@ def try_on_history(address: Address, before: Rule, after: Rule) -> dict[str, Any
     Keys: how ('hours', 'by_past' for a comparison with history, 'no_hours'), days, until, broken (case → what is told), and
     of hours: places, precision, and those of city.alerting.compared.
     """
-    sign, now = catalogue().indicator(before.indicator), clock(address.state)
-    until = now.replace(minute=0, second=0, microsecond=0)
+    until = clock(address.state).replace(minute=0, second=0, microsecond=0)
+    rules = (before.key, file_hash(before), str(values(before)), str(values(after)))
+    about = (address.viewer.scope, seq(address.state), incidents.acts(), until, *rules)
+    found = _kept.get(about) or _try(address, before, after, until)
+    _kept[about] = found
+    for oldest in list(_kept)[:-KEPT]:
+        _kept.pop(oldest, None)
+    return found
+
+
+def _try(address: Address, before: Rule, after: Rule, until: datetime) -> dict[str, Any]:
+    sign = catalogue().indicator(before.indicator)
     broken = {str(number): list(told) for number, told in broken_cases(sign, after).items()}
     found: dict[str, Any] = {"days": DAYS, "until": until.isoformat(timespec="minutes"), "broken": broken}
-    if is_compared(sign, now):
+    if is_compared(sign, until):
         return {**found, "how": "by_past"}
     since = until - timedelta(days=DAYS)
     hours = alerts.series(address.viewer, sign.key, since, until)
@@ -69,7 +82,7 @@ def tried_part(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[A
         key = "rule.tried_by_past" if tried["how"] == "by_past" else "rule.no_hours"
         return [*found, html.P(words(key), className="nothing"), *_cases(address, rule, tried)]
     days = tried["days"]
-    told = words("revision.told", lost=tried["lost"], new=tried["new"], both=tried["both"], places=tried["places"])
+    told = words("revision.told", **{key: tried[key] for key in ("places", "lost", "new", "both", "joined", "split")})
     return [
         *found,
         html.P(told, className="in-words"),

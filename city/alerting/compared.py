@@ -78,15 +78,14 @@ def raised(
 def compared(before: Sequence[Episode], after: Sequence[Episode]) -> dict[str, Any]:
     """Both by highest level, what is lost and what is new, and how many minutes later what is in both would come.
 
-    Keys: before, after (level → count), lost, new (counts), lost_some, new_some ([place, at, level, value], newest first), both,
-    later, earlier (counts), delay_min (median of what is in both; None where nothing is).
+    Keys: before, after (level → count), lost, new (counts), lost_some, new_some ([place, at, level, value], newest first), both
+    (one of each, the first that meet), joined (of before, taken up by another of after), split (of after, likewise), later,
+    earlier (counts), delay_min (median of what is in both; None where nothing is).
     """
-    of = _by_place(after)
-    pairs = [(one, [other for other in of.get(one.place, ()) if one.meets(other)]) for one in before]
-    lost = [one for one, others in pairs if not others]
-    was = _by_place(before)
-    new = [one for one in after if not any(one.meets(other) for other in was.get(one.place, ()))]
-    delays = [(others[0].at - one.at).total_seconds() / 60 for one, others in pairs if others]
+    was, would = _first_met(after, before), _first_met(before, after)
+    lost, new = ([one for one in side if one not in met] for side, met in ((before, would), (after, was)))
+    both = [(one, other) for one, other in would.items() if was[other] == one]
+    delays = [(other.at - one.at).total_seconds() / 60 for one, other in both]
     return {
         "before": _by_level(before),
         "after": _by_level(after),
@@ -94,11 +93,22 @@ def compared(before: Sequence[Episode], after: Sequence[Episode]) -> dict[str, A
         "new": len(new),
         "lost_some": _some(lost),
         "new_some": _some(new),
-        "both": len(delays),
+        "both": len(both),
+        "joined": len(before) - len(lost) - len(both),
+        "split": len(after) - len(new) - len(both),
         "later": sum(one > 0 for one in delays),
         "earlier": sum(one < 0 for one in delays),
         "delay_min": median(delays) if delays else None,
     }
+
+
+def _first_met(some: Iterable[Episode], others: Iterable[Episode]) -> dict[Episode, Episode]:
+    """Of each that meets one of the others, the first of these."""
+    of: dict[str, list[Episode]] = {}
+    for other in others:
+        of.setdefault(other.place, []).append(other)
+    met = {one: next((other for other in of.get(one.place, ()) if one.meets(other)), None) for one in some}
+    return {one: other for one, other in met.items() if other is not None}
 
 
 def broken_cases(sign: Indicator, rule: Rule) -> dict[int, list[tuple[float, str]]]:
@@ -109,13 +119,6 @@ def broken_cases(sign: Indicator, rule: Rule) -> dict[int, list[tuple[float, str
         if got != list(case.expect):
             found[number] = got
     return found
-
-
-def _by_place(found: Iterable[Episode]) -> dict[str, list[Episode]]:
-    of: dict[str, list[Episode]] = {}
-    for one in found:
-        of.setdefault(one.place, []).append(one)
-    return of
 
 
 def _by_level(found: Iterable[Episode]) -> dict[str, int]:

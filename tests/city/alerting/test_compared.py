@@ -56,6 +56,15 @@ def test_what_is_lost_what_is_new_and_how_much_later_the_rest_comes():
     assert compared([], [])["delay_min"] is None
 
 
+def test_two_that_become_one_are_neither_lost_nor_earlier():
+    frame = hours(a=[2, 16, 2, 2, 16, 2, 2])
+    before, after = (episodes(would_tell(SIGN, one, frame), frame) for one in (water(), water(keep_min=600)))
+    assert (len(before), len(after)) == (2, 1)
+    found, back = compared(before, after), compared(after, before)
+    assert (found["lost"], found["both"], found["joined"], found["earlier"]) == (0, 1, 1, 0)
+    assert (back["new"], back["both"], back["split"], back["delay_min"]) == (0, 1, 1, 0)
+
+
 @dataclass
 class Open:
     """An incident as far as it keeps others back."""
