@@ -66,22 +66,25 @@ def _versions(address: Address, known: History) -> Any:
     words = address.words
     rows = [
         [
-            one.version or one.number,
-            _full(one.decided_at or one.at),
-            words(f"revision.state_{one.state}"),
-            " → ".join(dict.fromkeys(part for part in (one.who, one.decided_by) if part)),
-            difference_text(address, one.differences),
-            " / ".join(part for part in (one.reason, one.said) if part),
+            [
+                html.Div(str(one.version or one.number)),
+                html.Div(words(f"revision.state_{one.state}"), className="note"),
+            ],
+            [
+                html.Div(_full(one.decided_at or one.at)),
+                html.Div(" → ".join(dict.fromkeys(who for who in (one.who, one.decided_by) if who)), className="note"),
+            ],
+            [
+                html.Div(difference_text(address, one.differences)),
+                html.Div(" / ".join(said for said in (one.reason, one.said) if said), className="note"),
+            ],
         ]
         for one in reversed(known.revisions[-MOST:])
     ]
     columns = [
-        Column(words("appeal.number"), is_number=True),
-        Column(words("detail.time"), is_time=True),
-        Column(words("appeal.state")),
+        Column(words("appeal.number")),
         Column(words("revision.who")),
         Column(words("revision.differences")),
-        Column(words("appeal.said")),
     ]
     return table(columns, rows, caption=words("revision.many"), empty=words("revision.none"))
 

@@ -33,10 +33,21 @@ def revision_part(address: Address, rule: Rule) -> html.Div:
     return html.Div(
         [
             html.Div(revisions_head(address, rule, known), id=STEPS.id("head")),
-            html.Div(_form(address, rule, known), id=STEPS.id("form")),
-            html.Div(_tried(), id=STEPS.id("thread")),
-            html.Div(id=STEPS.id("said")),
-        ]
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Div(_form(address, rule, known), id=STEPS.id("form")),
+                            html.Div(id=STEPS.id("said")),
+                        ],
+                        className="column",
+                    ),
+                    html.Div(html.Div(_tried(), id=STEPS.id("thread")), className="column"),
+                ],
+                className="columns",
+            ),
+        ],
+        className="column",
     )
 
 

@@ -14,6 +14,7 @@ from city.alerting.revisions import file_hash, values
 from city.alerting.rules import LEVELS, Rule
 from city.catalogue import Indicator, catalogue
 from components.detail_text import full_moment
+from components.format import signed
 from components.links import href
 from components.signs import value_text
 from components.tables import Column, table
@@ -113,8 +114,8 @@ def _sides(address: Address, tried: Mapping[str, Any]) -> Any:
 def _delay(address: Address, tried: Mapping[str, Any]) -> str:
     if tried["delay_min"] is None:
         return address.words("revision.no_delay")
-    told = {"n": f"{tried['delay_min']:+g}".replace("-", "−"), "later": tried["later"], "earlier": tried["earlier"]}
-    return address.words("revision.delay", **told)
+    number = signed(tried["delay_min"], address.words)
+    return address.words("revision.delay", n=number, later=tried["later"], earlier=tried["earlier"])
 
 
 def _budget(address: Address, rule: Rule, tried: Mapping[str, Any], days: int) -> str:
@@ -179,7 +180,9 @@ def _some(address: Address, sign: Indicator, key: str, tried: Mapping[str, Any])
         Column(words("incident.level")),
         Column(words("detail.value"), is_number=True),
     ]
-    caption = words(f"revision.{key}", n=tried[key], shown=len(some))
+    caption = words(f"revision.{key}", n=tried[key])
+    if len(some) < tried[key]:
+        caption += words("revision.newest", n=len(some))
     return html.Div(
         [html.H3(caption), table(columns, rows, caption=caption, empty=words("revision.none_such"))],
     )
