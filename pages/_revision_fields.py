@@ -69,6 +69,7 @@ def wanted_of(own: Sequence[Any]) -> dict[str, Any]:
     What is no number stays as it was typed: the reader of rules refuses it.
     """
     told = dict(zip(FIELDS, own, strict=False))
+    others = told["inhibited"] if isinstance(told["inhibited"], list) else []
     held = {level: _number(told[level]) for level in MINUTES if str(told[level] or "").strip()}
     return {
         "state": str(told["state"] or ""),
@@ -76,7 +77,7 @@ def wanted_of(own: Sequence[Any]) -> dict[str, Any]:
         **{KEYS[key]: _number(told[key]) for key in NUMBERS},
         "valid_from": str(told["from"] or "").strip(),
         "valid_to": str(told["to"] or "").strip() or None,
-        "inhibited_by": sorted(str(one) for one in told["inhibited"] or ()),
+        "inhibited_by": sorted(str(one) for one in others),
     }
 
 

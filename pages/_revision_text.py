@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from city.access import can
 from city.alerting.incidents import Incident
 from city.alerting.revisions import History, Revision, file_hash, hindrance
 from city.alerting.rules import Rule, rules
@@ -30,13 +31,21 @@ def revisions_head(address: Address, rule: Rule, known: History) -> html.Div:
                 html.P(told, className="in-words"),
                 html.P(waiting.reason, className="quote"),
                 _differences(address, waiting.differences),
-                html.H3(words("revision.tried")),
-                *tried_part(address, rule, waiting.tried),
+                *(
+                    _try(address, rule, waiting)
+                    if can(address.viewer, "tune") or can(address.viewer, "release")
+                    else ()
+                ),
             )
         )
     return html.Div(
         [*found, section(words("revision.many"), *_in_force(address, rule, known), _versions(address, known))]
     )
+
+
+def _try(address: Address, rule: Rule, waiting: Revision) -> list[Any]:
+    """What it did on history: the whole city's, so for those who decide on rules and therefore see all of it."""
+    return [html.H3(address.words("revision.tried")), *tried_part(address, rule, waiting.tried)]
 
 
 def _in_force(address: Address, rule: Rule, known: History) -> list[Any]:

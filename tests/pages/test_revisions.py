@@ -180,6 +180,7 @@ def test_it_is_tried_proposed_and_released_on_the_page(store, client, enter):
     ("told", "said"),
     [
         ({}, "Nothing differs"),
+        ({"inhibited": 5}, "Nothing differs"),
         ({"keep": "soon"}, "keep_min is 'soon'; a number from 0 is expected."),
         ({"blue": "", "yellow": "", "orange": "", "red": ""}, "minutes for at least one level are expected"),
         ({"from": "tomorrow"}, "valid_from is 'tomorrow'; a date is expected."),
@@ -214,6 +215,15 @@ def test_others_see_what_was_released_and_no_form(store, client, enter):
     page = read(client, PAGE, "lang=en")
     assert "proposed by ann, released by ben" in page and "Change this rule" not in page
     assert "may not" in send(client, "try", keep="60") or "not allowed" in send(client, "try", keep="60").lower()
+    tried = {"days": 30, "until": "2026-07-14T12:00", "how": "no_hours", "broken": {}}
+    file = rules()[RULE]
+    after = revised(file, {"keep_min": 50}, rules())
+    given = ((file, in_force()[RULE], after), {"keep_min": 50}, tried, {}, "calmer")
+    propose(ANN, history(ANN, RULE), *given, "w")
+    page = read(client, PAGE, "lang=en")
+    assert "calmer" in page and "45 50" in page and "Over the hours of 30 days" not in page, "a try is the whole city's"
+    enter("leader")
+    assert "Over the hours of 30 days" in read(client, PAGE, "lang=en")
     enter("auditor")
     assert "released by ben" not in read(client, PAGE, "lang=en")
 
