@@ -11,7 +11,7 @@ from city.alerting.incidents import Incident
 from city.alerting.revisions import History, Revision, file_hash, hindrance
 from city.alerting.rules import Rule, rules
 from components.sections import section
-from components.tables import Column, table
+from components.tables import Column, folded, table
 from pages._address import Address
 from pages._tried import tried_part
 from queries.rules import histories, history
@@ -43,8 +43,12 @@ def revisions_head(address: Address, rule: Rule, known: History) -> html.Div:
     )
 
 
+def _decides(address: Address) -> bool:
+    """Whether the viewer decides on rules, and therefore sees the whole city, which a try is about."""
+    return can(address.viewer, "tune") or can(address.viewer, "release")
+
+
 def _try(address: Address, rule: Rule, waiting: Revision) -> list[Any]:
-    """What it did on history: the whole city's, so for those who decide on rules and therefore see all of it."""
     return [html.H3(address.words("revision.tried")), *tried_part(address, rule, waiting.tried)]
 
 
@@ -60,6 +64,8 @@ def _in_force(address: Address, rule: Rule, known: History) -> list[Any]:
     found = [html.P(version_text(address, newest), className="in-words")]
     if newest.file != file_hash(file):
         found.append(html.P(words("revision.file_changed_since"), className="said"))
+    if newest.tried and _decides(address):
+        found.append(folded(words("revision.tried"), html.Div(tried_part(address, rule, newest.tried))))
     return found
 
 
