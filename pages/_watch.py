@@ -214,12 +214,9 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
     told = {"at": at.isoformat(), "value": row["value"], "level": row["level"], "limit": row["limit"]}
     mark = fingerprint(rule.key, place, "", rule.kind)
     press = f"{mark[:40]}{change}{row['level']}{at:%Y%m%d%H%M%S}"
+    told["rule_version"] = rule.version
     if rule.state == "shadow":
-        return (
-            0
-            if change == "calm"
-            else note_shadow(rule.key, {**told, "place": place, "rule_version": rule.version}, press)
-        )
+        return 0 if change == "calm" else note_shadow(rule.key, {**told, "place": place}, press)
     found = matches(known.values(), mark, place, rule.kind, now, related())
     if change == "calm":
         if found.how != "join":
@@ -235,7 +232,7 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
         return 0
     else:
         body = {**told, "rule": rule.key, "indicator": rule.indicator, "place": place, "kind": rule.kind}
-        body |= {"fingerprint": mark, "mode": "plain", "parent": found.code, "rule_version": rule.version}
+        body |= {"fingerprint": mark, "mode": "plain", "parent": found.code}
         begin(watch(), body, at, _district(row["above"], place), known, press)
     known.update({one.code: one for one in incidents.listed(watch())})
     return 1
