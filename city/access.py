@@ -98,6 +98,8 @@ TOLD = {
     "decide": "decide on tickets",
     "appeal": "appeal against a score",
     "rule": "rule on appeals and publish scores",
+    "tune": "propose a change of an alert rule",
+    "release": "release a changed alert rule",
     "triage": "triage incidents",
     "approve": "approve what is done about incidents",
     "command": "give orders",

@@ -17,6 +17,8 @@ ACTS = (
     "decide",
     "appeal",
     "rule",
+    "tune",
+    "release",
     "triage",
     "approve",
     "command",
@@ -33,7 +35,7 @@ ACTS = (
 INCIDENT_ACTS = ("triage", "approve", "command", "handle", "check", "demand")
 """What people do with incidents; which right each step takes stands in alerting/stages.toml."""
 MANAGED = ("sessions", "accounts", "walls", "preview")
-WRITES = ("export", "report", "decide", "appeal", "rule", *INCIDENT_ACTS, "footing", *MANAGED)
+WRITES = ("export", "report", "decide", "appeal", "rule", "tune", "release", *INCIDENT_ACTS, "footing", *MANAGED)
 """Acts that leave something behind: a preview of a role (看作) has none of them."""
 REACHES = ("place", "city", "department")
 LEVELS = ("city", "district", "street")

@@ -1,8 +1,10 @@
-"""What the watch holds back: readings in doubt, signals that a silence covers, and those that another rule's open incident keeps back."""
+"""What the watch holds back (readings in doubt, what a silence covers or another rule keeps back), and what it goes on remembering."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+
+import polars as pl
 
 from city.access import Viewer
 from city.alerting.apply import NEAR
@@ -27,6 +29,21 @@ def doubt(viewer: Viewer, told: Mapping[tuple[str, str], dict[str, Any]], now: d
 def related() -> dict[str, frozenset[str]]:
     """Kind → the kinds that may have the same cause."""
     return {one.kind: frozenset(rules()[key].kind for key in one.related) for one in rules().values()}
+
+
+def still_watched(
+    states: Mapping[str, pl.DataFrame], known: Mapping[str, Rule], now: datetime
+) -> dict[str, pl.DataFrame]:
+    """What is remembered of rules that hold today; of one that a release made raise incidents, only what came since then."""
+    found = {}
+    for key, frame in states.items():
+        rule = known.get(key)
+        if rule is None or not rule.holds_on(now.date()):
+            continue
+        kept = frame.filter(pl.col("entered_at") > rule.live_since) if rule.live_since else frame
+        if kept.height:
+            found[key] = kept
+    return found
 
 
 def is_kept_back(

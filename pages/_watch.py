@@ -19,9 +19,8 @@ from actions.incidents import begin, note_shadow, note_signal, watch
 from city.alerting.apply import NEAR, is_seasonal, judged, near_from, steps_of
 from city.alerting.codes import district_of
 from city.alerting.incidents import Incident, fingerprint, matches
-from city.alerting.ladder import steps_due
 from city.alerting.newest import FORWARDED, covered, judge_rows
-from city.alerting.rules import Rule, by_indicator, rules
+from city.alerting.rules import Rule
 from city.alerting.signal_table import SCHEMA, no_states
 from city.alerting.signals import advance
 from city.alerting.silences import Silence
@@ -30,14 +29,19 @@ from city.catalogue.model import CatalogueError
 from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
-from pages._footing_run import keep_drills, keep_footings, looks_s, mode_of
-from pages._kept_back import doubt, is_kept_back, related
+from pages._deadlines import look_at_deadlines
+from pages._footing_run import looks_s, mode_of
+from pages._kept_back import doubt, is_kept_back, related, still_watched
 from pages._notices import start_telling
 from pages._seasonal import Seasonal
 from queries import alerts, incidents, places, silences, vitals
 from queries._ask import hold as hold_stamp
 from queries._ask import let_go, stamp
 from queries._turns import NotAnswered
+from queries.rules import by_indicator
+from queries.rules import hold as hold_rules
+from queries.rules import in_force as rules
+from queries.rules import let_go as let_go_of_rules
 
 log = logging.getLogger(__name__)
 LOOK_S = 1.0
@@ -81,6 +85,8 @@ def tick(watched: Watched, now: datetime) -> int:
     """Applies the rules to the newest stamp; how many entries came of it. `watched` goes on from what it was."""
     hold_stamp()
     try:
+        hold_rules()
+        watched.states = still_watched(watched.states, rules(), now)
         rows = alerts.beyond(watch(), conditions(now)).to_dicts()
         readings: dict[Pair, dict[str, Any]] = dict(_by_rule(rows, now))
         beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now)}
@@ -99,6 +105,7 @@ def tick(watched: Watched, now: datetime) -> int:
         watched.seq = stamp().seq
         return written
     finally:
+        let_go_of_rules()
         let_go()
 
 
@@ -173,7 +180,7 @@ def _by_rule(rows: Iterable[Mapping[str, Any]], now: datetime) -> Iterable[tuple
     for row in rows:
         sign = catalogue().indicator(row["indicator"])
         if (now - row["observed_at"]).total_seconds() <= sign.dead_after_s:
-            for rule in of.get(sign.key, ()):
+            for rule in (one for one in of.get(sign.key, ()) if one.holds_on(now.date())):
                 yield (rule.key, row["place"]), dict(row)
 
 
@@ -209,6 +216,7 @@ def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: d
     told = {"at": at.isoformat(), "value": row["value"], "level": row["level"], "limit": row["limit"]}
     mark = fingerprint(rule.key, place, "", rule.kind)
     press = f"{mark[:40]}{change}{row['level']}{at:%Y%m%d%H%M%S}"
+    told["rule_version"] = rule.version
     if rule.state == "shadow":
         return 0 if change == "calm" else note_shadow(rule.key, {**told, "place": place}, press)
     found = matches(known.values(), mark, place, rule.kind, now, related())
@@ -237,29 +245,13 @@ def _district(above: Iterable[str] | None, place: str) -> str:
     return district_of((place, *(above or ()))) or f"{place:0<6}"[:6]
 
 
-def escalate(now: datetime) -> int:
-    """Takes the rungs of the ladder that open incidents are due for; how many."""
-    written = 0
-    for one in incidents.listed(watch(), is_open=True):
-        for _, what in steps_due(one, now):
-            current = incidents.one(watch(), one.code) or one
-            note_signal(current, "escalate", {"what": what}, f"{one.code}{what}{one.clock_at:%Y%m%d%H%M%S}{one.stage}")
-            written += 1
-    return written
-
-
-def look_at_deadlines(now: datetime) -> int:
-    """Takes the rungs that are due, tells the ends of footings, plays the drills; how many entries."""
-    return escalate(now) + keep_footings(now) + keep_drills(now)
-
-
 def recall() -> Watched:
-    """What was remembered when the watch last ran; nothing where it cannot be read, or of rules that are no more."""
+    """What was remembered when the watch last ran; nothing where it cannot be read."""
     frame = read_holds()
     if frame is None or frame.drop("rule", strict=False).schema != SCHEMA:
         return Watched()
     parts = frame.partition_by("rule", as_dict=True, include_key=False)
-    return Watched({str(rule): part for (rule,), part in parts.items() if rule in rules()})
+    return Watched({str(rule): part for (rule,), part in parts.items()})
 
 
 def remember(watched: Watched) -> None:

@@ -31,6 +31,7 @@ from pages._detail import LIVE, LOCATION, clock, parts, refuse, seq, show
 from pages._incidents import explanation, name_of, place_text, rows_of, unit_text
 from pages._orders import FIELDS, order_fields, told_of
 from pages._replay import replay_href
+from pages._revision_text import raised_by
 from pages._steps import FAILURES, Press, Steps, done, failure, thread
 from pages._ticket import names_of
 from queries import incidents, vitals
@@ -158,6 +159,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
             words("incident.rule"),
             dcc.Link(words.name(rule.name), href=href(f"/rule/{rule.key}", address.state)) if rule else None,
         ),
+        (words("revision.version"), raised_by(address, found)),
         (words("incident.owner"), unit_text(rule.owner, address) if rule else None),
         (words("footing.plan"), _plan(address, found)),
         (words("incident.signals"), str(found.signals)),

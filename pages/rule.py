@@ -18,9 +18,12 @@ from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
 from pages._incidents import rows_of, unit_text
+from pages._revisions import STEPS as REVISION_STEPS
+from pages._revisions import revision_part, take_revision
 from pages._silences import STEPS, silence_part, take_silence
 from pages._ticket import names_of
 from queries import alerts, incidents, places
+from queries.rules import in_force
 
 dash.register_page(__name__, path_template="/rule/<rule>", title="告警规则 Rule · 一面屏")
 
@@ -31,7 +34,7 @@ def layout(rule: str | None = None, **query: Any) -> Any:
     """The whole page for an address; a rule about a sign that the viewer is not cleared for is refused."""
     address = read_address(query)
     words, path = address.words, f"/rule/{rule}"
-    found = rules().get(rule or "")
+    found = in_force(address.state.asof).get(rule or "")
     if found is None:
         return refuse(address, words("rule.no_such", name=(rule or "")[:40]), path)
     sign = seen_indicator(found.indicator, address)
@@ -76,6 +79,7 @@ def layout(rule: str | None = None, **query: Any) -> Any:
                 ],
                 className="columns",
             ),
+            revision_part(address, found),
         ],
         className="column",
         **{"data-seq": seq(address.state)},
@@ -204,3 +208,9 @@ def _raised(address: Address, one: Rule) -> Any:
 def press_silence(*given: Any) -> list[Any]:
     """Begins or ends a silence of the rule; when it is refused, the sentence stands under the form."""
     return take_silence(given)
+
+
+@callback(**REVISION_STEPS.wiring)
+def press_revision(*given: Any) -> list[Any]:
+    """Tries a change of the rule, proposes it, or decides on what was proposed."""
+    return take_revision(given)

@@ -7,7 +7,7 @@ import dash
 from dash import dcc, html
 
 from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times
-from city.alerting.rules import LEVELS, Rule, rules
+from city.alerting.rules import LEVELS, Rule
 from city.catalogue import catalogue
 from components.incidents import stage_text
 from components.links import href
@@ -16,8 +16,10 @@ from components.tables import Column, table
 from pages._address import Address, read_address
 from pages._detail import clock, seq, show
 from pages._incidents import unit_text
+from pages._revision_text import revision_count, revision_marks
 from pages._silences import silence_mark, silenced_rules
 from queries import incidents
+from queries.rules import in_force
 
 dash.register_page(__name__, path="/rules", title="告警规则 Alert rules · 一面屏")
 
@@ -38,8 +40,9 @@ def layout(**query: Any) -> Any:
             html.Div(
                 [
                     html.H1(words("rule.many")),
-                    html.P(words("rule.note", n=len(rules()), days=DAYS), className="note"),
+                    html.P(words("rule.note", n=len(in_force()), days=DAYS), className="note"),
                     silence_mark(address),
+                    revision_count(address),
                 ],
                 className="place-title",
             ),
@@ -121,14 +124,14 @@ def _units(address: Address, found: dict[str, UnitMeasures]) -> Any:
 def _each(address: Address, found: dict[str, Measures]) -> Any:
     words = address.words
     rows: list[list[Any]] = []
-    silenced = silenced_rules(address)
-    for one in rules().values():
+    silenced, revised = silenced_rules(address), revision_marks(address)
+    for one in in_force(address.state.asof).values():
         sign, got = catalogue().indicator(one.indicator), found.get(one.key, NONE)
         rows.append(
             [
                 dcc.Link(words.name(one.name), href=href(f"/rule/{one.key}", address.state)),
                 dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state)),
-                words(f"rule.state_{one.state}") + silenced.get(one.key, ""),
+                words(f"rule.state_{one.state}") + silenced.get(one.key, "") + revised.get(one.key, ""),
                 words.name(catalogue().departments[one.owner].short),
                 _holds(one, address),
                 f"{one.keep_min:g}",

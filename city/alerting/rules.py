@@ -4,7 +4,7 @@
 |---|---|
 | name, indicator, kind | in both languages; of the catalogue; four digits, part of the incident's code |
 | owner | the department that answers for false alarms |
-| state | `live` raises incidents; `shadow` only shows what it would have raised |
+| state | `live` raises incidents; `shadow` only shows what it would have raised; `off` judges nothing |
 | valid_from, valid_to | days between which it holds |
 | for_min | minutes that a level must have held before it fires; a level that is not named does not fire |
 | keep_min | minutes since the last reading beyond the limits, after which the next one within ends it |
@@ -17,9 +17,9 @@
 | case | `given` [[minute, value], …] and `expect` [[minute, level or "calm"], …]; run by the tests and before a release |
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -30,7 +30,7 @@ from city.pack import PackError, find, read_toml
 from city.settings import settings
 
 LEVELS = ("blue", "yellow", "orange", "red")
-STATES = ("live", "shadow")
+STATES = ("live", "shadow", "off")
 FIELDS = {"place", "sign", "value", "level", "limit"}
 NEEDED = ("name", "indicator", "kind", "owner", "state", "valid_from", "for_min", "keep_min", "lead", "explain", "case")
 OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day")
@@ -50,7 +50,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """One alert rule; see the top of this file. Minutes; `for_min` by level 1 blue to 4 red."""
+    """One alert rule; see the top of this file. Minutes; `for_min` by level 1 blue to 4 red.
+
+    `row` is its table as the file has it, `version` the number of the entry that released it as it is (0: as the file has
+    it), `live_since` when a release made it raise incidents that did not before.
+    """
 
     key: str
     name: Mapping[str, str]
@@ -70,10 +74,13 @@ class Rule:
     budget_day: int
     explain: Mapping[str, str]
     cases: tuple[Case, ...]
+    row: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    version: int = 0
+    live_since: datetime | None = None
 
     def holds_on(self, day: date) -> bool:
-        """Whether it is valid on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        """Whether it is valid on a day, and not switched off."""
+        return self.state != "off" and self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @cache
@@ -92,10 +99,20 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
     for one in found.values():
         if one.indicator not in known:
             raise RuleError(f"{one.key}.toml: indicator is {one.indicator!r}; a key of the catalogue is expected.")
-        for name in (*one.inhibited_by, *one.related):
-            if name not in found or name == one.key:
-                raise RuleError(f"{one.key}.toml: {name!r} is not another rule's key; one of those is expected.")
+        check_others(one, found)
     return found
+
+
+def check_others(one: Rule, known: Container[str]) -> None:
+    """Raises RuleError where it names a rule that is not among the known keys, or itself."""
+    for name in (*one.inhibited_by, *one.related):
+        if name not in known or name == one.key:
+            raise RuleError(f"{one.key}.toml: {name!r} is not another rule's key; one of those is expected.")
+
+
+def reread(one: Rule, row: Mapping[str, Any]) -> Rule:
+    """A rule with another table in place of its file's; RuleError for a faulty one."""
+    return replace(_rule(f"{one.key}.toml", row), row=one.row)
 
 
 def _among(one: Rule, known: set[str]) -> Rule:
@@ -122,7 +139,7 @@ def _rule(file: str, row: Mapping[str, Any]) -> Rule:
         raise RuleError(f"{file}: state is {row['state']!r}; one of {', '.join(STATES)} is expected.")
     if not (isinstance(row["kind"], str) and len(row["kind"]) == 4 and row["kind"].isdigit()):
         raise RuleError(f"{file}: kind is {row['kind']!r}; four digits are expected.")
-    return Rule(
+    found = Rule(
         file.removesuffix(".toml"),
         _both(file, "name", row["name"]),
         str(row["indicator"]),
@@ -138,10 +155,14 @@ def _rule(file: str, row: Mapping[str, Any]) -> Rule:
         tuple(_department(file, "support", one) for one in row.get("support", ())),
         tuple(row.get("inhibited_by", ())),
         tuple(row.get("related", ())),
-        int(_minutes(file, "budget_day", row.get("budget_day", 0))),
+        _whole(file, "budget_day", row.get("budget_day", 0)),
         _explain(file, row["explain"]),
         _cases(file, row["case"]),
+        row,
     )
+    if found.valid_to is not None and found.valid_to < found.valid_from:
+        raise RuleError(f"{file}: valid_to is {found.valid_to}; a day from {found.valid_from} on is expected.")
+    return found
 
 
 def _both(file: str, key: str, found: Any) -> dict[str, str]:
@@ -153,9 +174,9 @@ def _both(file: str, key: str, found: Any) -> dict[str, str]:
 def _explain(file: str, found: Any) -> dict[str, str]:
     texts = _both(file, "explain", found)
     for text in texts.values():
-        for _, field, _, _ in Formatter().parse(text):
-            if field is not None and field not in FIELDS:
-                raise RuleError(f"{file}: explain has {{{field}}}; one of {', '.join(sorted(FIELDS))} is expected.")
+        for _, name, _, _ in Formatter().parse(text):
+            if name is not None and name not in FIELDS:
+                raise RuleError(f"{file}: explain has {{{name}}}; one of {', '.join(sorted(FIELDS))} is expected.")
     return texts
 
 
@@ -174,6 +195,12 @@ def _day(file: str, key: str, found: Any) -> date:
 def _minutes(file: str, key: str, found: Any) -> float:
     if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found < 1e6:
         raise RuleError(f"{file}: {key} is {found!r}; a number from 0 is expected.")
+    return found
+
+
+def _whole(file: str, key: str, found: Any) -> int:
+    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 1e6:
+        raise RuleError(f"{file}: {key} is {found!r}; a whole number from 0 is expected.")
     return found
 
 

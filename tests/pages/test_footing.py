@@ -16,8 +16,8 @@ from data.ledger import LedgerError, Overtaken, ledger
 from pages import _drill_parts, _footing_run
 from pages._address import Address
 from pages._city import civil_now
+from pages._deadlines import look_at_deadlines
 from pages._footing_run import keep_drills, keep_footings, looks_s, mode_of
-from pages._watch import look_at_deadlines
 from queries import footings, incidents
 from tests._press import press
 from tests._store import NOW, empty_store, everyone, store

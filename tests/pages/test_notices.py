@@ -249,7 +249,7 @@ def test_the_watch_goes_on_while_a_receiver_does_not_answer(store, given, monkey
         given(hook)
         monkeypatch.setattr(_notices, "tell", lambda started, now: looks.append(started <= now) or held.wait(5))
         monkeypatch.setattr(_notices, "LOOK_S", 0.01)
-        monkeypatch.setattr(_watch, "escalate", lambda now: looks.append("ladder") or 0)
+        monkeypatch.setattr(_watch, "look_at_deadlines", lambda now: looks.append("ladder"))
         monkeypatch.setattr(_watch.os, "getppid", lambda: next(parents))
         monkeypatch.setattr(_watch, "LOOK_S", 0.05)
         monkeypatch.setattr(_watch, "looks_s", lambda now: -1)

@@ -13,7 +13,8 @@ from city.alerting.rules import rules
 from data.holds import WatchedAlready, only_watch
 from data.ledger import LedgerError, Overtaken, ledger
 from pages import _watch
-from pages._watch import Watched, escalate, recall, remember, tick
+from pages._deadlines import escalate
+from pages._watch import Watched, recall, remember, tick
 from queries import alerts, incidents
 from tests._store import NOW, empty_store, everyone, store
 
