@@ -70,6 +70,7 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     metrics_token: Path | None = None
     inbound_secret: Path | None = None
+    tiles: str = ""
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -139,6 +140,16 @@ def _database(text: str) -> str:
 def _master(text: str) -> str:
     if not re.fullmatch(r"local(\[(\d+|\*)\])?|local-cluster\[\d+,\d+,\d+\]|(spark|k8s)://\S+|yarn", text):
         raise ValueError("'local[2]', 'spark://host:7077' or another master that Spark knows")
+    return text
+
+
+def _tiles(text: str) -> str:
+    """Where a template of tiles lies must be plain: a host of its own, and x, y and z each once in the path."""
+    found = re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?/\S*", text)
+    if text == "none":
+        return ""
+    if not found or any(text.count(part) != 1 for part in ("{x}", "{y}", "{z}")) or any(one in text for one in "'\";,"):
+        raise ValueError("'none' or an address such as http://tiles.example.org/{z}/{x}/{y}.png")
     return text
 
 
@@ -244,6 +255,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "log": _log,
     "metrics_from": _networks,
     "inbound_secret": _secret_file,
+    "tiles": _tiles,
     "metrics_token": _secret_file,
     "oidc_issuer": _issuer,
     "oidc_client": _text,

@@ -10,6 +10,7 @@ from components.links import href
 from components.state import Refused, State
 
 MENU = {
+    "map.title": "/map",
     "incident.menu": "/alerts",
     "replay.title": "/replay",
     "score.menu": "/districts",

@@ -21,6 +21,8 @@ PATHS = {
     "diamond": "M8 1.5L14.5 8 8 14.5 1.5 8z",
     "cross": "M3 3l10 10M13 3L3 13",
 }
+OPEN = ("signs", "facilities", "pipes")
+"""Groups that are unfolded at first."""
 OPACITIES = (20, 100, 10)
 """Least, most and step of the opacity in percent."""
 
@@ -64,8 +66,6 @@ def panel(offered: Sequence[Offered], ids: Mapping[str, str], words: Words, them
     groups = []
     for group in GROUPS:
         inside = [one for one in offered if one.layer.group == group]
-        if not inside:
-            continue
         values = [one.layer.key for one in inside if one.is_on]
         options = [
             {"value": one.layer.key, "label": _label(one, words, theme), "disabled": bool(one.lacks)} for one in inside
@@ -75,8 +75,9 @@ def panel(offered: Sequence[Offered], ids: Mapping[str, str], words: Words, them
         groups.append(
             html.Details(
                 [html.Summary(summary), html.Div(box, role="group", **{"aria-label": words(f"map.group_{group}")})],
-                open=bool(values) or group in ("signs", "pipes", "facilities"),
+                open=bool(values) or group in OPEN,
                 className="layer-group",
+                hidden=not inside,
             )
         )
     return html.Div(groups, className="layer-groups")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, State, clientside_callback, dcc, html
+from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
 from city.access import can
 from city.layers import FARTHEST, GROUPS, NEAREST, Layer, layers
@@ -32,6 +32,7 @@ PAGE, STAGE, TOLD, OPACITY, TIME = (f"map-{name}" for name in ("page", "stage", 
 GROUP_IDS = {group: f"map-group-{group}" for group in GROUPS}
 DAYS, STEP = 7, timedelta(hours=6)
 SAID = (
+    "none",
     "things",
     "cells",
     "areas",
@@ -47,9 +48,7 @@ SAID = (
     "length",
     "size",
     "begin",
-    "faults",
     "export",
-    "list",
     "list_none",
     "list_most",
     "place_count",
@@ -215,6 +214,7 @@ def _told(address: Address, chosen: list[str], at: dict[str, Any] | None, moment
         "on": [one for one in chosen if one in drawn],
         "at": at,
         "kept": kept,
+        "bounds": [list(one) for one in _bounds(address)],
         "links": {"objects": "/object/", "events": "/event/", "places": "/place/"},
         "colours": {
             "levels": STATUS[state.theme],
@@ -233,6 +233,7 @@ def _told(address: Address, chosen: list[str], at: dict[str, Any] | None, moment
 
 clientside_callback(
     ClientsideFunction("layers", "show"),
+    Output(PAGE, "data-on"),
     Input(TOLD, "data"),
     Input(OPACITY, "value"),
     *(Input(one, "value") for one in GROUP_IDS.values()),

@@ -231,7 +231,7 @@ window.oneScreen.layers = (function () {
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     layers: {
       show: function (given, share) {
-        if (!given) return;
+        if (!given) return "";
         var isNew = !told || told.kept !== given.kept;
         told = given;
         opacity = share;
@@ -240,6 +240,7 @@ window.oneScreen.layers = (function () {
         if (isNew) { Object.keys(shown).forEach(drop); outlines = {}; }
         later(0);
         finish();
+        return on.join(",");
       },
       go_back: function (step, given) {
         var at = given && given.moments[step], query = new URLSearchParams(window.location.search);
