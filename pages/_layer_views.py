@@ -91,7 +91,7 @@ def _objects(address: Address, layer: Layer, view: View, most: int) -> dict[str,
         ask, total = partial(layers.inside, **view.around, size=most), int(squares["things"].sum())
     else:
         found = _touching(layers.extents(viewer, kinds, asof=asof), view)
-        ask, total = partial(layers.drawn, objects=found.head(most)["object"].to_list()), found.height
+        ask, total = partial(layers.drawn, codes=found.head(most)["object"].to_list()), found.height
     if is_single(layer, view, total, most):
         things = ask(viewer, kinds, asof=asof)
         return _answer("things", [_thing(one) for one in things.iter_rows(named=True)], total)

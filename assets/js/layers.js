@@ -142,15 +142,17 @@ window.oneScreen.layers = (function () {
           if (area && area.fill) return Object.assign(base, { color: told.colours.line, weight: 1, fillColor: area.fill, fillOpacity: 0.85 });
           return Object.assign(base, { weight: 1, dashArray: null, fillColor: area ? look.colour : told.colours.none, fillOpacity: area ? 0.08 + (0.4 * area.n) / most : 0.1 });
         },
-        onEachFeature: function (feature, drawn) { if (answer.mode === "areas") area_told(key, answer, feature, drawn, group); },
+        onEachFeature: function (feature, drawn) {
+          if (answer.mode === "areas") area_told(key, answer, feature, drawn, group);
+          else if (answer.level === "district" ? zoom() < 14 : zoom() > 11) label(drawn, name_of(feature.properties), look.colour, -9, false, group);
+        },
       }).addTo(group);
-      group.eachLayer(function (one) { if (one.bringToBack && !one.options.text) one.bringToBack(); });
+      group.eachLayer(function (one) { if (one.bringToBack && !(one.options.text)) one.bringToBack(); });
     }).catch(function () { delete outlines[url]; });
   }
 
   function area_told(key, answer, feature, drawn, group) {
-    var it = feature.properties, area = answer.areas[it.place], english = document.documentElement.lang === "en";
-    var name = (english ? it.name_en : it.name_zh) || it.name_zh;
+    var it = feature.properties, area = answer.areas[it.place], name = name_of(it);
     if (!area) return;
     drawn.bindTooltip(function () {
       var lines = area.told ? [area.told] : Object.keys(shown).filter(function (one) {
@@ -168,12 +170,15 @@ window.oneScreen.layers = (function () {
       if (area.href) return window.oneScreen.go(area.href);
       map.setView(event.latlng, 11, { animate: false });
     });
-    if (!area.n) return;
-    var middle = drawn.getBounds().getCenter();
-    group.addLayer(oneScreen.marks.at(middle.lat, middle.lng, {
-      mark: "circle", radius: 0, weight: 0, stroke: false, fill: false, interactive: false,
-      text: first(key, it.place) ? total(it.place).toLocaleString() : "", textColour: told.colours.text,
-    }));
+    if (area.n && first(key, it.place)) label(drawn, total(it.place).toLocaleString(), told.colours.text, 9, true, group);
+  }
+
+  function name_of(it) {
+    var english = document.documentElement.lang === "en";
+    return (english ? it.short_en || it.name_en : it.short_zh || it.name_zh) || it.name_zh;
+  }
+  function label(drawn, text, colour, lower, isNumber, group) {
+    group.addLayer(oneScreen.marks.text(drawn.getBounds().getCenter(), text, colour, told.colours.ground, lower, isNumber));
   }
 
   function counted() { return Object.keys(shown).filter(function (key) { var it = shown[key].answer; return it && it.mode === "areas" && it.total && !it.as_of; }); }

@@ -2,7 +2,7 @@
 window.oneScreen = window.oneScreen || {};
 
 window.oneScreen.marks = (function () {
-  var Mark = null;
+  var Mark = null, family = "";
 
   function path(c, shape, x, y, r) {
     c.beginPath();
@@ -19,21 +19,37 @@ window.oneScreen.marks = (function () {
       _updateMark: function (layer) {
         if (!this._drawing || layer._empty()) return;
         var at = layer._point, c = this._ctx, o = layer.options;
-        path(c, o.mark, at.x, at.y, Math.max(layer._radius, 1));
-        this._fillStroke(c, layer);
+        if (o.mark) {
+          path(c, o.mark, at.x, at.y, Math.max(layer._radius, 1));
+          this._fillStroke(c, layer);
+        }
         if (!o.text) return;
+        family = family || getComputedStyle(document.body).fontFamily;
         c.globalAlpha = 1;
-        c.fillStyle = o.textColour;
-        c.font = "700 12px " + getComputedStyle(document.body).fontFamily;
+        c.font = (o.mark ? "700 12px " : o.isNumber ? "700 15px " : "13px ") + family;
         c.textAlign = "center";
         c.textBaseline = "middle";
-        c.fillText(o.text, at.x, at.y + 0.5);
+        if (!o.mark) {
+          c.lineWidth = 3;
+          c.lineJoin = "round";
+          c.strokeStyle = o.ground;
+          c.strokeText(o.text, at.x, at.y + (o.lower || 0));
+        }
+        c.fillStyle = o.textColour;
+        c.fillText(o.text, at.x, at.y + 0.5 + (o.lower || 0));
       },
     });
     Mark = L.CircleMarker.extend({ _updatePath: function () { this._renderer._updateMark(this); } });
   }
 
   return {
+    /* A text without a shape, `lower` so many pixels below the point. */
+    text: function (at, text, colour, ground, lower, isNumber) {
+      return this.at(at.lat, at.lng, {
+        mark: "", text: text, textColour: colour, ground: ground, lower: lower, isNumber: isNumber,
+        radius: 40, stroke: false, fill: false, interactive: false,
+      });
+    },
     at: function (lat, lon, options) {
       prepare();
       return new Mark([lat, lon], options);

@@ -50,9 +50,9 @@ def extents(viewer: Viewer, kinds: list[str], asof: datetime | None = None) -> p
     return ask("layers/extents", viewer, asof, kinds=kinds)
 
 
-def drawn(viewer: Viewer, kinds: list[str], objects: list[str], asof: datetime | None = None) -> pl.DataFrame:
+def drawn(viewer: Viewer, kinds: list[str], codes: list[str], asof: datetime | None = None) -> pl.DataFrame:
     """These objects, with the columns of `inside`."""
-    return ask("layers/drawn", viewer, asof, kinds=kinds, objects=objects)
+    return ask("layers/drawn", viewer, asof, kinds=kinds, codes=codes)
 
 
 def by_street(viewer: Viewer, kinds: list[str], asof: datetime | None = None) -> pl.DataFrame:
