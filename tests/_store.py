@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from city import air_index, catalogue, objects, pack, registers, settings, topics, walls, words
+from city import air_index, catalogue, layers, objects, pack, registers, settings, topics, walls, words
 from city.access import Viewer
 from city.alerting import rules, stages
 from data import sources
@@ -96,6 +96,7 @@ def forget() -> None:
         walls.walls,
         registers.registers,
         objects.kinds,
+        layers.layers,
         air_index._tables,
         topics.topics,
         rules.rules,
