@@ -12,6 +12,7 @@ from components.state import Refused, State
 MENU = {
     "incident.menu": "/alerts",
     "replay.title": "/replay",
+    "code.title": "/code",
     "score.menu": "/districts",
     "catalogue.title": "/catalogue",
     "sources.title": "/sources",
