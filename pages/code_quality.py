@@ -6,7 +6,7 @@ import dash
 from dash import dcc, html
 
 from city.access import cleared
-from city.objects import open_to
+from city.objects import ADDRESS, kinds, open_to
 from components.codes import kind_name, object_table
 from components.detail_text import full_moment
 from components.links import href
@@ -65,37 +65,37 @@ def _by_kind(address: Address, place: str) -> Any:
     words = address.words
     frame = objects.quality(address.viewer, place, asof=address.state.asof)
     rows = []
-    for one in frame.iter_rows(named=True):
-        share = one["with_address"] / one["objects"] if one["kind"] != "address" else None
+    order = list(kinds())
+    for one in sorted(
+        frame.to_dicts(), key=lambda one: order.index(one["kind"]) if one["kind"] in order else len(order)
+    ):
+        share = one["with_address"] / one["objects"] if one["kind"] != ADDRESS else None
         rows.append(
             [
                 kind_name(one["kind"], words),
                 f"{one['objects']:,}",
                 bar(share, f"{share:.1%}") if share is not None else words("code.is_root"),
-                *(
-                    _behind(address, place, one["kind"], fault, one[column])
-                    for fault, column in (("doubles", "doubles"), ("orphans", "orphans"))
-                ),
-                _behind(address, place, one["kind"], "unaddressed", None) if share is not None else None,
+                _behind(address, place, one["kind"], "unaddressed", one["unaddressed"]) if share is not None else None,
+                _behind(address, place, one["kind"], "doubles", one["doubles"]),
+                _behind(address, place, one["kind"], "orphans", one["orphans"]),
             ]
         )
     columns = [
         Column(words("code.kind")),
         Column(words("code.objects"), is_number=True),
         Column(words("code.with_address"), is_number=True),
+        Column(words("code.unaddressed"), is_number=True),
         Column(words("code.doubles"), is_number=True),
         Column(words("code.orphans"), is_number=True),
-        Column(words("code.unaddressed"), is_wide=True),
     ]
     return table(columns, rows, caption=words("code.by_kind"), empty=words("code.no_objects"))
 
 
-def _behind(address: Address, place: str, kind: str, fault: str, number: int | None) -> Any:
-    """The number as a link to its rows; without a number the way to them."""
+def _behind(address: Address, place: str, kind: str, fault: str, number: int) -> Any:
+    """The number as a link to its rows; none is no link."""
     if number == 0:
         return "0"
-    text = address.words("code.rows") if number is None else f"{number:,}"
-    return dcc.Link(text, href=href(PATH, address.state, place=place, kind=kind, fault=fault))
+    return dcc.Link(f"{number:,}", href=href(PATH, address.state, place=place, kind=kind, fault=fault))
 
 
 def _rows(address: Address, place: str, kind: str, fault: str, page: int) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from city.objects import kinds
+from city.objects import ADDRESS, kinds
 from components.codes import kind_name, object_table, owner_name, state_mark
 from components.colours import LINE, UNKNOWN
 from components.detail_events import event_table
@@ -106,9 +106,7 @@ def _address_of(address: Address, row: dict[str, Any]) -> Any:
     words, state = address.words, address.state
     if row["address"] is None:
         return (
-            row["address_text"]
-            if row["kind"] == "address"
-            else words("code.no_address", text=row["address_text"] or "–")
+            row["address_text"] if row["kind"] == ADDRESS else words("code.no_address", text=row["address_text"] or "–")
         )
     found = objects.named(address.viewer, [row["address"]], asof=state.asof)
     text = row["address_text"] or (found["name"][0] if found.height else row["address"])
@@ -125,9 +123,12 @@ def _hangs(address: Address, row: dict[str, Any]) -> Any:
         upper = objects.named(address.viewer, [row["part_of"]], asof=state.asof)
         rows = object_rows(address, upper.to_dicts(), has_kinds=True)
         missing = words("code.unknown_upper", code=row["part_of"])
+        content.append(html.H3(words("code.hangs_on")))
         content.append(object_table(rows, words, lambda path: href(path, state), words("code.hangs_on"), missing))
     below = objects.hung(address.viewer, row["object"], SIZE, asof=state.asof)
     rows = object_rows(address, below.to_dicts(), has_kinds=True)
+    if rows:
+        content.append(html.H3(words("code.hung")))
     content.append(
         object_table(rows, words, lambda path: href(path, state), words("code.hung"), words("code.nothing_hung"))
     )
