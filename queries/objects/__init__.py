@@ -55,7 +55,7 @@ def near(
 
 
 def quality(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
-    """By kind in a place and below: objects, with_address, doubles (same name and address, or same spot), orphans."""
+    """By kind in a place and below: objects, with_address, unaddressed, doubles (same name and address, or same spot), orphans."""
     return ask("objects/quality", viewer, asof, place=place)
 
 

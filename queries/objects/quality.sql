@@ -23,6 +23,7 @@ select
     seen.kind,
     count(*) as objects,
     count(*) filter (where addresses.object is not null) as with_address,
+    count(*) filter (where seen.address is null) as unaddressed,
     count(*) filter (where seen.is_twice or seen.is_on_spot) as doubles,
     count(*) filter (
         where seen.part_of is not null and upper_ones.object is null or seen.address is not null and addresses.object is null
