@@ -101,7 +101,7 @@ def stage(map_id: str, bounds: Any, tiles: str, words: Words) -> html.Div:
         boundsOptions={"animate": False},
         minZoom=FARTHEST,
         maxZoom=NEAREST,
-        zoomSnap=0.5,
+        zoomSnap=0.25,
         preferCanvas=True,
         attributionControl=False,
         zoomAnimation=False,

@@ -2,7 +2,7 @@
 window.oneScreen = window.oneScreen || {};
 
 window.oneScreen.layers = (function () {
-  var map = null, told = null, on = [], opacity = 90, shown = {}, outlines = {}, timer = 0, asked = 0, placed = false;
+  var map = null, told = null, on = [], opacity = 90, shown = {}, outlines = {}, names = null, timer = 0, asked = 0, placed = false;
   var STAGE = "map-stage", WAIT_MS = 120, FOLLOW_MS = 30000, TILE = 256;
 
   /* What Dash's Leaflet makes under our id is ours to draw on. */
@@ -11,6 +11,7 @@ window.oneScreen.layers = (function () {
       if (this.getContainer().id !== STAGE) return;
       map = this;
       shown = {};
+      names = null;
       placed = false;
       map.on("moveend", function () { later(WAIT_MS); });
       map.on("mousemove", function (event) { point(event.latlng); });
@@ -66,6 +67,7 @@ window.oneScreen.layers = (function () {
     if (shown[key] && shown[key].group) shown[key].group.remove();
     delete shown[key];
     count(key, null, "");
+    if (map && told) write();
     finish();
   }
 
@@ -78,13 +80,15 @@ window.oneScreen.layers = (function () {
   function draw(key, answer) {
     var look = told.layers[key], one = shown[key], group = L.layerGroup();
     one.answer = answer;
+    one.labels = {};
     if (answer.mode === "things") answer.features.forEach(function (each) { group.addLayer(thing(key, look, each)); });
-    if (answer.mode === "cells") answer.features.forEach(function (each) { group.addLayer(square(look, each)); });
+    if (answer.mode === "cells") answer.features.forEach(function (each) { group.addLayer(square(key, look, each)); });
     if (answer.mode === "outlines" || answer.mode === "areas") shapes(key, answer, group);
     if (one.group) one.group.remove();
     one.group = group.addTo(map);
     count(key, answer.mode === "closed" ? "closed" : null, String(answer.total.toLocaleString()));
     if (answer.mode === "outlines") count(key, null, "");
+    write();
     finish();
   }
 
@@ -110,10 +114,11 @@ window.oneScreen.layers = (function () {
     return drawn;
   }
 
-  function square(look, one) {
+  function square(key, look, one) {
+    var inCells = on.filter(function (other) { return other === key || (shown[other] && shown[other].answer && shown[other].answer.mode === "cells"); });
     var n = one.properties.n, at = one.geometry.coordinates, text = n >= 10000 ? Math.round(n / 1000) + "k" : String(n);
     var drawn = oneScreen.marks.at(at[1], at[0], {
-      mark: "circle", radius: n === 1 ? 5 : Math.min(26, 9 + 3 * Math.log10(n) + text.length), weight: one.properties.faults ? 3 : 1.5,
+      mark: "circle", beside: 18 * inCells.indexOf(key), radius: n === 1 ? 5 : Math.min(26, 9 + 3 * Math.log10(n) + text.length), weight: one.properties.faults ? 3 : 1.5,
       color: one.properties.faults ? told.colours.levels[3] : look.colour,
       fillColor: n === 1 ? look.colour : told.colours.ground, fillOpacity: 0.92,
       text: n === 1 ? "" : text, textColour: told.colours.text,
@@ -144,10 +149,11 @@ window.oneScreen.layers = (function () {
         },
         onEachFeature: function (feature, drawn) {
           if (answer.mode === "areas") area_told(key, answer, feature, drawn, group);
-          else if (answer.level === "district" ? zoom() < 14 : zoom() > 11) label(drawn, name_of(feature.properties), look.colour, -9, false, group);
+          else if (answer.level === "district" ? zoom() < 14 : zoom() > 11) label(key, feature.properties.place, drawn, name_of(feature.properties));
         },
       }).addTo(group);
-      group.eachLayer(function (one) { if (one.bringToBack && !(one.options.text)) one.bringToBack(); });
+      group.eachLayer(function (one) { if (one.bringToBack) one.bringToBack(); });
+      write();
     }).catch(function () { delete outlines[url]; });
   }
 
@@ -170,19 +176,39 @@ window.oneScreen.layers = (function () {
       if (area.href) return window.oneScreen.go(area.href);
       map.setView(event.latlng, 11, { animate: false });
     });
-    if (area.n && first(key, it.place)) label(drawn, total(it.place).toLocaleString(), told.colours.text, 9, true, group);
+    if (area.n) label(key, it.place, drawn, "");
   }
 
   function name_of(it) {
     var english = document.documentElement.lang === "en";
     return (english ? it.short_en || it.name_en : it.short_zh || it.name_zh) || it.name_zh;
   }
-  function label(drawn, text, colour, lower, isNumber, group) {
-    group.addLayer(oneScreen.marks.text(drawn.getBounds().getCenter(), text, colour, told.colours.ground, lower, isNumber));
+  function label(key, place, drawn, name) { shown[key].labels[place] = { at: drawn.getBounds().getCenter(), name: name }; }
+
+  /* Names and the sums of all layers, each place once; of those that would lie upon each other the larger number stays. */
+  function write() {
+    var found = {}, taken = [];
+    Object.keys(shown).forEach(function (key) {
+      var labels = shown[key].labels || {};
+      Object.keys(labels).forEach(function (place) {
+        found[place] = found[place] || { at: labels[place].at, name: "", n: total(place) };
+        found[place].name = found[place].name || labels[place].name;
+      });
+    });
+    if (names) names.remove();
+    names = L.layerGroup();
+    Object.keys(found).sort(function (a, b) { return found[b].n - found[a].n; }).forEach(function (place) {
+      var it = found[place], at = map.latLngToLayerPoint(it.at), text = it.n ? it.n.toLocaleString() : "";
+      var wide = Math.max(it.name.length * (it.name.charCodeAt(0) > 255 ? 14 : 7), text.length * 9) / 2 + 2, high = it.name && text ? 18 : 10;
+      if (taken.some(function (box) { return Math.abs(box[0] - at.x) < box[2] + wide && Math.abs(box[1] - at.y) < box[3] + high; })) return;
+      taken.push([at.x, at.y, wide, high]);
+      if (it.name) names.addLayer(oneScreen.marks.text(it.at, it.name, told.colours.text, told.colours.ground, text ? -9 : 0, false));
+      if (text) names.addLayer(oneScreen.marks.text(it.at, text, told.colours.text, told.colours.ground, it.name ? 9 : 0, true));
+    });
+    names.addTo(map);
   }
 
   function counted() { return Object.keys(shown).filter(function (key) { var it = shown[key].answer; return it && it.mode === "areas" && it.total && !it.as_of; }); }
-  function first(key, place) { return counted().filter(function (one) { return (shown[one].answer.areas[place] || {}).n; })[0] === key; }
   function total(place) { return counted().reduce(function (sum, key) { return sum + ((shown[key].answer.areas[place] || {}).n || 0); }, 0); }
 
   function finish() {
@@ -201,7 +227,7 @@ window.oneScreen.layers = (function () {
     var middle = map.getCenter(), query = new URLSearchParams(window.location.search);
     if (window.location.pathname !== "/map") return;
     query.set("at", middle.lng.toFixed(5) + "," + middle.lat.toFixed(5));
-    query.set("z", String(Math.round(map.getZoom() * 2) / 2));
+    query.set("z", String(Math.round(map.getZoom() * 4) / 4));
     query.set("layers", on.length ? on.join(",") : "none");
     var text = query.toString().replace(/%2C/g, ",").replace(/%3A/g, ":");
     window.history.replaceState(window.history.state, "", "/map?" + text);

@@ -39,7 +39,16 @@ window.oneScreen.marks = (function () {
         c.fillText(o.text, at.x, at.y + 0.5 + (o.lower || 0));
       },
     });
-    Mark = L.CircleMarker.extend({ _updatePath: function () { this._renderer._updateMark(this); } });
+    Mark = L.CircleMarker.extend({
+      _updatePath: function () { this._renderer._updateMark(this); },
+      /* Counts of several layers in one square stand beside each other. */
+      _project: function () {
+        L.CircleMarker.prototype._project.call(this);
+        if (!this.options.beside) return;
+        this._point = this._point.add([this.options.beside, 0]);
+        this._updateBounds();
+      },
+    });
   }
 
   return {

@@ -82,7 +82,7 @@ def test_each_sees_its_own_and_no_more_than_it_is_cleared_for(filled, client, en
     found = layer(client, "facility_lamps")
     assert found["total"] == 19 and all(one["properties"]["code"].startswith("320102") for one in found["features"])
     assert set(layer(client, "facility_lamps", "z=9")["areas"]) == {"320102"}
-    enter("street", ("320111004",))
+    enter("street", ("320102003",))
     assert [layer(client, one)["total"] for one in ("facility_lamps", "device_cameras", "building_outlines")] == [0] * 3
     enter("admin")
     assert layer(client, "device_cameras")["mode"] == "closed"
