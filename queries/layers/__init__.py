@@ -16,14 +16,14 @@ def span_of(zoom: int) -> float:
     return 360.0 * PIXELS / (WORLD_PX * 2.0**zoom)
 
 
-def cells(viewer: Viewer, kinds: list[str], zoom: int, asof: datetime | None = None) -> pl.DataFrame:
+def cells(viewer: Viewer, of_kinds: list[str], zoom: int, asof: datetime | None = None) -> pl.DataFrame:
     """Objects of these kinds, all that the viewer sees, in the squares of a zoom's grid: lon, lat (their middle), things, faults."""
-    return ask("layers/cells", viewer, asof, kinds=kinds, span=span_of(zoom))
+    return ask("layers/cells", viewer, asof, of_kinds=of_kinds, span=span_of(zoom))
 
 
 def inside(
     viewer: Viewer,
-    kinds: list[str],
+    of_kinds: list[str],
     west: float,
     south: float,
     east: float,
@@ -36,7 +36,7 @@ def inside(
         "layers/inside",
         viewer,
         asof,
-        kinds=kinds,
+        of_kinds=of_kinds,
         west=west,
         south=south,
         east=east,
@@ -45,16 +45,16 @@ def inside(
     )
 
 
-def extents(viewer: Viewer, kinds: list[str], asof: datetime | None = None) -> pl.DataFrame:
+def extents(viewer: Viewer, of_kinds: list[str], asof: datetime | None = None) -> pl.DataFrame:
     """Objects with a course or an outline and the rectangle around it: object, west, south, east, north."""
-    return ask("layers/extents", viewer, asof, kinds=kinds)
+    return ask("layers/extents", viewer, asof, of_kinds=of_kinds)
 
 
-def drawn(viewer: Viewer, kinds: list[str], codes: list[str], asof: datetime | None = None) -> pl.DataFrame:
+def drawn(viewer: Viewer, of_kinds: list[str], codes: list[str], asof: datetime | None = None) -> pl.DataFrame:
     """These objects, with the columns of `inside`."""
-    return ask("layers/drawn", viewer, asof, kinds=kinds, codes=codes)
+    return ask("layers/drawn", viewer, asof, of_kinds=of_kinds, codes=codes)
 
 
-def by_street(viewer: Viewer, kinds: list[str], asof: datetime | None = None) -> pl.DataFrame:
+def by_street(viewer: Viewer, of_kinds: list[str], asof: datetime | None = None) -> pl.DataFrame:
     """Objects counted by kind, district, street and community: things, faults, newest (when they were last said)."""
-    return ask("layers/by_street", viewer, asof, kinds=kinds)
+    return ask("layers/by_street", viewer, asof, of_kinds=of_kinds)

@@ -21,7 +21,7 @@ select
     max(objects.version) as newest
 from objects
 inner join above on objects.place = above.place
-where objects.kind in (select unnest($kinds)) and objects.kind in (select kind from seen_kinds)
+where objects.kind in (select unnest($of_kinds)) and objects.kind in (select kind from seen_kinds)
     and objects.state <> 'removed'
 group by objects.kind, above.district, above.street, above.community
 order by objects.kind, above.district, above.street, above.community

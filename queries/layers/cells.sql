@@ -3,7 +3,7 @@ with shown as (
     select lon, lat, state
     from objects
     where
-        kind in (select unnest($kinds)) and kind in (select kind from seen_kinds)
+        kind in (select unnest($of_kinds)) and kind in (select kind from seen_kinds)
         and state <> 'removed'
         and lon is not null and lat is not null
         and place in (select place from visible)

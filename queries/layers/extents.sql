@@ -6,7 +6,7 @@ with points as (
         list_transform(regexp_extract_all(geometry, '(-?[0-9.]+) +(-?[0-9.]+)', 2), lambda x : cast(x as double)) as lats
     from objects
     where
-        kind in (select unnest($kinds)) and kind in (select kind from seen_kinds)
+        kind in (select unnest($of_kinds)) and kind in (select kind from seen_kinds)
         and state <> 'removed'
         and geometry is not null
         and place in (select place from visible)
