@@ -47,6 +47,8 @@ def things() -> list[dict]:
         thing(CAMERA, "camera", "长江路12号视频点位", part_of=BUILDING, address=ADDRESS, lon=118.803),
         thing(LAMP, "lamp", "太平路3号路灯", address=ADDRESS),
         thing(TWIN, "lamp", "太平路3号路灯", part_of="GX-NOWHERE", lon=118.804),
-        thing(AWAY, "lamp", "泰山路3号路灯", "320111001001", address_text="浦口区泰山街道泰山路3号", lon=118.72, lat=32.13),
+        thing(
+            AWAY, "lamp", "泰山路3号路灯", "320111001001", address_text="浦口区泰山街道泰山路3号", lon=118.72, lat=32.13
+        ),
         thing(VENUE, "venue", "泰山文化中心", "320111001001", address_text="浦口区泰山街道", lon=118.72, lat=32.131),
     ]

@@ -34,7 +34,7 @@ def named(viewer: Viewer, codes: Sequence[str], asof: datetime | None = None) ->
 
 def like(viewer: Viewer, text: str, kinds: Sequence[str], each: int = 8, asof: datetime | None = None) -> pl.DataFrame:
     """Objects whose code, name or address holds a text in small letters: object, kind, name, place, state."""
-    return ask("objects/like", viewer, asof, text=text, kinds=list(kinds), each=each)
+    return ask("objects/like", viewer, asof, text=text, of_kinds=list(kinds), each=each)
 
 
 def scope(viewer: Viewer, asof: datetime | None = None) -> pl.DataFrame:

@@ -5,6 +5,6 @@ where
     (contains(object, upper($text)) or contains(lower(name), $text) or contains(lower(address_text), $text))
     and place in (select place from visible)
     and kind in (select kind from seen_kinds)
-    and kind in (select unnest($kinds))
+    and kind in (select unnest($of_kinds))
 qualify row_number() over (partition by kind order by object) <= $each
 order by kind, object
