@@ -24,6 +24,7 @@ from pages._headers import add_headers
 from pages._health import add_health
 from pages._hosts import name_hosts
 from pages._inbound import add_inbound
+from pages._layer_routes import add_layer_routes
 from pages._limits import add_limits
 from pages._log import add_log
 from pages._oidc import add_oidc
@@ -79,7 +80,7 @@ def create_app() -> Dash:
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    exits = (add_export, add_score_files, add_appeal_new)
+    exits = (add_export, add_layer_routes, add_score_files, add_appeal_new)
     for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark, *exits):
         add(server)
     app = OneScreen(

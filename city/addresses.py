@@ -95,3 +95,13 @@ def mail_address(text: str) -> str:
 def user_name(text: str) -> str:
     """The name with which the product signs in to a machine; '' for 'none'."""
     return "" if text == "none" else text
+
+
+def tiles(text: str) -> str:
+    """Where a template of tiles lies must be plain: a host of its own, and x, y and z each once in the path."""
+    found = re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?/\S*", text)
+    if text == "none":
+        return ""
+    if not found or any(text.count(part) != 1 for part in ("{x}", "{y}", "{z}")) or any(one in text for one in "'\";,"):
+        raise ValueError("'none' or an address such as http://tiles.example.org/{z}/{x}/{y}.png")
+    return text

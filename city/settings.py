@@ -80,6 +80,7 @@ class Settings:
     notice_password: Path | None = None
     notice_from: str = ""
     notice_to: str = ""
+    tiles: str = ""
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -216,6 +217,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "log": _log,
     "metrics_from": addresses.networks,
     "inbound_secret": _secret_file(SHORTEST_TOKEN),
+    "tiles": addresses.tiles,
     "public_address": addresses.web_address,
     "notice_webhook": addresses.web_address,
     "notice_secret": _secret_file(SHORTEST_TOKEN),

@@ -7,6 +7,11 @@ STATUS = {
 NORMAL = {"dark": "#24405A", "light": "#C9D8E6"}
 UNKNOWN = {"dark": "#16273A", "light": "#E4EAF0"}
 LINE = {"dark": "#0B1622", "light": "#F4F6F8"}
+TEXT = {
+    "dark": {"text": "#EAF1F8", "muted": "#9DB0C3", "faint": "#6F8499", "accent": "#7FB2E5"},
+    "light": {"text": "#13202D", "muted": "#46586A", "faint": "#5D6F81", "accent": "#1F5FA3"},
+}
+"""Tokens of text as values."""
 AREA_SHARE = {"dark": 0.42, "light": 0.4}
 """How much of an area's fill is the colour of its level; the rest is the ground, so that labels stand out from areas."""
 

@@ -10,8 +10,10 @@ from components.links import href
 from components.state import Refused, State
 
 MENU = {
+    "map.title": "/map",
     "incident.menu": "/alerts",
     "replay.title": "/replay",
+    "code.title": "/code",
     "score.menu": "/districts",
     "catalogue.title": "/catalogue",
     "sources.title": "/sources",

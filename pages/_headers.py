@@ -1,8 +1,11 @@
 """What a browser is told to hold to on every answer: whose scripts run, who may frame the page, what may be kept."""
 
+from urllib.parse import urlsplit
+
 from dash import Dash
 from flask import Response, request
 
+from city.settings import settings
 from pages._kept_for_good import is_fingerprinted
 
 ALWAYS = {
@@ -38,11 +41,12 @@ def add_headers(app: Dash) -> None:
 
 def policy(hashes: list[str]) -> str:
     """The content security policy. Styles may stand in attributes, since charts, maps and tables set them so."""
+    tiles = urlsplit(settings().tiles)
     parts = {
         "default-src": ["'none'"],
         "script-src": ["'self'", *hashes],
         "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *([f"{tiles.scheme}://{tiles.netloc}"] if tiles.netloc else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],

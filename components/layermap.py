@@ -1,0 +1,129 @@
+"""The map of the layers: the panel with its groups and their legend, the stage with Leaflet on a canvas, tools and read-outs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_leaflet as dl
+import dash_svg as svg
+from dash import dcc, html
+
+from city.layers import CRS, FARTHEST, GROUPS, NEAREST, Layer
+from city.words import Words
+from components.chart_theme import THEMES
+from components.colours import TEXT
+
+DASHES = {"solid": "", "dashed": "8 5", "dotted": "2 5", "outline": ""}
+PATHS = {
+    "circle": "M8 3a5 5 0 1 0 .01 0z",
+    "square": "M3.5 3.5h9v9h-9z",
+    "triangle": "M8 2.5l6 10.5H2z",
+    "diamond": "M8 1.5L14.5 8 8 14.5 1.5 8z",
+    "cross": "M3 3l10 10M13 3L3 13",
+}
+OPEN = ("signs", "facilities", "pipes")
+"""Groups that are unfolded at first."""
+OPACITIES = (20, 100, 10)
+"""Least, most and step of the opacity in percent."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One layer of the panel: the layer, its name, whether it is on, and why it shows nothing ('' where it does)."""
+
+    layer: Layer
+    name: str
+    is_on: bool
+    lacks: str = ""
+
+
+def colour_of(layer: Layer, theme: str) -> str:
+    """The colour of a layer's token in a theme."""
+    return {**TEXT[theme], **THEMES[theme].earlier}[layer.colour]
+
+
+def dash_of(layer: Layer) -> str:
+    """The dashes of a layer's lines, as Leaflet and SVG write them."""
+    return DASHES.get(layer.shape, "")
+
+
+def mark(layer: Layer, theme: str) -> svg.Svg:
+    """How a layer looks on the map, for its legend."""
+    colour = colour_of(layer, theme)
+    if layer.geometry == "point":
+        fill = "none" if layer.shape == "cross" else colour
+        drawn: Any = svg.Path(d=PATHS.get(layer.shape, PATHS["circle"]), fill=fill, stroke=colour, strokeWidth="1.5")
+    elif layer.geometry == "line":
+        drawn = svg.Path(d="M0 8h16", stroke=colour, strokeWidth="3", fill="none", strokeDasharray=dash_of(layer))
+    else:
+        given = {"fill": colour, "fillOpacity": "0.35" if layer.shape == "solid" else "0"}
+        drawn = svg.Path(d="M2 3h12v10H2z", stroke=colour, strokeWidth="2", strokeDasharray=dash_of(layer), **given)
+    return svg.Svg(drawn, viewBox="0 0 16 16", width="16", height="16", className="layer-mark")
+
+
+def panel(offered: Sequence[Offered], ids: Mapping[str, str], words: Words, theme: str) -> html.Div:
+    """The groups, each with a checkbox a layer; `ids` by group. What has no data yet says so and cannot be switched on."""
+    groups = []
+    for group in GROUPS:
+        inside = [one for one in offered if one.layer.group == group]
+        values = [one.layer.key for one in inside if one.is_on]
+        options = [
+            {"value": one.layer.key, "label": _label(one, words, theme), "disabled": bool(one.lacks)} for one in inside
+        ]
+        summary = [html.Span(words(f"map.group_{group}")), html.Span(str(len(inside)), className="note")]
+        box = dcc.Checklist(id=ids[group], options=options, value=values, className="layer-list")
+        groups.append(
+            html.Details(
+                [html.Summary(summary), html.Div(box, role="group", **{"aria-label": words(f"map.group_{group}")})],
+                open=bool(values) or group in OPEN,
+                className="layer-group",
+                hidden=not inside,
+            )
+        )
+    return html.Div(groups, className="layer-groups")
+
+
+def _label(one: Offered, words: Words, theme: str) -> html.Span:
+    said: list[Any] = [mark(one.layer, theme), html.Span(one.name, className="layer-name")]
+    if one.lacks:
+        said.append(html.Span(words("map.no_data"), className="layer-lacks", title=one.lacks))
+    else:
+        said.append(html.Span(className="layer-count", **{"data-layer": one.layer.key}))
+    return html.Span(said, className="layer-label")
+
+
+def stage(map_id: str, bounds: Any, tiles: str, words: Words) -> html.Div:
+    """The map itself with its tools; what is in it is drawn by assets/js/layers.js."""
+    drawn = dl.Map(
+        id=map_id,
+        children=[dl.TileLayer(url=tiles)] if tiles else [],
+        bounds=[list(bounds[0]), list(bounds[1])],
+        boundsOptions={"animate": False},
+        minZoom=FARTHEST,
+        maxZoom=NEAREST,
+        zoomSnap=0.25,
+        preferCanvas=True,
+        attributionControl=False,
+        zoomAnimation=False,
+        fadeAnimation=False,
+        trackViewport=False,
+        className="map",
+    )
+    tools = [
+        html.Button(words(f"map.{act}"), type="button", className="button", **{"data-map-act": act})
+        for act in ("distance", "surface", "stop", "whole")
+    ]
+    pointer = [
+        html.Div([html.Dt(words(f"map.crs_{crs.lower().replace('-', '')}")), html.Dd("–", **{"data-crs": crs})])
+        for crs in CRS
+    ]
+    return html.Div(
+        [
+            html.Div(drawn, className="layer-map", role="region", **{"aria-label": words("map.told")}),
+            html.Div(tools, className="map-tools form", role="group", **{"aria-label": words("map.tools")}),
+            html.P(className="map-measured", role="status"),
+            html.Div(className="map-card", role="status", hidden=True),
+            html.Dl(pointer, className="map-pointer", **{"aria-label": words("map.pointer")}),
+        ],
+        className="map-stage",
+    )
