@@ -7,17 +7,21 @@ from typing import Any
 
 from city.pack import PackError, find, read_toml
 
-KEYS = ("name", "record", "owner")
+KEYS = ("name", "record", "owner", "kinds")
 
 
 @dataclass(frozen=True)
 class Register:
-    """One register: its name, what one of its records is called, in both languages, and the department that keeps it."""
+    """One register: its name, what one of its records is called, in both languages, and the department that keeps it.
+
+    `kinds` are the names of kinds of records in both languages; a kind that it does not name is shown as it was delivered.
+    """
 
     key: str
     name: dict[str, str]
     record: dict[str, str]
     owner: str
+    kinds: dict[str, dict[str, str]]
 
 
 @cache
@@ -40,4 +44,8 @@ def _register(path: Path, key: str, row: Any, departments: set[str]) -> Register
                 raise PackError(f"{path.name}: {key}.{name}.{language} is missing; both languages are expected.")
     if row.get("owner") not in departments:
         raise PackError(f"{path.name}: {key}.owner is {row.get('owner')!r}; a key of departments.toml is expected.")
-    return Register(key, row["name"], row["record"], row["owner"])
+    kinds = row.get("kinds", {})
+    for kind, name in kinds.items() if isinstance(kinds, dict) else [("", kinds)]:
+        if not (isinstance(name, dict) and name.get("zh") and name.get("en")):
+            raise PackError(f"{path.name}: {key}.kinds.{kind} is {name!r}; a name in zh and en is expected.")
+    return Register(key, row["name"], row["record"], row["owner"], kinds)
