@@ -67,8 +67,10 @@ def figure(one: Figure, words: Words) -> html.Div:
                 className="figure-head",
             ),
             _line(one, words) if len(one.steps) > 1 else None,
-            html.Span(one.as_of, className="figure-as-of"),
-            *(html.Span(mark, className="figure-mark") for mark in one.marks),
+            html.Div(
+                [html.Span(one.as_of), *(html.Span(mark) for mark in one.marks)],
+                className="figure-foot",
+            ),
         ]
     state = "late" if one.is_late else "missing" if one.value is None else ""
     name = f"figure {level_class(one.level)} {state}" if one.is_judged else f"figure {state}"
@@ -142,7 +144,7 @@ def seeds(texts: Sequence[str]) -> html.P | None:
     """Words of the recommendation, as they stand there: in Chinese whatever the page's language."""
     if not texts:
         return None
-    return html.P([html.Q(one) for one in texts], className="theme-seed", lang="zh")
+    return html.P([html.Q(one) for one in texts], className="theme-seed", lang="zh", title=" ".join(texts))
 
 
 @dataclass(frozen=True)

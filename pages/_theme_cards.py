@@ -25,6 +25,8 @@ from queries import districts, places
 from queries import registers as asked
 
 BELOW = ("district", "unit", "street", "quasi")
+FEW = 6
+"""So many sections leave room for what is spread."""
 LATER = "|"
 """Between a measure and a kind in the name under which it is counted."""
 
@@ -62,11 +64,12 @@ class Cards:
         }.get(one.kind, lambda section: [])(one)
         shown = self.figures[one.key]
         content = [seeds(one.seed), figures(shown, words) if shown else None, *body]
-        found = card(words.name(one.name), *content, tools=self._tools(one), name=f"theme-{one.kind}")
+        found = card(words.name(one.name), *content, name=f"theme-{one.kind}")
         return html.Div(found, id=one.key, className="theme-section")
 
-    def _tools(self, one: Section) -> Any:
-        if len(one.measures) < 2 or not set(one.by) & {"place", "kind"}:
+    def _switch(self, one: Section) -> Any:
+        """Which measure of a section is spread, where it has several."""
+        if len(one.measures) < 2:
             return None
         words, state = self.address.words, self.address.state
         path = f"/theme/{self.theme.key}"
@@ -88,18 +91,28 @@ class Cards:
         if newest is not None:
             if "place" in one.by and self._children(measure):
                 rows = self._by_place(one, measure, newest)
-                found.append(self._spread(words("theme.by_place", name=words.name(measure.name)), bars, rows))
+                found.append(self._spread(one, words("theme.by_place", name=words.name(measure.name)), rows))
             if one.chart != "bars":
                 rows = self._by_kind(one, measure, newest, one.steps)
                 drawn = steps(rows, words.name(one.name), is_flow=one.chart == "flow", words=words)
                 found.append(drawn)
             elif "kind" in one.by and len(kinds) > 1 and not measure.count.kind:
                 rows = self._by_kind(one, measure, newest, list(kinds))
-                found.append(self._spread(words("theme.by_kind", name=words.name(measure.name)), bars, rows))
+                found.append(self._spread(one, words("theme.by_kind", name=words.name(measure.name)), rows))
         return [*found, self._source(one)]
 
-    def _spread(self, title: str, draw: Any, rows: Sequence[Bar]) -> html.Div:
-        return html.Div([html.H3(title), draw(rows, title)], className="theme-spread")
+    def _spread(self, one: Section, title: str, rows: Sequence[Bar]) -> Any:
+        """Bars under one line that says the first and the last; open where the screen has room, or where they were chosen."""
+        words = self.address.words
+        known = [row for row in rows if row.number is not None]
+        told = words(
+            "theme.first_last", first=known[0].name, high=known[0].text, last=known[-1].name, low=known[-1].text
+        )
+        summary = [html.Span(title), html.Span(told if len(known) > 1 else "", className="note")]
+        is_open = len(self.theme.sections) <= FEW or self.by.startswith(f"{one.key}.")
+        return html.Details(
+            [html.Summary(summary), self._switch(one), bars(rows, title)], open=is_open, className="folded theme-spread"
+        )
 
     def _source(self, one: Section) -> html.P:
         """The register and where it comes from."""
@@ -239,7 +252,7 @@ class Cards:
             text = "–" if score is None else words("theme.points", n=f"{score:.1f}")
             rows.append(Bar(names.get(unit, unit), score, text, href(where, self.address.state)))
         title = words("theme.by_place", name=self.figures[one.key][0].name)
-        return [self._spread(title, bars, ordered(rows))]
+        return [self._spread(one, title, ordered(rows))]
 
     def _events(self, one: Section) -> list[Any]:
         words, names = self.address.words, self._children()
@@ -252,7 +265,7 @@ class Cards:
             where = href(f"/theme/{self.theme.key}", self.address.state, place=code)
             rows.append(Bar(name, number, words("theme.too_few_short") if number is None else f"{number:,}", where))
         title = words("theme.by_place", name=words("theme.open"))
-        return [self._spread(title, bars, ordered(rows))]
+        return [self._spread(one, title, ordered(rows))]
 
     def _page(self, one: Section) -> list[Any]:
         words = self.address.words

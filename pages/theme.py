@@ -10,7 +10,7 @@ from components.links import href
 from components.tables import folded
 from pages._address import Address, read_address
 from pages._detail import home, place_name, refuse, seen_place, seq, show, way
-from pages._theme_cards import Cards
+from pages._theme_cards import FEW, Cards
 
 dash.register_page(__name__, path_template="/theme/<point>", title="主题 Theme · 一面屏")
 
@@ -32,7 +32,7 @@ def layout(point: str | None = None, **query: Any) -> Any:
     body = html.Div(
         [
             html.Div(_title(address, theme, cards, place), className="place-title"),
-            html.Div(cards.all(), className="theme-grid"),
+            html.Div(cards.all(), className="theme-grid" if len(theme.sections) <= FEW else "theme-grid many"),
         ],
         className="column theme",
         id=PAGE,

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from city import air_index, catalogue, pack, registers, settings, topics, walls, words
+from city import air_index, catalogue, pack, registers, settings, themes, topics, walls, words
 from city.access import Viewer
 from city.alerting import rules, stages
 from data import sources
@@ -80,6 +80,7 @@ def forget() -> None:
         registers.registers,
         air_index._tables,
         topics.topics,
+        themes.themes,
         rules.rules,
         stages.stages,
     ):
