@@ -10,6 +10,7 @@ from components.links import href
 from components.state import Refused, State
 
 MENU = {
+    "theme.menu": "/themes",
     "incident.menu": "/alerts",
     "replay.title": "/replay",
     "score.menu": "/districts",

@@ -204,7 +204,7 @@ class Admission:
 
     def _take(self, batch: Batch, contract: str, frames: list[pl.DataFrame], findings: Findings) -> Kept:
         rows = pl.concat(frames, how="vertical_relaxed")
-        is_distinct = contract == "readings" and len(frames) == 1 and not rows["is_stated"].any()
+        is_distinct = contract in ("readings", "objects") and len(frames) == 1 and not rows["is_stated"].any()
         kept = keep_new(batch, contract, rows, is_distinct)
         findings.take(batch, contract)
         if kept.new:

@@ -14,7 +14,7 @@ import polars as pl
 from city.settings import settings
 from data.admit import Admission, Item, civil_now
 from data.admit_places import admit_places
-from data.sample import deliveries, registers
+from data.sample import deliveries, objects, registers
 from data.sample.stories import stories
 from data.snapshots import Snapshots
 
@@ -78,11 +78,17 @@ def _fill(store: Path, end: datetime, days: int, scale: float, seed: int) -> int
     rows = 0
     with tempfile.TemporaryDirectory(dir=store) as scratch:
         history: list[tuple[str, Path]] = []
+        is_known: set[str] = set()
         recent: list[Item] = []
         for source, name, write in deliveries(end, days, scale, seed):
             path = Path(scratch) / name
             write(path)
-            if path.stat().st_size > HISTORY_BYTES or path.suffix == ".parquet":
+            if source == objects.SOURCE and source not in is_known:
+                rows += admission.admit(source, path, known_at=start).rows_admitted
+                is_known.add(source)
+            elif source == objects.SOURCE:
+                recent.append(Item(source, path))
+            elif path.stat().st_size > HISTORY_BYTES or path.suffix == ".parquet":
                 history.append((source, path))
             else:
                 recent.append(Item(source, path))

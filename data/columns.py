@@ -66,6 +66,27 @@ RECORD = {
     "known_seq": "bigint",
     "version": "timestamp",
 }
+OBJECT = {
+    "object": "varchar",
+    "kind": "varchar",
+    "name": "varchar",
+    "place": "varchar",
+    "address": "varchar",
+    "address_text": "varchar",
+    "part_of": "varchar",
+    "owner": "varchar",
+    "state": "varchar",
+    "lon": "double",
+    "lat": "double",
+    "geometry": "varchar",
+    "entered_at": "timestamp",
+    "left_at": "timestamp",
+    "source": "varchar",
+    "delivery": "varchar",
+    "row": "bigint",
+    "known_seq": "bigint",
+    "version": "timestamp",
+}
 WARNING = {
     "warning": "varchar",
     "kind": "varchar",

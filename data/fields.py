@@ -1,4 +1,4 @@
-"""Which fields each source delivers: indicators of readings, registers of records, filled columns of events and warnings.
+"""Which fields each source delivers: indicators of readings, registers of records, kinds of objects, filled columns of events and warnings.
 
 The table `fields` has one row per source, contract and field: deliveries and rows that had it, and the first and the
 last time of which these rows speak.
@@ -8,7 +8,7 @@ from data.batch import Batch
 from data.contracts import CONTRACTS
 from data.tables import TABLES
 
-NAMED = {"readings": "indicator", "records": "register"}
+NAMED = {"readings": "indicator", "records": "register", "objects": "kind"}
 """Contracts whose rows name the field that they are of, and the column that does."""
 OWN = {"source", "delivery", "row", "known_seq", "version"}
 """Columns that admission adds: no sender delivers them."""

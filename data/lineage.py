@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from city.catalogue import Catalogue, Indicator
+from city.objects import kinds
 from city.registers import registers
 from city.walls import Wall
 from data.contracts import CONTRACTS
@@ -46,6 +47,8 @@ def declared(source: Source) -> dict[str, tuple[str, ...]]:
         return {"warnings": ()}
     if source.contract == "records":
         return {key: () for key in dict.fromkeys(_texts(source, "register").values()) if key in registers()}
+    if source.contract == "objects":
+        return {key: () for key in dict.fromkeys(_texts(source, "kind").values()) if key in kinds()}
     if source.contract == "events":
         return {kind: () for kind in dict.fromkeys(_texts(source, "kind").values()) if kind in KINDS}
     found = {

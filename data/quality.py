@@ -20,7 +20,13 @@ from data.tables import TABLES
 HISTORY = timedelta(days=30)
 """A row that is older than this when it comes is history: neither late nor on time."""
 LATE, UNREADABLE = "late_rows", "file_readable"
-SAID_AT = {"readings": "observed_at", "events": "updated_at", "warnings": "issued_at", "records": "entered_at"}
+SAID_AT = {
+    "readings": "observed_at",
+    "events": "updated_at",
+    "warnings": "issued_at",
+    "records": "entered_at",
+    "objects": "entered_at",
+}
 """The time as of which a row of a contract speaks."""
 
 

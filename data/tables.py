@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.columns import EVENT, READING, RECORD, ROLLUP, WARNING
+from data.columns import EVENT, OBJECT, READING, RECORD, ROLLUP, WARNING
 
 BY_PLACE = 16_384
 """Rows of a row group where a question asks for one place: so many, that the groups of other places are passed over."""
@@ -94,6 +94,8 @@ TABLES = {
         Table("warnings_superseded", WARNING, ("issued_at", "warning", "version"), "pieces", "issued_at"),
         Table("records_superseded", RECORD, ("entered_at", "register", "record", "version"), "pieces", "entered_at"),
         Table("records", RECORD, ("register", "place", "record"), "whole", key=("register", "record")),
+        Table("objects_superseded", OBJECT, ("entered_at", "object", "version"), "pieces", "entered_at"),
+        Table("objects", OBJECT, ("kind", "lat", "object"), "whole", key=("object",), row_group=BY_PLACE),
         Table("events_open", EVENT, ("opened_at", "event"), "whole"),
         Table(
             "events_hourly",

@@ -10,6 +10,7 @@ import polars as pl
 
 from city.catalogue import catalogue
 from city.feeds import STATES, feed_state, heard_at
+from city.objects import kinds
 from city.registers import registers
 from city.tickets import OPEN
 from data.contracts.events import KINDS
@@ -213,9 +214,10 @@ def come_fields(address: Address) -> dict[str, list[str]]:
     """What each source delivered: indicators of readings, kinds of open events, 'warnings'; for lineage and calls."""
     viewer, asof = address.viewer, address.state.asof
     known = pack_sources()
+    named = {"readings": catalogue().indicators, "records": registers(), "objects": kinds()}
     come: dict[str, list[str]] = {}
     for key, contract, one in quality.fields(viewer, asof=asof).select("source", "contract", "field").iter_rows():
-        if contract == "readings" and one in catalogue().indicators or contract == "records" and one in registers():
+        if one in named.get(contract, ()):
             come.setdefault(key, []).append(one)
         elif contract == "warnings":
             come[key] = ["warnings"]

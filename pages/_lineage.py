@@ -8,6 +8,7 @@ from dash import dcc, html
 from city.access import can_see_indicator
 from city.catalogue import Indicator, catalogue
 from city.feeds import feed_state, heard_at
+from city.objects import kinds
 from city.registers import registers
 from city.topics import topics
 from city.walls import Wall, walls
@@ -65,6 +66,9 @@ def _path(address: Address, source: Source, one: Carried, now: datetime) -> Path
         return Path(
             columns, Step(words.name(registers()[one.field].name), None, note), [], _event_screens(address, one.field)
         )
+    if source.contract == "objects" and one.field in kinds():
+        seen = [Step(words("sources.page_code"), href("/code", address.state, kind=one.field))]
+        return Path(columns, Step(words.name(kinds()[one.field].name), None, note), [], seen)
     word = f"sources.field_{one.field}"
     return Path(
         columns, Step(words(word) if word in words else one.field, None, note), [], _event_screens(address, one.field)

@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 
 from city.catalogue import catalogue
+from city.objects import kinds
 from city.pack import city
 from city.settings import settings
 from data import calls
@@ -39,6 +40,7 @@ CONTRACT = {
         "events": ("events", "events_open", "events_hourly", "events_superseded"),
         "warnings": ("warnings", "warnings_superseded"),
         "records": ("records", "records_superseded"),
+        "objects": ("objects", "objects_superseded"),
     }.items()
     for table in tables
 }
@@ -79,6 +81,8 @@ def fields_of(
             found |= _kinds(parameters, answer)
         elif contract == "records":
             found |= {("records", one, True) for one in parameters.get("registers") or [parameters.get("register", "")]}
+        elif contract == "objects":
+            found |= _kinds_of_objects(parameters, answer)
         else:
             found.add((contract, contract, True))
     return frozenset(found)
@@ -98,6 +102,13 @@ def _kinds(parameters: Mapping[str, Any], answer: pl.DataFrame) -> set[Field]:
         return {("events", parameters["kind"], True)}
     kinds = answer["kind"].unique().to_list() if "kind" in answer.columns else KINDS
     return {("events", kind, "event" in parameters) for kind in kinds if kind in KINDS}
+
+
+def _kinds_of_objects(parameters: Mapping[str, Any], answer: pl.DataFrame) -> set[Field]:
+    named = [parameters["kind"]] if "kind" in parameters else parameters.get("kinds")
+    listed = answer["kind"].unique().to_list() if "kind" in answer.columns else []
+    wanted = listed if named is None else named
+    return {("objects", key, named is not None or "object" in parameters) for key in wanted if key in kinds()}
 
 
 def begin(manner: str) -> Token:

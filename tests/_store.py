@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from city import air_index, catalogue, pack, registers, settings, topics, walls, words
+from city import air_index, catalogue, objects, pack, registers, settings, themes, topics, walls, words
 from city.access import Viewer
 from city.alerting import rules, stages
 from data import sources
@@ -58,7 +58,24 @@ RECORD = {
     "amount": FLOAT,
     "base": FLOAT,
 }
+OBJECT = {
+    "object": TEXT,
+    "kind": TEXT,
+    "name": TEXT,
+    "place": TEXT,
+    "address": TEXT,
+    "address_text": TEXT,
+    "part_of": TEXT,
+    "owner": TEXT,
+    "state": TEXT,
+    "lon": FLOAT,
+    "lat": FLOAT,
+    "geometry": TEXT,
+    "entered_at": WHEN,
+    "left_at": WHEN,
+}
 COLUMNS = {
+    "things": OBJECT,
     "lists": RECORD,
     "rows": READING,
     "versioned": READING | {"version": WHEN},
@@ -78,8 +95,10 @@ def forget() -> None:
         words.languages,
         walls.walls,
         registers.registers,
+        objects.kinds,
         air_index._tables,
         topics.topics,
+        themes.themes,
         rules.rules,
         stages.stages,
     ):

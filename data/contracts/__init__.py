@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from data.contracts import events, readings, records, warnings
+from data.contracts import events, objects, readings, records, warnings
 from data.contracts._personal import NAME as PERSONAL
 from data.contracts._personal import masked
 from data.contracts._rules import PROPERTIES, SET_ASIDE, Arrived, Checked, Context, Rule, split
@@ -21,6 +21,7 @@ CONTRACTS: Mapping[str, ModuleType] = {
     "events": events,
     "warnings": warnings,
     "records": records,
+    "objects": objects,
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.sample import clock, events, faults, feeds
+from data.sample import clock, events, faults, feeds, objects
 from data.sample.feeds import FEEDS
 from data.sample.registers import registered
 from data.sample.rows import EVENT_KINDS, Rows, changed, event_rows
@@ -52,6 +52,7 @@ def deliveries(until: datetime, days: int = 365, scale: float = 1.0, seed: int =
         else:
             yield key, name, _read(key, rows, first, last)
     yield from _refused(rows, today)
+    yield from _objects(clock.moment(first), until, seed)
 
 
 def live(since: datetime, until: datetime, seed: int = 1, scale: float = 1.0) -> Iterator[tuple[str, str, bytes]]:
@@ -139,6 +140,19 @@ def _hospitals(rows: Rows, day: int, late: bool, path: Path) -> None:
     frame = rows.readings("sample_health", day, day + clock.DAY).filter(within if late else ~within)
     laid = feeds.laid_out("sample_health", frame)
     path.write_bytes(feeds.written("sample_health", laid if late else faults.spoil_health(laid)))
+
+
+def _objects(before: datetime, until: datetime, seed: int) -> Iterator[Delivery]:
+    """The register of objects as it was when the history begins, and what is said of some of them at its end."""
+    for name, made in (
+        (f"{objects.SOURCE}_{before:%Y%m%d}", partial(objects.registered, before, seed)),
+        (f"{objects.SOURCE}_{until:%Y%m%d}", partial(objects.changed, before, until, seed)),
+    ):
+        yield objects.SOURCE, f"{name}.parquet", partial(_write_made, made)
+
+
+def _write_made(made: Callable[[], pl.DataFrame], path: Path) -> None:
+    made().write_parquet(path, compression="zstd", compression_level=1)
 
 
 def _refused(rows: Rows, today: int) -> Iterator[Delivery]:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from data.contracts import CONTRACTS, Context, check, rules
+from tests.data._object_cases import OBJECT, object_cases
 from tests.data._record_cases import RECORD, record_cases
 
 NOW = datetime(2026, 7, 1, 12)
@@ -148,12 +149,14 @@ CASES = [
     ("warnings", WARNING, {"level": None}, "level_known", "level is nothing; 1 (red) to 4 (blue) is expected."),
     ("warnings", WARNING, {"level": 5}, "level_known", "level is '5'; 1 (red) to 4 (blue) is expected."),
     *record_cases(LATER, NUMBER),
+    *object_cases(LATER, "name or address_text holds an identity number"),
 ]
 for contract, good in (
     ("readings", READING),
     ("events", EVENT),
     ("warnings", WARNING),
     ("records", RECORD),
+    ("objects", OBJECT),
 ):
     unread = {"version": None, "_unread_version": "v2"}
     CASES += [
