@@ -16,6 +16,7 @@ MENU = {
     "score.menu": "/districts",
     "catalogue.title": "/catalogue",
     "sources.title": "/sources",
+    "about.menu": "/about",
 }
 """Word and address of the pages in the head of every page."""
 
