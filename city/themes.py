@@ -10,7 +10,7 @@ The file's name is the theme's key (R07). Its keys: `number`, `name`, `asks` (th
 | signs | `signs`: keys of the catalogue |
 | scores | `scores`: keys of indicators of the district scores, or of whole recommendations; `chart = "ring"`: the loop of four steps |
 | events | `events`: request or incident; `topics`: of topics.toml, all of that kind where none is named |
-| objects | `objects`: kinds of objects |
+| objects | `objects`: kinds of objects (files of objects/) |
 | page | `page`: an address of the product; `says`: what is answered there |
 
 A `[[section.measure]]` is one number: `key`, `name`, `unit` (of units.toml) and, as in `[indicator.count]` (city/counting.py), `way`,
@@ -30,6 +30,7 @@ from typing import Any
 from city.catalogue import catalogue
 from city.catalogue.checks import Table, load
 from city.counting import DENS, NUMS, WAYS, Count
+from city.objects import kinds as kinds_of_objects
 from city.pack import find
 from city.registers import registers
 from city.scoring.methodology import methodology
@@ -174,7 +175,12 @@ def read_theme(path: Path, *, is_borrowed: bool = False) -> Theme:
 
 
 def _is_known(row: Any) -> bool:
-    known = {"signs": catalogue().indicators, "scores": _scored(), "topics": topics().topics}
+    known = {
+        "signs": catalogue().indicators,
+        "scores": _scored(),
+        "topics": topics().topics,
+        "objects": kinds_of_objects(),
+    }
     named = isinstance(row, dict) and row.get("register", "")
     return (not named or named in registers()) and all(set(row.get(key, ())) <= set(all_) for key, all_ in known.items())
 
@@ -205,7 +211,7 @@ def _section(file: str, theme: str, content: Any) -> Section:
         of_kind = tuple(key for key, topic in topics().topics.items() if topic.kind == event)
         return replace(one, events=event, topics=row.words("topics", of_kind, ()))
     if kind == "objects":
-        return replace(one, objects=_texts(row, "objects", needed=True))
+        return replace(one, objects=_some(row, "objects", tuple(kinds_of_objects())))
     page = row.text("page")
     if not page.startswith("/"):
         row.refuse("page", page, "an address of this product such as '/sources'")

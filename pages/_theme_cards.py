@@ -1,11 +1,10 @@
 """One card for each section of a theme: its numbers, and how they are spread over places, kinds and steps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
+import polars as pl
 from dash import dcc, html
 
 from city.registers import registers
@@ -14,21 +13,16 @@ from components.detail_trend import switch
 from components.links import href
 from components.scores import ring
 from components.sections import section as card
-from components.state import Refused
 from components.themes import Bar, Figure, bars, figures, seeds, steps
 from pages._address import Address
-from pages._city import the_city
-from pages._detail import choice, place_name, root, short_name
+from pages._detail import choice, clock
 from pages._sources import source_name
 from pages._theme_numbers import Numbers, measure_text
-from queries import districts, places
-from queries import registers as asked
+from pages._theme_spread import LATER, Spread
+from queries.themes import objects as asked_objects
 
-BELOW = ("district", "unit", "street", "quasi")
 FEW = 6
 """So many sections leave room for what is spread."""
-LATER = "|"
-"""Between a measure and a kind in the name under which it is counted."""
 
 
 class Cards:
@@ -45,6 +39,7 @@ class Cards:
         self.shown: dict[str, Measure] = {
             one.key: one.measure(kept.get(one.key, one.measures[0].key)) for one in theme.sections if one.measures
         }
+        self.spread = Spread(self.numbers, theme, self.shown)
 
     def all(self) -> list[Any]:
         """Every section's card, at its own address."""
@@ -60,6 +55,7 @@ class Cards:
             "register": self._register,
             "scores": self._scores,
             "events": self._events,
+            "objects": self._objects,
             "page": self._page,
         }.get(one.kind, lambda section: [])(one)
         shown = self.figures[one.key]
@@ -86,10 +82,10 @@ class Cards:
     def _register(self, one: Section) -> list[Any]:
         words, measure = self.address.words, self.shown[one.key]
         newest = self.numbers.newest(measure)
-        kinds = self._kinds.get(one.register, {})
+        kinds = self.spread.kinds.get(one.register, {})
         found: list[Any] = []
         if newest is not None:
-            if "place" in one.by and self._children(measure):
+            if "place" in one.by and self.spread.children(measure):
                 rows = self._by_place(one, measure, newest)
                 found.append(self._spread(one, words("theme.by_place", name=words.name(measure.name)), rows))
             if one.chart != "bars":
@@ -121,101 +117,15 @@ class Cards:
         where = self.numbers.records_href(one)
         name: Any = words.name(kept.name)
         said: list[Any] = [words("theme.register"), dcc.Link(name, href=where) if where else name]
-        for key in sorted(self._sources.get(one.register, ())):
+        for key in sorted(self.spread.sources.get(one.register, ())):
             said += [" · ", dcc.Link(source_name(key, state.lang), href=href(f"/source/{key}", state))]
         return html.P(said, className="note theme-source")
-
-    @cached_property
-    def _asked_kinds(self) -> Any:
-        keys = sorted({one.register for one in self.theme.sections if one.register})
-        return asked.kinds(self.address.viewer, keys, self.place, asof=self.address.state.asof) if keys else None
-
-    @cached_property
-    def _kinds(self) -> dict[str, dict[str, str]]:
-        """Per register the kinds of its records that are there, with their names: those that it names first."""
-        found: dict[str, dict[str, str]] = {}
-        if self._asked_kinds is not None:
-            for key, kind in (
-                self._asked_kinds.select("register", "kind").drop_nulls().unique().sort("kind").iter_rows()
-            ):
-                found.setdefault(key, {})[kind] = self.kind_name(key, kind)
-        order = {key: list(registers()[key].kinds) for key in found}
-        return {
-            key: dict(sorted(kinds.items(), key=lambda one: order[key].index(one[0]) if one[0] in order[key] else 99))
-            for key, kinds in found.items()
-        }
-
-    def kind_name(self, register: str, kind: str) -> str:
-        """What a kind of record is called."""
-        known = registers()[register].kinds.get(kind)
-        return self.address.words.name(known) if known else kind
-
-    @cached_property
-    def _sources(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        if self._asked_kinds is not None:
-            for key, source in self._asked_kinds.select("register", "source").drop_nulls().unique().iter_rows():
-                found.setdefault(key, set()).add(source)
-        return found
-
-    @cached_property
-    def _below(self) -> dict[str, dict[str, str]]:
-        """The places that are compared: units and legal districts of the city, else streets; code → name."""
-        viewer, state, city = self.address.viewer, self.address.state, the_city()
-        if self.place == root():
-            frame = places.named(viewer, [*city.units, *city.districts], [], asof=state.asof)
-            names = {row["place"]: short_name(row, state) for row in frame.iter_rows(named=True)}
-            return {
-                key: {code: names[code] for code in codes if code in names}
-                for key, codes in (("units", city.units), ("districts", city.districts or city.units))
-            }
-        frame = places.children(viewer, self.place, asof=state.asof)
-        rows = {row["place"]: place_name(row, state) for row in frame.iter_rows(named=True) if row["level"] in BELOW}
-        return {"units": rows, "districts": rows}
-
-    def _children(self, measure: Measure | None = None) -> dict[str, str]:
-        """What is per head is compared by legal districts: people are counted there."""
-        is_per_head = measure is not None and measure.is_ratio and measure.count.den in registers()
-        return self._below["districts" if is_per_head else "units"]
-
-    @cached_property
-    def _spread_over_places(self) -> dict[tuple[str, str, datetime], float | None]:
-        shown = [one for one in self.shown.values() if self.numbers.newest(one) is not None]
-        untils = sorted({newest for one in shown if (newest := self.numbers.newest(one)) is not None})
-        codes = sorted({code for one in shown for code in self._children(one)})
-        return self._values({one.count.indicator: one for one in shown}, codes, untils)
-
-    @cached_property
-    def _spread_over_kinds(self) -> dict[tuple[str, str, datetime], float | None]:
-        measures, untils = {}, set()
-        for one in self.theme.sections:
-            measure = self.shown.get(one.key)
-            newest = self.numbers.newest(measure) if measure else None
-            if measure is None or newest is None or measure.count.kind:
-                continue
-            untils.add(newest)
-            for kind in self._kinds.get(one.register, {}):
-                name = f"{measure.count.indicator}{LATER}{kind}"
-                measures[name] = replace(measure, count=replace(measure.count, indicator=name, kind=kind))
-        return self._values(measures, [self.place], sorted(untils))
-
-    def _values(
-        self, measures: Mapping[str, Measure], codes: Sequence[str], untils: Sequence[datetime]
-    ) -> dict[tuple[str, str, datetime], float | None]:
-        if not (measures and codes and untils):
-            return {}
-        counts = [one.count for one in measures.values()]
-        frame = districts.counted(self.address.viewer, counts, codes, untils, asof=self.address.state.asof)
-        return {
-            (row["indicator"], row["place"], row["until"]): measures[row["indicator"]].value(row["num"], row["den"])
-            for row in frame.iter_rows(named=True)
-        }
 
     def _by_place(self, one: Section, measure: Measure, until: datetime) -> list[Bar]:
         state = self.address.state
         found = []
-        for code, name in self._children(measure).items():
-            value = self._spread_over_places.get((measure.count.indicator, code, until))
+        for code, name in self.spread.children(measure).items():
+            value = self.spread.over_places.get((measure.count.indicator, code, until))
             by = self.by or None
             where = href(f"/theme/{self.theme.key}", state, place=code, by=by)
             found.append(Bar(name, value, measure_text(measure, value, self.address.words), where))
@@ -224,10 +134,10 @@ class Cards:
     def _by_kind(self, one: Section, measure: Measure, until: datetime, kinds: Sequence[str]) -> list[Bar]:
         found = []
         for kind in kinds:
-            value = self._spread_over_kinds.get((f"{measure.count.indicator}{LATER}{kind}", self.place, until))
+            value = self.spread.over_kinds.get((f"{measure.count.indicator}{LATER}{kind}", self.place, until))
             text = measure_text(measure, value, self.address.words)
             where = self.numbers.records_href(one, kind)
-            found.append(Bar(self.kind_name(one.register, kind), value, text, where))
+            found.append(Bar(self.spread.kind_name(one.register, kind), value, text, where))
         return found
 
     def _scores(self, one: Section) -> list[Any]:
@@ -243,7 +153,7 @@ class Cards:
         if len(units) < 2:
             return []
         key = one.scores[0]
-        names = self._below["units"]
+        names = self.spread.below["units"]
         is_indicator = board.has_indicator(key)
         rows = []
         for unit in units:
@@ -255,7 +165,7 @@ class Cards:
         return [self._spread(one, title, ordered(rows))]
 
     def _events(self, one: Section) -> list[Any]:
-        words, names = self.address.words, self._children()
+        words, names = self.address.words, self.spread.children()
         if not names:
             return []
         found = self.numbers.open_events(one, list(names))
@@ -266,6 +176,23 @@ class Cards:
             rows.append(Bar(name, number, words("theme.too_few_short") if number is None else f"{number:,}", where))
         title = words("theme.by_place", name=words("theme.open"))
         return [self._spread(one, title, ordered(rows))]
+
+    def _objects(self, one: Section) -> list[Any]:
+        words, state, names = self.address.words, self.address.state, self.spread.children()
+        if not names or not any(found.value for found in self.figures[one.key]):
+            return []
+        frame = asked_objects(self.address.viewer, one.objects[:1], list(names), clock(state), asof=state.asof)
+        totals = dict(frame.group_by("place").agg(pl.col("objects").sum()).iter_rows()) if frame.height else {}
+        rows = [
+            Bar(
+                name,
+                totals.get(code, 0),
+                f"{totals.get(code, 0):,}",
+                href(f"/theme/{self.theme.key}", state, place=code),
+            )
+            for code, name in names.items()
+        ]
+        return [self._spread(one, words("theme.by_place", name=self.figures[one.key][0].name), ordered(rows))]
 
     def _page(self, one: Section) -> list[Any]:
         words = self.address.words
@@ -279,6 +206,3 @@ def ordered(rows: Sequence[Bar], *, is_rising: bool = False) -> list[Bar]:
     """The best first; what has no number last."""
     known = sorted((one for one in rows if one.number is not None), key=lambda one: one.number, reverse=not is_rising)
     return [*known, *(one for one in rows if one.number is None)]
-
-
-__all__ = ["Cards", "Refused", "ordered"]

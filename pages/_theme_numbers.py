@@ -7,6 +7,7 @@ from typing import Any
 
 from city.access import can
 from city.catalogue import catalogue
+from city.objects import kinds
 from city.registers import registers
 from city.themes import Measure, Section, Theme
 from city.topics import topics
@@ -25,6 +26,7 @@ from pages._detail import clock, root
 from pages._place import ask_signs
 from pages._scores import board_for, ends_of_periods
 from queries import districts, events
+from queries import themes as counts
 from queries._ask import stamp
 from queries.appeals import sees_unit
 
@@ -66,16 +68,17 @@ class Numbers:
             "signs": self._of_signs,
             "scores": self._of_scores,
             "events": self._of_events,
+            "objects": self._of_objects,
         }.get(section.kind, lambda theme, section: [])(theme, section)
 
     @cached_property
     def counted(self) -> dict[str, dict[datetime, Point]]:
         """Numerators and denominators of all measures by the end of their month."""
-        counts = [one for theme in self.themes for one in theme.counts]
+        measures = [one for theme in self.themes for one in theme.counts]
         found: dict[str, dict[datetime, Point]] = {}
-        if counts:
+        if measures:
             frame = districts.counted(
-                self.address.viewer, counts, [self.place], self.untils, asof=self.address.state.asof
+                self.address.viewer, measures, [self.place], self.untils, asof=self.address.state.asof
             )
             for row in frame.iter_rows(named=True):
                 found.setdefault(row["indicator"], {})[row["until"]] = (row["num"], row["den"])
@@ -217,6 +220,25 @@ class Numbers:
             else Figure(name, f"{found:,}", as_of, href=href(f"/place/{self.place}", state))
             for name, found in zip(named, (open_, overdue), strict=True)
         ]
+
+    def _of_objects(self, theme: Theme, section: Section) -> list[Figure]:
+        words, state, known = self.address.words, self.address.state, kinds()
+        frame = counts.objects(self.address.viewer, section.objects, [self.place], clock(state), asof=state.asof)
+        by: dict[str, dict[str, int]] = {}
+        for kind, how, _place, n in frame.iter_rows():
+            by.setdefault(kind, {})[how] = n
+        as_of = words("theme.as_of", day=full_moment(stamp(state.asof).known_at)) if frame.height else ""
+        found = []
+        for key in section.objects:
+            name = words.name(known[key].name)
+            if key not in by:
+                owner = words.name(catalogue().departments[known[key].owner].name)
+                found.append(Figure(name, None, why=words("theme.no_objects", owner=owner)))
+                continue
+            total = sum(by[key].values())
+            states = [words(f"theme.{how}", n=f"{n:,}") for how, n in by[key].items() if how in ("fault", "idle") and n]
+            found.append(Figure(name, number(total, words), as_of, marks=states))
+        return found
 
     def open_events(self, section: Section, places: Sequence[str]) -> dict[str, tuple[Any, Any]]:
         """Open events and those past their due time, by place; None where they are too few to be said."""
