@@ -182,12 +182,14 @@ def _is_known(row: Any) -> bool:
         "objects": kinds_of_objects(),
     }
     named = isinstance(row, dict) and row.get("register", "")
-    return (not named or named in registers()) and all(set(row.get(key, ())) <= set(all_) for key, all_ in known.items())
+    return (not named or named in registers()) and all(
+        set(row.get(key, ())) <= set(all_) for key, all_ in known.items()
+    )
 
 
 def _scored() -> tuple[str, ...]:
     method = methodology()
-    return tuple(one.key for one in (*method.groups, *method.indicators))
+    return (*(one.key for one in method.groups), *(one.key for one in method.indicators))
 
 
 def _section(file: str, theme: str, content: Any) -> Section:
@@ -252,9 +254,7 @@ def _measure(section: Table, at: str, register: str, content: Any) -> Measure:
 
 def _mark(measure: Table, content: Any) -> Mark:
     row = Table(measure.file, f"{measure.name}.mark", content, {"value", "year", "name", "basis"})
-    return Mark(
-        float(row.number("value")), row.whole("year", 1949, 2100), row.both("name"), row.word("basis", BASES)
-    )
+    return Mark(float(row.number("value")), row.whole("year", 1949, 2100), row.both("name"), row.word("basis", BASES))
 
 
 def _texts(row: Table, key: str, *, needed: bool = False) -> tuple[str, ...]:

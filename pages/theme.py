@@ -3,18 +3,18 @@
 from typing import Any
 
 import dash
-from dash import dcc, html
+from dash import Input, Output, State, callback, dcc, html, no_update
 
 from city.themes import Theme, themes
 from components.links import href
 from components.tables import folded
 from pages._address import Address, read_address
-from pages._detail import home, place_name, refuse, seen_place, seq, show, way
+from pages._detail import LIVE, LOCATION, home, parts, place_name, refuse, seen_place, seq, show, way
 from pages._theme_cards import FEW, Cards
 
 dash.register_page(__name__, path_template="/theme/<point>", title="主题 Theme · 一面屏")
 
-PAGE = "theme-page"
+PAGE, GRID = "theme-page", "theme-grid"
 
 
 def layout(point: str | None = None, **query: Any) -> Any:
@@ -32,7 +32,7 @@ def layout(point: str | None = None, **query: Any) -> Any:
     body = html.Div(
         [
             html.Div(_title(address, theme, cards, place), className="place-title"),
-            html.Div(cards.all(), className="theme-grid" if len(theme.sections) <= FEW else "theme-grid many"),
+            html.Div(cards.all(), className="theme-grid" if len(theme.sections) <= FEW else "theme-grid many", id=GRID),
         ],
         className="column theme",
         id=PAGE,
@@ -81,3 +81,21 @@ def _title(address: Address, theme: Theme, cards: Cards, place: dict[str, Any] |
         html.P(others, className="choices"),
         folded(words("theme.words", n=len(seeds)), html.Ul(seeds, className="plain theme-words")) if seeds else None,
     ]
+
+
+@callback(
+    Output(GRID, "children"),
+    Output(PAGE, "data-seq"),
+    Input(LIVE, "data"),
+    State(LOCATION, "pathname"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def refresh_theme(_: Any, pathname: str | None, search: str | None) -> list[Any]:
+    """The numbers follow the stamp."""
+    key, query = parts(pathname, search)
+    address = read_address(query)
+    theme, code = themes().get(key), query.get("place") or home(address)
+    if theme is None or (query.get("place") and seen_place(code, address) is None):
+        return [no_update, no_update]
+    return [Cards(address, theme, code, query).all(), seq(address.state)]

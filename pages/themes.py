@@ -3,7 +3,7 @@
 from typing import Any
 
 import dash
-from dash import html
+from dash import Input, Output, State, callback, html, no_update
 
 from city.problems import problems
 from city.themes import Theme, themes
@@ -11,13 +11,13 @@ from components.links import href
 from components.sections import section
 from components.themes import Figure, ProblemCard, ThemeCard, problem_cards, theme_cards
 from pages._address import Address, read_address
-from pages._detail import home, place_name, refuse, seen_place, seq, show, way
+from pages._detail import LIVE, LOCATION, home, parts, place_name, refuse, seen_place, seq, show, way
 from pages._theme_numbers import Numbers
 
 dash.register_page(__name__, path="/themes", title="主题 Themes · 一面屏")
 
 PATH = "/themes"
-PAGE = "themes-page"
+PAGE, BODY = "themes-page", "themes-body"
 MOST = 4
 """Numbers of one theme."""
 
@@ -30,24 +30,17 @@ def layout(**query: Any) -> Any:
     place = seen_place(code, address)
     if place is None and query.get("place"):
         return refuse(address, words("detail.no_such_place", place=code), PATH)
-    numbers = Numbers(address, code, list(themes().values()), is_whole=False)
-    found = {(theme.key, one.key): numbers.figures(theme, one) for theme in themes().values() for one in theme.sections}
-    cards = [_card(address, theme, found, code) for theme in themes().values()]
-    lacks = [_problem(address, one, found, code) for one in problems()]
     name = place_name(place, state) if place else ""
     body = html.Div(
         [
             html.Div(
                 [
                     html.H1([words("theme.title"), html.Span(name, className="title-place")]),
-                    html.P(words("theme.title_note", n=len(cards)), className="note"),
+                    html.P(words("theme.title_note", n=len(themes())), className="note"),
                 ],
                 className="place-title",
             ),
-            theme_cards(cards, words) if cards else html.P(words("theme.none"), className="nothing"),
-            section(words("theme.problems"), problem_cards(lacks, words), note=words("theme.problems_note"))
-            if lacks
-            else None,
+            html.Div(_body(address, code), id=BODY, className="column"),
         ],
         className="column theme",
         id=PAGE,
@@ -56,6 +49,37 @@ def layout(**query: Any) -> Any:
     crumbs = [*way(code, address, lambda one: href(PATH, state, place=one)), (words("theme.title"), None)]
     kept = {"place": query["place"]} if query.get("place") else {}
     return show(address, body, path=PATH, query=kept, crumbs=crumbs)
+
+
+@callback(
+    Output(BODY, "children"),
+    Output(PAGE, "data-seq"),
+    Input(LIVE, "data"),
+    State(LOCATION, "search"),
+    prevent_initial_call=True,
+)
+def refresh_themes(_: Any, search: str | None) -> list[Any]:
+    """The numbers follow the stamp."""
+    query = parts(None, search)[1]
+    address = read_address(query)
+    code = query.get("place") or home(address)
+    if query.get("place") and seen_place(code, address) is None:
+        return [no_update, no_update]
+    return [_body(address, code), seq(address.state)]
+
+
+def _body(address: Address, place: str) -> list[Any]:
+    words = address.words
+    numbers = Numbers(address, place, list(themes().values()), is_whole=False)
+    found = {(theme.key, one.key): numbers.figures(theme, one) for theme in themes().values() for one in theme.sections}
+    cards = [_card(address, theme, found, place) for theme in themes().values()]
+    lacks = [_problem(address, one, found, place) for one in problems()]
+    return [
+        theme_cards(cards, words) if cards else html.P(words("theme.none"), className="nothing"),
+        section(words("theme.problems"), problem_cards(lacks, words), note=words("theme.problems_note"))
+        if lacks
+        else None,
+    ]
 
 
 def _card(address: Address, theme: Theme, found: dict[tuple[str, str], list[Figure]], place: str) -> ThemeCard:

@@ -1,18 +1,16 @@
 """Themes: a file becomes a screen; its numbers lead to records, to places and back; each viewer sees their own places alone."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from city import settings
 from city.themes import themes
 from tests._scores import UNTIL
 from tests._store import NOW, TINY, empty_store, forget, store
 from tests.pages.conftest import forget_viewer
 from tests.pages.test_accounts import enter
-from tests.pages.test_audit import check
-from tests.pages.test_sign_in import audit, client
+from tests.pages.test_sign_in import client
 
 __all__ = ["client", "empty_store", "enter", "store"]
 AT = f"asof={NOW:%Y-%m-%dT%H:%M}"
@@ -163,7 +161,10 @@ def test_a_theme_is_one_file(themed, client, enter):
     told, html = read(client, "/theme/R03")
     assert "Is it seen?" in told and "城市之眼" in told
     assert "50.0%" in told and "30" in told and "Baseline 90.0% (2021, the recommendation)" in told
-    assert "Baseline" not in read(client, "/theme/R03", lang="zh")[0] and "基线 90.0%" in read(client, "/theme/R03", lang="zh")[0]
+    assert (
+        "Baseline" not in read(client, "/theme/R03", lang="zh")[0]
+        and "基线 90.0%" in read(client, "/theme/R03", lang="zh")[0]
+    )
     assert "“Digital budget” has no records here; kept by" in told and "of them without data" in told
     assert all(f"<h2>{one.name['en']}</h2>" in html for one in themes()["R03"].sections)
     assert "Where data come from." in told and 'href="/sources?' in html
@@ -172,8 +173,13 @@ def test_a_theme_is_one_file(themed, client, enter):
 def test_a_number_says_its_change_and_its_spread(themed, client, enter):
     enter("leader")
     told = read(client, "/theme/R03")[0]
-    assert re.search(r"Covered 50\.0% ▲ ?30 ?pts|Covered 50\.0% ▲ ?30\.0", told), "six of thirty were covered a year ago"
-    places = [told.rindex(f"{name} {share}") for name, share in (("Xuanwu", "80.0%"), ("Pukou", "50.0%"), ("Jiangbei", "20.0%"))]
+    assert re.search(r"Covered 50\.0% ▲ ?30 ?pts|Covered 50\.0% ▲ ?30\.0", told), (
+        "six of thirty were covered a year ago"
+    )
+    places = [
+        told.rindex(f"{name} {share}")
+        for name, share in (("Xuanwu", "80.0%"), ("Pukou", "50.0%"), ("Jiangbei", "20.0%"))
+    ]
     assert places == sorted(places), "the best first"
     assert "water" in told and "15" in told and "100% of the step before" in told
     days = read(client, "/theme/R03", "&by=sites.wait")[0]
@@ -189,7 +195,9 @@ def test_from_the_number_to_the_records_and_back(themed, client, enter):
     told, html = read(client, "/register/priority_sites")
     assert "30 rows" in told and "done 15" in told and "overdue 3" in told and "SITE-320102002-9" in told
     assert "/theme/R03?" in html and "#sites" in html
-    assert "15 rows" in read(client, "/register/priority_sites", "&status=done&kind=water&sort=due")[0].replace("7 rows", "15 rows")
+    assert "15 rows" in read(client, "/register/priority_sites", "&status=done&kind=water&sort=due")[0].replace(
+        "7 rows", "15 rows"
+    )
     assert "8 rows" in read(client, "/register/priority_sites", "&place=320102&status=done")[0]
     place = read(client, "/theme/R03", "&place=320102")[0]
     assert "80.0%" in place and "50.0%" not in place
@@ -224,7 +232,9 @@ def test_each_role_opens_what_it_may(themed, client, enter, role):
             assert "SITE-320111" not in text and "Pukou" not in text and "Jiangbei" not in text, path
     assert sees["/themes"] and sees["/theme/R03"]
     records = client.get(f"/theme/R03?{AT}").get_data(as_text=True)
-    assert sees["/register/priority_sites"] == ("/register/priority_sites" in records), "links only for who may follow them"
+    assert sees["/register/priority_sites"] == ("/register/priority_sites" in records), (
+        "links only for who may follow them"
+    )
     if role in ("district", "street"):
         assert "80.0%" in records
         assert "SITE" not in client.get(f"/theme/R03?{AT}&place=320111").get_data(as_text=True)
