@@ -50,8 +50,8 @@ def point(key: str, text: list[Any], summary: str | None, answers: Sequence[Answ
             html.Div(told, className="about-said"),
             _answers(answers, words),
         ],
-        id=key or None,
         className="about-point",
+        **({"id": key} if key else {}),
     )
 
 

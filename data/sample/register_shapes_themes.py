@@ -84,8 +84,7 @@ THEMED: dict[str, Shape] = {
     "home_services": Shape("batch", 0.6, 0.95, 1, 260, at="unit"),
     "estates": Shape("stock", 0.25, 0.9, 4),
     "estate_devices": Shape("batch", 0.88, 0.99, 4, 20000, at="unit"),
-    "estate_alarms": Shape("sum", 1.5, 0.6, 4, 60, at="unit"),
-    "homes": Shape("count", 0.36, 0.36, 1),
+    "estate_alarms": Shape("batch", 0.00055, 0.0002, 4, 60000, at="unit"),
     # Recommendation 10: organisation and standards.
     "duty_shifts": Shape("batch", 0.86, 0.995, 3, 62, at="unit"),
     "joint_meetings": Shape("due", 0.8, 0.98, 1, at="unit", every=2),

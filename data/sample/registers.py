@@ -134,7 +134,7 @@ def _kinds(register: Register, shape: Shape, place: np.ndarray, month: np.ndarra
         return np.full(len(number), -1)
     if shape.each >= many:
         return number % many
-    return (number + (place + month) * shape.each) % many
+    return (number + (place + month) // shape.every * shape.each) % many
 
 
 def _title(register: Register, shape: Shape, name: str, month: int, number: int, kind: int) -> str:
