@@ -243,7 +243,8 @@ class Numbers:
                 continue
             total = sum(by[key].values())
             states = [words(f"theme.{how}", n=f"{n:,}") for how, n in by[key].items() if how in ("fault", "idle") and n]
-            found.append(Figure(name, number(total, words), as_of, marks=states))
+            where = href("/code", state, kind=key)
+            found.append(Figure(name, number(total, words), as_of, marks=states, href=where))
         return found
 
     def open_events(self, section: Section, places: Sequence[str]) -> dict[str, tuple[Any, Any]]:
