@@ -13,6 +13,7 @@ MENU = {
     "theme.menu": "/themes",
     "incident.menu": "/alerts",
     "replay.title": "/replay",
+    "code.title": "/code",
     "score.menu": "/districts",
     "catalogue.title": "/catalogue",
     "sources.title": "/sources",

@@ -61,7 +61,7 @@ def figure(one: Figure, words: Words) -> html.Div:
             html.Div(
                 [
                     dcc.Link(value, href=one.href, title=words("theme.to_records")) if one.href else value,
-                    level_mark(one.level, words, is_short=True) if one.is_judged else None,
+                    level_mark(one.level, words, is_short=True) if one.is_judged and one.level is not None else None,
                     _change(one, words),
                 ],
                 className="figure-head",

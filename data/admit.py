@@ -11,6 +11,7 @@ import polars as pl
 
 from city.pack import city
 from city.settings import settings
+from data import codes
 from data.batch import Batch, open_engine
 from data.contracts import CONTRACTS, Checked, Context
 from data.contracts.places import PlacesRefused
@@ -48,6 +49,8 @@ class Admission:
             self.engine = open_engine()
         with self.snapshots.writing():
             self.snapshots.sweep()
+            for file in self.snapshots.files("objects", self.snapshots.current().seq):
+                codes.ensure(folder, self.snapshots.path(file.name))
 
     def close(self) -> None:
         """Gives engine and index back."""
@@ -220,6 +223,9 @@ class Admission:
             touch_counts(batch, now)
             roll_events(batch)
             count_signs(batch, now)
+        elif contract == "objects":
+            for file in batch.files("objects"):
+                codes.ensure(self.snapshots.store, self.snapshots.path(file.name))
 
     def _publish(
         self, batch: Batch, outcomes: list[Outcome], received_at: datetime, known_at: datetime | None = None

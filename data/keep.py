@@ -100,7 +100,7 @@ def put(batch: Batch, table: Table, keeps_gone: bool = True) -> None:
         take_out(batch, table, "gone")
         for part, fresh in batch.by_part("readings", "incoming", "observed_at"):
             batch.add_piece("readings", part, fresh)
-    elif table.kept == "whole":
+    elif table.kept == "whole" and (_any(batch, "incoming") or _any(batch, "gone")):
         run("create or replace temp table touched_rows as select * from incoming union all by name select * from gone")
         same = f"touched_rows as t on {on_key(table, 't', 'o')}"
         batch.replace_rows(table.name, WHOLE, "select * from incoming", same)

@@ -82,29 +82,34 @@ class Cards:
     def _register(self, one: Section) -> list[Any]:
         words, measure = self.address.words, self.shown[one.key]
         newest = self.numbers.newest(measure)
-        kinds = self.spread.kinds.get(one.register, {})
+        kinds, is_rising = self.spread.kinds.get(one.register, {}), measure.better == "lower"
         found: list[Any] = []
         if newest is not None:
             if "place" in one.by and self.spread.children(measure):
                 rows = self._by_place(one, measure, newest)
-                found.append(self._spread(one, words("theme.by_place", name=words.name(measure.name)), rows))
+                title = words("theme.by_place", name=words.name(measure.name))
+                found.append(self._spread(one, title, rows, is_rising=is_rising))
             if one.chart != "bars":
                 rows = self._by_kind(one, measure, newest, one.steps)
                 drawn = steps(rows, words.name(one.name), is_flow=one.chart == "flow", words=words)
                 found.append(drawn)
             elif "kind" in one.by and len(kinds) > 1 and not measure.count.kind:
                 rows = self._by_kind(one, measure, newest, list(kinds))
-                found.append(self._spread(one, words("theme.by_kind", name=words.name(measure.name)), rows))
+                title = words("theme.by_kind", name=words.name(measure.name))
+                found.append(self._spread(one, title, rows, is_rising=is_rising))
         return [*found, self._source(one)]
 
-    def _spread(self, one: Section, title: str, rows: Sequence[Bar]) -> Any:
-        """Bars under one line that says the first and the last; open where the screen has room, or where they were chosen."""
+    def _spread(self, one: Section, title: str, rows: Sequence[Bar], *, is_rising: bool = False) -> Any:
+        """Bars under one line that says the best and the last; open where there is room, or where they were chosen."""
         words = self.address.words
-        known = [row for row in rows if row.number is not None]
-        told = words(
-            "theme.first_last", first=known[0].name, high=known[0].text, last=known[-1].name, low=known[-1].text
-        )
-        summary = [html.Span(title), html.Span(told if len(known) > 1 else "", className="note")]
+        known = ordered([row for row in rows if row.number is not None], is_rising=is_rising)
+        if not known:
+            return None
+        told = ""
+        if len(known) > 1:
+            best, last = known[0], known[-1]
+            told = words("theme.first_last", first=best.name, high=best.text, last=last.name, low=last.text)
+        summary = [html.Span(title), html.Span(told, className="note")]
         is_open = len(self.theme.sections) <= FEW or self.by.startswith(f"{one.key}.")
         return html.Details(
             [html.Summary(summary), self._switch(one), bars(rows, title)], open=is_open, className="folded theme-spread"
@@ -204,5 +209,7 @@ class Cards:
 
 def ordered(rows: Sequence[Bar], *, is_rising: bool = False) -> list[Bar]:
     """The best first; what has no number last."""
-    known = sorted((one for one in rows if one.number is not None), key=lambda one: one.number, reverse=not is_rising)
+    known = sorted(
+        (one for one in rows if one.number is not None), key=lambda one: one.number or 0.0, reverse=not is_rising
+    )
     return [*known, *(one for one in rows if one.number is None)]

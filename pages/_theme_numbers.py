@@ -38,12 +38,18 @@ Point = tuple[float | None, float | None]
 """Numerator and denominator."""
 
 
-def measure_text(measure: Measure, value: float | None, words: Words) -> str:
-    """A value of a measure with its unit."""
+def measure_text(measure: Measure, value: float | None, words: Words, decimals: int | None = None) -> str:
+    """A value of a measure with its unit; with so many decimals, else as many as its unit usually has."""
     unit = words.name(catalogue().units[measure.unit].symbol)
-    decimals = DECIMALS.get(measure.unit, 2 if measure.is_ratio else 0)
+    if decimals is None:
+        decimals = DECIMALS.get(measure.unit, 2 if measure.is_ratio else 0)
     blank = " " if unit[:1].isascii() and unit != "%" else ""
     return number(value, words, decimals) + blank + unit
+
+
+def decimals_of(value: float) -> int:
+    """How many decimals a number was written with, at most four: a goal of 98.97 is not said as 99.0."""
+    return len(f"{value:.4f}".rstrip("0").split(".")[1])
 
 
 def topics_of(section: Section) -> list[str]:
@@ -128,7 +134,7 @@ class Numbers:
                 words(
                     f"theme.mark_{one.basis}",
                     name=words.name(one.name),
-                    value=measure_text(measure, one.value, words),
+                    value=measure_text(measure, one.value, words, decimals_of(one.value)),
                     year=one.year,
                 )
                 for one in measure.marks
@@ -237,7 +243,8 @@ class Numbers:
                 continue
             total = sum(by[key].values())
             states = [words(f"theme.{how}", n=f"{n:,}") for how, n in by[key].items() if how in ("fault", "idle") and n]
-            found.append(Figure(name, number(total, words), as_of, marks=states))
+            where = href("/code", state, kind=key)
+            found.append(Figure(name, number(total, words), as_of, marks=states, href=where))
         return found
 
     def open_events(self, section: Section, places: Sequence[str]) -> dict[str, tuple[Any, Any]]:

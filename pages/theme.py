@@ -78,8 +78,15 @@ def _title(address: Address, theme: Theme, cards: Cards, place: dict[str, Any] |
             ]
         ),
         html.P([html.B(words.name(theme.asks)), " ", html.Span(told, className="note")], className="theme-asks"),
-        html.P(others, className="choices"),
-        folded(words("theme.words", n=len(seeds)), html.Ul(seeds, className="plain theme-words")) if seeds else None,
+        html.Div(
+            [
+                folded(words("theme.words", n=len(seeds)), html.Ul(seeds, className="plain theme-words"))
+                if seeds
+                else None,
+                html.P(others, className="choices"),
+            ],
+            className="theme-ways",
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from tests._house import ROOT, modules, project_files, read_module
 GEOGRAPHY = {"places", "edges", "ancestors", "shapes"}
 OF_PLACES = {name for name, table in TABLES.items() if "place" in table.columns} - GEOGRAPHY
 OF_INDICATORS = {name for name, table in TABLES.items() if "indicator" in table.columns}
+OF_KINDS = {"objects", "objects_superseded"}
 QUESTIONS = [p for p in project_files() if p.suffix == ".sql" and p.is_relative_to(ROOT / "queries")]
 ROLLUPS = [p for p in project_files() if p.suffix == ".sql" and p.is_relative_to(ROOT / "data")]
 
@@ -104,10 +105,12 @@ def test_no_question_without_file():
 @pytest.mark.parametrize("path", QUESTIONS, ids=shown)
 def test_stays_in_the_scope(path):
     tables = tables_read(path.read_text("utf-8"))
-    unknown = tables - set(TABLES) - {"visible", "readable", "opened", "granted"}
+    unknown = tables - set(TABLES) - {"visible", "readable", "opened", "granted", "seen_kinds"}
     assert not unknown, f"{shown(path)}: {sorted(unknown)} are no tables of a snapshot"
     if tables & OF_PLACES:
         assert "visible" in tables, f"{shown(path)}: reads {sorted(tables & OF_PLACES)} and does not name visible"
+    if tables & OF_KINDS:
+        assert "seen_kinds" in tables, f"{shown(path)}: reads objects and does not name seen_kinds"
     if tables & OF_INDICATORS:
         assert "readable" in tables, f"{shown(path)}: reads {sorted(tables & OF_INDICATORS)} and does not name readable"
 

@@ -252,7 +252,10 @@ def _spoilt(good: pl.DataFrame) -> pl.DataFrame:
     row = pl.int_range(pl.len())
     every = n // FAULTS
     good = good.with_columns(
-        pl.when(row % every == 7).then(pl.lit("DZ" + "9" * 18)).otherwise("address").alias("address"),
+        pl.when((row % every == 7) & (pl.col("kind") != ADDRESS))
+        .then(pl.lit("DZ" + "9" * 18))
+        .otherwise("address")
+        .alias("address"),
         pl.when((row % every == 11) & (pl.col("kind") != ADDRESS))
         .then(pl.lit("PG9999999999999X"))
         .otherwise("part_of")

@@ -7,7 +7,8 @@ select
 from objects
 inner join ancestors on objects.place = ancestors.place
 where
-    objects.kind in (select unnest($object_kinds))
+    objects.kind in (select unnest($of_kinds))
+    and objects.kind in (select kind from seen_kinds)
     and ancestors.ancestor in (select unnest($places))
     and ancestors.ancestor in (select place from visible)
     and objects.place in (select place from visible)

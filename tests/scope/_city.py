@@ -10,7 +10,9 @@ from actions.incidents import begin
 from actions.tickets import report
 from city.access import Viewer, cleared
 from city.alerting.codes import make
+from city.objects import kinds
 from city.roles import roles
+from tests._objects import thing
 from tests._store import NOW, TINY, Store, everyone
 from tests.data._twin import ABOVE, HOUR, hour_of
 
@@ -73,6 +75,8 @@ def marks() -> dict[str, Mark]:
     found += [Mark(f"TICKET-{place}", (place,)) for place in (DISTRICT, OTHER, STREET)]
     found.append(Mark("TICKET-SENSITIVE", (CITY,), "sensitive"))
     found += [Mark(f"INCIDENT-{place}", (place,), "internal") for place in (DISTRICT, OTHER, STREET)]
+    found += [Mark(f"OBJECT-{place}", (place,)) for place in STREETS]
+    found.append(Mark("OBJECT-INTERNAL", (STREET,), "internal"))
     found.append(Mark("INCIDENT-SENSITIVE", (CITY,), "sensitive"))
     found.append(Mark("SET-ASIDE", source_of="ecology"))
     sums = [({street: COUNTS[one, street] for street in STREETS}, clearance) for one, clearance in COUNTED.items()]
@@ -90,7 +94,7 @@ def marks() -> dict[str, Mark]:
 INCIDENTS = [make("TI", NOW.date(), "320102", "0000", number) for number in range(1, 5)]
 """Their codes, in the order in which they are raised."""
 TEXT = re.compile(
-    r"(?:EVENT|RECORD|WARNING|TICKET|INCIDENT|SET)-\w+|"
+    r"(?:EVENT|OBJECT|RECORD|WARNING|TICKET|INCIDENT|SET)-\w+|"
     r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
 )
 
@@ -99,6 +103,11 @@ def marks_in(text: str) -> list[Mark]:
     """The marks that stand in a text; numbers with and without the comma of thousands."""
     words = {found.replace(",", "").removesuffix(".0") for found in TEXT.findall(text)}
     return [marks()[word] for word in words & marks().keys()]
+
+
+OBJECTS = {street: f"32010201180000{number:02d}" for number, street in enumerate(STREETS)}
+"""The code of the one lamp of each street."""
+PIPE = "RG3201020000001" + kinds()["gas_pipe"].check_digit("RG3201020000001")
 
 
 def fill(store: Store) -> None:
@@ -131,6 +140,7 @@ def fill(store: Store) -> None:
     path.write_text(calls, "utf-8")
     assert store.admission.admit("calls", path, known_at=NOW).rows_admitted == 2
     store.deliver("lists", [_record(place, amount) for place, amount in RECORDS.items()])
+    _deliver_objects(store)
     store.deliver("notices", [_notice(place) for place in (DISTRICT, OTHER)])
     for place in (DISTRICT, OTHER, STREET):
         report(everyone(), {"tile": "signs", "place": place}, "value", f"TICKET-{place}", f"on {place}")
@@ -143,6 +153,21 @@ def fill(store: Store) -> None:
     ):
         told = {"rule": "by_hand", "indicator": indicator, "place": place, "kind": "0000", "level": 3, "title": title}
         begin(duty, told, NOW, "320102", INCIDENTS[:number], title, "seen")
+
+
+def _deliver_objects(store: Store) -> None:
+    """A lamp in each street, a gas pipe on which one hangs, and a code that is set aside."""
+    lamps = [
+        thing(code, "lamp", f"OBJECT-{street}", street, address_text="here", address=PIPE, part_of=PIPE)
+        for street, code in OBJECTS.items()
+    ]
+    line = "LINESTRING (118.8 32.05, 118.81 32.05)"
+    pipe = thing(PIPE, "gas_pipe", "OBJECT-INTERNAL", STREET, geometry=line, part_of="NOWHERE")
+    store.deliver(
+        "things", [*lamps, pipe, *(thing(f"32010201180001{n:02d}", "lamp", "twin", STREET) for n in range(30))]
+    )
+    path = store.write("things", [*lamps, pipe, *lamps * 3, thing("32010201180000X9", "lamp", "wrong", STREET)])
+    assert store.admission.admit("things", path, known_at=NOW).rows_set_aside
 
 
 def _case(number: int, place: str) -> dict:

@@ -28,6 +28,7 @@ PARTS = {
     "rule": ["ponding_depth", "cyber_incidents", "none"],
     "until": ["2026-07", "1999-01"],
     "event": ["E0000", "E0006"],
+    "object": [*_city.OBJECTS.values(), _city.PIPE],
     "key": ["cases"],
     "number": ["1", "2", "4"],
     "ending": ["csv"],
@@ -40,6 +41,7 @@ THEN = "2026-07-14T12:40"
 QUERIES = [
     {},
     {"asof": THEN, "lang": "en"},
+    {"q": "OBJECT", "kind": "gas_pipe", "fault": "orphans"},
     {"asof": THEN, "place": _city.OTHER, "indicator": "safety_police_incidents"},
 ]
 OUTSIDE = (

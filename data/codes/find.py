@@ -1,0 +1,255 @@
+"""Finds objects in an index of codes: by code with a slip, by name in characters or pinyin, in part or misspelt.
+
+What the searcher may not see takes no part in the search: neither its stems nor its objects are counted or ranked.
+"""
+
+import re
+import sqlite3
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from data.codes.grams import INITIAL, NUMBER, initials, is_chinese, pairs, plain, runs, spelled, threes
+from data.codes.slips import slips
+
+CODE = re.compile(r"(?=.*[0-9])[0-9A-Z*]{3,40}")
+SLIP_LENGTH = 8
+"""A code with one slip is looked for from so many characters on."""
+LOOKED_AT = 20_000
+"""At most so many codes that begin or end the same are looked through for those that may be seen."""
+LEAST_SHARE = 0.4
+"""A stem has at least this share of the grams that are looked for."""
+RANKED = 300
+ROWS_OF_STEM = 4_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """One object that fits; `score` 0-100, above 100 where its code itself is meant."""
+
+    object: str
+    kind: str
+    name: str
+    place: str
+    state: str
+    score: float
+
+
+@dataclass(frozen=True)
+class _Stem:
+    id: int
+    place: str
+    kind: str
+    first: int
+    last: int
+    score: float
+
+
+class Index:
+    """One index, read only; any number of threads ask it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._own = threading.local()
+        rows = self._run("select place, min(id), max(id) from stems group by place order by 2")
+        self.places = rows
+        self.kinds = [kind for _, kind in self._run("select number, kind from kinds order by number")]
+        content = self._run("select content from arrays where name = 'kinds'")[0][0]
+        self.kind_of = np.frombuffer(content, dtype=np.uint16)
+        self._allowed = lru_cache(maxsize=8)(self._mask)
+
+    def find(
+        self, asked: str, places: frozenset[str], kinds: Collection[str], each: int = 8, most: int = 80
+    ) -> list[Found]:
+        """What fits best of these places and kinds, at most `each` of a kind and `most` in all, the best first."""
+        text = plain(asked)
+        allowed = self._allowed(places, frozenset(kinds))
+        code = text.upper().replace(" ", "").replace("-", "")
+        found: list[Found] = []
+        if CODE.fullmatch(code):
+            found = self._by_code(code, allowed, most)
+        if len(found) < most and not (found and len(NUMBER.sub("", code)) < len(code) - 3):
+            found += self._by_name(text, allowed, each, most)
+        known: dict[str, Found] = {}
+        for one in sorted(found, key=lambda one: (-one.score, one.object)):
+            known.setdefault(one.object, one)
+        return _at_most(list(known.values()), each, most)
+
+    def _run(self, asked: str, given: Sequence = ()) -> list[tuple]:
+        base = getattr(self._own, "base", None)
+        if base is None:
+            base = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            base.execute("pragma cache_size = -8000")
+            self._own.base = base
+        return base.execute(asked, given).fetchall()
+
+    def _mask(self, places: frozenset[str], kinds: frozenset[str]) -> np.ndarray:
+        """Which stems may be seen."""
+        mask = np.zeros(len(self.kind_of), dtype=bool)
+        for place, first, last in self.places:
+            if place in places:
+                mask[first : last + 1] = True
+        return mask & np.isin(self.kind_of, [at for at, kind in enumerate(self.kinds) if kind in kinds])
+
+    def _by_code(self, code: str, allowed: np.ndarray, most: int) -> list[Found]:
+        """The code itself, codes that begin or end with it, or codes that differ from it in one slip."""
+        numbers: dict[int, float] = {}
+        for column, text, score in (("object", code, 110.0), ("turned", code[::-1], 105.0)):
+            asked = f"select id, stem, {column} from docs where {column} >= ? and {column} < ? limit {LOOKED_AT}"  # nosec B608
+            for number, stem, said in self._run(asked, (text, text + "\U0010ffff")):
+                if allowed[stem] and len(numbers) < most:
+                    numbers.setdefault(number, 120.0 if said == text else score)
+        if not numbers and len(code) >= SLIP_LENGTH:
+            for some in slips(code, 900):
+                asked = f"select id, stem from docs where object in ({','.join('?' * len(some))})"  # nosec B608
+                numbers.update({number: 102.0 for number, stem in self._run(asked, some) if allowed[stem]})
+        return self._docs(numbers)
+
+    def _docs(self, numbers: dict[int, float]) -> list[Found]:
+        asked = (
+            "select docs.id, docs.object, stems.kind, docs.name, stems.place, docs.state"
+            " from docs join stems on stems.id = docs.stem"
+            f" where docs.id in ({','.join(map(str, numbers))})"  # nosec B608
+        )
+        return [Found(*row, score=numbers[number]) for number, *row in self._run(asked)]
+
+    def _by_name(self, text: str, allowed: np.ndarray, each: int, most: int) -> list[Found]:
+        wanted = runs(text)
+        if not wanted:
+            return []
+        stems = self._stems(wanted, allowed, each * 4)
+        numbers = NUMBER.findall(text)
+        found: list[Found] = []
+        for stem in stems:
+            found += self._of_stem(stem, numbers, each)
+        fits = [one for one in found if one.score >= 0]
+        return (fits or [replace(one, score=one.score + 1000) for one in found])[: 4 * most]
+
+    def _of_stem(self, stem: _Stem, numbers: list[str], each: int) -> list[Found]:
+        """Objects of a stem: those that have the numbers, else some with a score that is below zero by 1000."""
+        asked = "select object, name, state from docs where id between ? and ?"
+        span = (stem.first, min(stem.last, stem.first + ROWS_OF_STEM))
+        has = "".join(" and instr(numbers, ?) > 0" for _ in numbers)
+        rows = self._run(f"{asked}{has} limit {each}", (*span, *(f",{one}," for one in numbers)))
+        score = stem.score
+        if not rows and numbers:
+            rows = self._run(f"{asked}{has} limit {each}", (*span, *(f",{one}" for one in numbers)))
+            score -= 4
+        if not rows and numbers:
+            rows, score = self._run(f"{asked} limit {each}", span), score - 1000
+        return [Found(code, stem.kind, name, stem.place, state, score) for code, name, state in rows]
+
+    def _stems(self, wanted: list[str], allowed: np.ndarray, each: int) -> list[_Stem]:
+        """The stems that fit best, at most so many of a kind."""
+        candidates = self._candidates(wanted, allowed)
+        if not len(candidates):
+            return []
+        said = "".join(wanted)
+        spelt = "".join(spelled(run)[0] for run in wanted)
+        asked = (
+            "select id, place, kind, first, last, text, pinyin, initials from stems"
+            f" where id in ({','.join(map(str, candidates))})"  # nosec B608
+        )
+        ranked = []
+        for number, place, kind, first, last, text, pinyin, letters in self._run(asked):
+            score = _fits(said, spelt, text.replace(" ", ""), pinyin.replace(" ", ""), letters)
+            ranked.append(_Stem(number, place, kind, first, last, score))
+        ranked.sort(key=lambda one: (-one.score, one.id))
+        best = ranked[0].score
+        return _at_most([one for one in ranked if one.score >= max(55.0, best - 22)], each, 60)
+
+    def _candidates(self, wanted: list[str], allowed: np.ndarray) -> np.ndarray:
+        """The numbers of the stems that have most of the grams, by characters, by pinyin or by initials."""
+        best = np.zeros(len(allowed), dtype=np.float32)
+        for groups in _asked_for(wanted):
+            board = np.zeros(len(allowed), dtype=np.uint8)
+            for gram in groups:
+                board[self._having(gram)] += 1
+            np.maximum(best, board.astype(np.float32) / len(groups), out=best)
+        best *= allowed
+        found = np.flatnonzero(best >= max(LEAST_SHARE, float(best.max()) - 0.35))
+        if len(found) > RANKED:
+            found = self._spread(found[np.argsort(-best[found], kind="stable")], best)
+        return found
+
+    def _spread(self, found: np.ndarray, best: np.ndarray) -> np.ndarray:
+        """The best ones, so that no kind pushes all others out."""
+        kinds = self.kind_of[found]
+        share = max(20, RANKED // max(1, len(np.unique(kinds))))
+        chosen = np.concatenate([found[kinds == kind][:share] for kind in np.unique(kinds)])
+        return chosen[np.argsort(-best[chosen], kind="stable")][: 2 * RANKED]
+
+    def _having(self, gram: str) -> np.ndarray:
+        """The numbers of the stems that have a gram; a lone character stands for every pair that begins with it."""
+        if len(gram) == 1 and is_chinese(gram):
+            rows = self._run("select stems from grams where gram >= ? and gram < ?", (gram, gram + "\U0010ffff"))
+        else:
+            rows = self._run("select stems from grams where gram = ?", (gram,))
+        if not rows:
+            return np.array([], dtype=np.uint32)
+        found = np.concatenate([np.frombuffer(content, dtype="<u4") for (content,) in rows])
+        return np.unique(found) if len(gram) == 1 else found
+
+
+def _asked_for(wanted: list[str]) -> list[set[str]]:
+    """The ways to look for a name: sets of grams."""
+    chinese = [run for run in wanted if is_chinese(run)]
+    letters = "".join(run for run in wanted if not is_chinese(run))
+    spelt = "".join(spelled(run)[0] for run in chinese)
+    by_characters = {gram for run in chinese for gram in (pairs(run) or {run})}
+    ways = []
+    if chinese:
+        ways.append(by_characters | (threes(letters) if letters else set()))
+        if len(spelt) >= 4:
+            ways.append({gram for run in chinese for gram in threes(spelled(run)[0])})
+    elif len(letters) >= 3:
+        ways += [threes(letters), {gram for gram in initials(letters) if len(gram) == 4}]
+    elif len(letters) == 2:
+        ways += [{INITIAL + letters}, {letters}]
+    return [way for way in ways if way]
+
+
+def fits(asked: str, text: str) -> float:
+    """How well a plain text fits what is asked, 0-100, as stems are ranked."""
+    wanted, own = runs(asked), runs(text)
+    if not wanted or not own:
+        return 0.0
+    said, spelt = "".join(wanted), "".join(spelled(run)[0] for run in wanted)
+    if len(said) > len("".join(spelled(run)[0] for run in own)):
+        return 0.0
+    ways = [spelled(run) for run in own]
+    return _fits(said, spelt, text.replace(" ", ""), "".join(one[0] for one in ways), " ".join(one[1] for one in ways))
+
+
+def _fits(said: str, spelt: str, text: str, pinyin: str, letters: str) -> float:
+    """How well a stem fits, 0-100: by its characters, by their sound, by their initials; shorter ones a little better."""
+    if said.isascii():
+        score = fuzz.partial_ratio(said, pinyin)
+        if said in letters.replace(" ", ""):
+            score = max(score, 96.0 if said in letters else 80.0)
+    else:
+        score = max(fuzz.partial_ratio(said, text), 0.93 * fuzz.partial_ratio(spelt, pinyin))
+    begins = text.startswith(said) or pinyin.startswith(said) or letters.startswith(said)
+    return score + (3 if begins else 0) - 0.03 * len(text)
+
+
+def _at_most(ranked: list, each: int, most: int) -> list:
+    """The first of a ranking, at most so many of a kind and in all."""
+    taken: dict[str, int] = {}
+    found = []
+    for one in ranked:
+        if taken.get(one.kind, 0) < each and len(found) < most:
+            taken[one.kind] = taken.get(one.kind, 0) + 1
+            found.append(one)
+    return found
+
+
+@lru_cache(maxsize=3)
+def opened(path: Path) -> Index:
+    """The index in this file, opened once."""
+    return Index(path)

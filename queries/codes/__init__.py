@@ -1,0 +1,63 @@
+"""Finding by code, name or pinyin: places and objects, within the viewer's scope and clearance, from the index of codes.
+
+Where the version that is asked has no index (an old moment, a store just restored), objects are found by a plain question.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from city.access import Viewer, cleared
+from city.objects import kinds, open_to
+from city.settings import settings
+from data import codes
+from data.codes.find import Found, fits
+from data.codes.grams import plain
+from queries import _calls, objects
+from queries._ask import files_of
+
+LEAST_FIT = 78
+"""How well a place's name fits at least, 0-100."""
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place whose name or code fits."""
+
+    place: str
+    name_zh: str
+    name_en: str
+    level: str
+    score: float
+
+
+def find(
+    viewer: Viewer, text: str, kind: str | None = None, each: int = 8, asof: datetime | None = None
+) -> list[Found]:
+    """The objects that fit best, the best first, at most `each` of a kind; of one kind alone where it is named."""
+    open_kinds = [one for one in open_to(cleared(viewer.clearance)) if kind in (None, one)]
+    if not plain(text) or not open_kinds:
+        return []
+    places = frozenset(objects.scope(viewer, asof=asof)["place"])
+    found: list[Found] = []
+    for name in files_of("objects", asof):
+        path = codes.index_of(settings().store, name)
+        if path.exists():
+            found += codes.opened(path).find(text, places, open_kinds, each)
+        else:
+            rows = objects.like(viewer, plain(text), open_kinds, each, asof=asof)
+            found += [Found(*row, score=100.0) for row in rows.iter_rows()]
+    _calls.note(frozenset(("objects", key, kind is not None) for key in {one.kind for one in found} & kinds().keys()))
+    return found
+
+
+def places_like(viewer: Viewer, text: str, size: int = 8, asof: datetime | None = None) -> list[FoundPlace]:
+    """The places whose code is the text, or whose name fits it best in characters, pinyin or English."""
+    asked = plain(text)
+    if len(asked) < 2:
+        return []
+    found = []
+    for place, zh, en, level in objects.scope(viewer, asof=asof).iter_rows():
+        score = 120.0 if plain(place) == asked else max(fits(asked, plain(zh)), fits(asked, plain(en or "")))
+        if score >= LEAST_FIT:
+            found.append(FoundPlace(place, zh, en or zh, level, score))
+    return sorted(found, key=lambda one: (-one.score, len(one.name_zh), one.place))[:size]

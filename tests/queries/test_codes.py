@@ -1,0 +1,110 @@
+"""Found by code, by characters, by pinyin, in part, misspelt; nobody finds what lies elsewhere or is not cleared."""
+
+import pytest
+
+from city.access import Viewer
+from data import codes as index
+from queries import codes
+from tests._objects import ADDRESS, AWAY, BUILDING, CAMERA, LAMP, PIPE, TWIN, VENUE, things
+from tests._store import everyone
+
+CITY = everyone()
+DISTRICT = Viewer("d", "district", ("320102",), "internal")
+PUBLIC = Viewer("p", "district", ("320102",), "public")
+CASES = [
+    ("the whole code", LAMP, LAMP),
+    ("a code in small letters with blanks", f"{BUILDING[:6].lower()} {BUILDING[6:]}", BUILDING),
+    ("a code in wide characters", "３２０１０２０１１８０００００１", LAMP),
+    ("how a code begins", VENUE[:10], VENUE),
+    ("how a code ends", VENUE[-6:], VENUE),
+    ("a wrong digit", LAMP[:8] + "7" + LAMP[9:], LAMP),
+    ("a digit too few", BUILDING[:5] + BUILDING[6:], BUILDING),
+    ("a digit too many", BUILDING[:5] + "7" + BUILDING[5:], BUILDING),
+    ("two neighbours that changed places", BUILDING[:3] + BUILDING[4] + BUILDING[3] + BUILDING[5:], BUILDING),
+    ("the whole name", "泰山文化中心", VENUE),
+    ("a part of the name", "山文化", VENUE),
+    ("name and number", "长江路12号", ADDRESS),
+    ("a part of the address", "泰山街道", VENUE),
+    ("the same sound", "常江路", ADDRESS),
+    ("a wrong character", "泰山文花中新", VENUE),
+    ("a character too few", "泰山文中心", VENUE),
+    ("pinyin", "changjianglu", ADDRESS),
+    ("pinyin with blanks", "tai shan wen hua", VENUE),
+    ("pinyin with capitals", "TaishanWenhua", VENUE),
+    ("pinyin and a number", "changjianglu12", ADDRESS),
+    ("a part of the pinyin", "wenhuazhong", VENUE),
+    ("pinyin with a slip", "chanjianglu", ADDRESS),
+    ("initials", "tswh", VENUE),
+    ("two initials", "wh", VENUE),
+    ("a lone character", "管", PIPE),
+]
+
+
+@pytest.fixture
+def filled(store):
+    store.deliver("things", things())
+    return store
+
+
+def found(viewer, text, **more):
+    return [one.object for one in codes.find(viewer, text, **more)]
+
+
+def test_each_way_of_asking_finds_it(filled):
+    missed = [
+        (what, asked, found(CITY, asked)[:3]) for what, asked, wanted in CASES if wanted not in found(CITY, asked)
+    ]
+    assert not missed
+    first = [what for what, asked, wanted in CASES if "code" in what and found(CITY, asked)[0] != wanted]
+    assert not first
+
+
+def test_what_nobody_meant_finds_nothing(filled):
+    for text in ("", "  ", "zzzzqqq", "9999999999", "鑫鑫鑫", "%", "'; drop table docs", "#"):
+        assert found(CITY, text) == [], text
+
+
+def test_a_number_chooses_among_the_objects_of_a_name(filled):
+    assert set(found(CITY, "太平路3号路灯")) == {LAMP, TWIN}
+    assert found(CITY, "路灯", kind="lamp") and not found(CITY, "路灯", kind="venue")
+
+
+def test_nobody_finds_what_lies_elsewhere(filled):
+    for text in (AWAY, AWAY[:8], AWAY[-5:], "泰山", "taishan", "tswh", AWAY[:8] + "9" + AWAY[9:]):
+        assert not {AWAY, VENUE} & set(found(DISTRICT, text)), text
+    assert AWAY in found(CITY, AWAY) and [one.place for one in codes.places_like(DISTRICT, "泰山")] == []
+    assert "320111001" in [one.place for one in codes.places_like(CITY, "taishan")]
+
+
+def test_a_kind_above_the_clearance_is_not_found(filled):
+    assert CAMERA in found(DISTRICT, CAMERA) and PIPE in found(DISTRICT, "燃气")
+    assert found(PUBLIC, CAMERA) == [] and PIPE not in found(PUBLIC, "燃气") and ADDRESS in found(PUBLIC, "长江路")
+    assert found(PUBLIC, "视频", kind="camera") == []
+
+
+def test_the_index_follows_the_table_and_the_old_one_goes(filled, tmp_path):
+    def files():
+        return sorted((filled.folder / index.FOLDER).iterdir())
+
+    [first] = files()
+    for number in range(3):
+        filled.deliver("things", [{**things()[4], "name": f"北京路{number}号路灯"}])
+    assert len(files()) == index.KEPT and first not in files()
+    assert LAMP in found(CITY, "北京路2号") and "太平路3号路灯" not in [one.name for one in codes.find(CITY, LAMP)]
+
+
+def test_without_an_index_the_same_is_found_by_a_plain_question(filled):
+    for path in (filled.folder / index.FOLDER).iterdir():
+        path.unlink()
+    assert found(CITY, VENUE) == [VENUE] and VENUE in found(CITY, "文化中心")
+    assert found(DISTRICT, "泰山") == [] and found(PUBLIC, CAMERA) == []
+
+
+def test_the_next_admission_makes_what_is_missing(filled):
+    for path in (filled.folder / index.FOLDER).iterdir():
+        path.unlink()
+    from data.admit import Admission
+
+    Admission().close()
+    assert len(list((filled.folder / index.FOLDER).glob("*.sqlite"))) == 1
+    assert ADDRESS in found(CITY, "cjl")
