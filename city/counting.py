@@ -4,7 +4,7 @@
 |---|---|
 | register | a key of registers.toml |
 | way | `stock`: records that are in the register at the period's end; `due`: records that fell due in the period; `handled`: records that were done in it or are open still |
-| num | `done`: how many of them are done (of `stock`: now; of `due`: in time); `amount`: what they add up to; `spared`: base less amount; `workdays`: the median of working days from entry until done, or until the period's end |
+| num | `done`: how many of them are done (of `stock`: now; of `due`: in time); `amount`: what they add up to; `spared`: base less amount; `workdays`: the median of working days from entry until done, or until the period's end; `records`: how many they are |
 | den | `records`: how many they are; `base`: what their bases add up to; or another register, whose amounts (else records) are added up |
 | months | how many months a period looks back; else 1, 3 or 6 by the indicator's own period |
 | parts | for a gap: part → kind of record |
@@ -18,7 +18,7 @@ from city.pack import PackError
 from city.registers import registers
 
 WAYS = ("stock", "due", "handled")
-NUMS = ("done", "amount", "spared", "workdays")
+NUMS = ("done", "amount", "spared", "workdays", "records")
 DENS = ("records", "base")
 MONTHS = {"weekly": 1, "monthly": 1, "quarterly": 3, "half-year": 6}
 PARTS = ("num", "less")

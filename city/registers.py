@@ -7,28 +7,34 @@ from typing import Any
 
 from city.pack import PackError, find, read_toml
 
-KEYS = ("name", "record", "owner")
+KEYS = ("name", "record", "owner", "kinds")
 
 
 @dataclass(frozen=True)
 class Register:
-    """One register: its name, what one of its records is called, in both languages, and the department that keeps it."""
+    """One register: its name, what one of its records is called, in both languages, and the department that keeps it.
+
+    `kinds` are the names of kinds of records in both languages: a table, "departments", or the register that has the same
+    ones; a kind that it does not name is shown as it was delivered.
+    """
 
     key: str
     name: dict[str, str]
     record: dict[str, str]
     owner: str
+    kinds: dict[str, dict[str, str]]
 
 
 @cache
 def registers(path: Path | None = None) -> dict[str, Register]:
     """The pack's registers by key, in their order; what cannot be used is refused with a sentence."""
     path = path or find("registers.toml")
-    departments = set(read_toml(find("departments.toml")))
-    return {key: _register(path, key, row, departments) for key, row in read_toml(path).items()}
+    departments = read_toml(find("departments.toml"))
+    content = read_toml(path)
+    return {key: _register(path, key, row, content, departments) for key, row in content.items()}
 
 
-def _register(path: Path, key: str, row: Any, departments: set[str]) -> Register:
+def _register(path: Path, key: str, row: Any, content: dict[str, Any], departments: dict[str, Any]) -> Register:
     if not isinstance(row, dict):
         raise PackError(f"{path.name}: {key} is {row!r}; a table with {', '.join(KEYS)} is expected.")
     for name in row:
@@ -40,4 +46,22 @@ def _register(path: Path, key: str, row: Any, departments: set[str]) -> Register
                 raise PackError(f"{path.name}: {key}.{name}.{language} is missing; both languages are expected.")
     if row.get("owner") not in departments:
         raise PackError(f"{path.name}: {key}.owner is {row.get('owner')!r}; a key of departments.toml is expected.")
-    return Register(key, row["name"], row["record"], row["owner"])
+    kinds = _kinds(path, key, row, content, departments)
+    for kind, name in kinds.items() if isinstance(kinds, dict) else [("", kinds)]:
+        if not (isinstance(name, dict) and name.get("zh") and name.get("en")):
+            raise PackError(f"{path.name}: {key}.kinds.{kind} is {name!r}; a name in zh and en is expected.")
+    return Register(key, row["name"], row["record"], row["owner"], kinds)
+
+
+def _kinds(path: Path, key: str, row: Any, content: dict[str, Any], departments: dict[str, Any]) -> Any:
+    """The kinds of a register: its own, the departments, or those of the register that it names."""
+    named = row.get("kinds", {})
+    if not isinstance(named, str):
+        return named
+    if named == "departments":
+        return {one: department["short"] for one, department in departments.items()}
+    other = content.get(named)
+    kinds = other.get("kinds") if isinstance(other, dict) else None
+    if not isinstance(kinds, dict):
+        raise PackError(f"{path.name}: {key}.kinds is {named!r}; 'departments' or a register with kinds is expected.")
+    return kinds

@@ -10,6 +10,7 @@ from components.links import href
 from components.state import Refused, State
 
 MENU = {
+    "theme.menu": "/themes",
     "map.title": "/map",
     "incident.menu": "/alerts",
     "replay.title": "/replay",
@@ -17,6 +18,7 @@ MENU = {
     "score.menu": "/districts",
     "catalogue.title": "/catalogue",
     "sources.title": "/sources",
+    "about.menu": "/about",
 }
 """Word and address of the pages in the head of every page."""
 

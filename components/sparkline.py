@@ -13,10 +13,10 @@ WIDE, HIGH, EDGE = 2000, 400, 30
 GAP = 2.5  # a step this many times as long as usual breaks the line
 
 
-def sparkline(steps: Sequence[Step], in_words: str) -> html.Div:
-    """The steps from oldest to newest; empty when there are fewer than two."""
+def sparkline(steps: Sequence[Step], in_words: str, limits: Sequence[float] = ()) -> html.Div:
+    """The steps from oldest to newest, and limits as level lines; empty when there are fewer than two."""
     drawn = [step for step in steps if step[1] is not None]
-    children = _draw(drawn) if len(drawn) > 1 else []
+    children = _draw(drawn, limits) if len(drawn) > 1 else []
     return html.Div(
         svg.Svg(children, viewBox=f"0 0 {WIDE} {HIGH}", preserveAspectRatio="none"),
         className="spark",
@@ -26,10 +26,10 @@ def sparkline(steps: Sequence[Step], in_words: str) -> html.Div:
     )
 
 
-def _draw(steps: Sequence[Step]) -> list[svg.Path]:
+def _draw(steps: Sequence[Step], limits: Sequence[float]) -> list[svg.Path]:
     first, last = steps[0][0], steps[-1][0]
     seconds = (last - first).total_seconds() or 1
-    ends = [number for step in steps for number in step[1:] if number is not None]
+    ends = [*limits, *(number for step in steps for number in step[1:] if number is not None)]
     low, high = min(ends), max(ends)
     if high == low:
         low, high = low - 1, high + 1
@@ -42,7 +42,7 @@ def _draw(steps: Sequence[Step]) -> list[svg.Path]:
     def y(value: float) -> int:
         return round(EDGE + up * (high - value))
 
-    paths = []
+    paths = [svg.Path(d=f"M{EDGE} {y(one)}H{WIDE - EDGE}", className="spark-limit") for one in limits]
     normal = [step for step in steps if step[2] is not None and step[3] is not None]
     if len(normal) > 1:
         upper = [f"{x(step[0])} {y(step[3] or 0)}" for step in normal]

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from city import air_index, catalogue, layers, objects, pack, registers, settings, topics, walls, words
+from city import air_index, catalogue, layers, objects, pack, registers, settings, themes, topics, walls, words
 from city.access import Viewer
 from city.alerting import plans, rules, scenarios, stages
 from data import sources
@@ -99,6 +99,7 @@ def forget() -> None:
         layers.layers,
         air_index._tables,
         topics.topics,
+        themes.themes,
         rules.rules,
         stages.stages,
         plans.plans,

@@ -18,7 +18,7 @@ COMMANDS = [line for _, named, text in BLOCKS if named == "run" for line in text
 OPEN_PAGES = """
 from app import create_app
 client = create_app().server.test_client()
-for address in ("/parks", "/parks?lang=en", "/?wall=lobby", "/map?lang=en"):
+for address in ("/parks", "/parks?lang=en", "/?wall=lobby", "/map?lang=en", "/theme/R13?lang=en"):
     answer = client.get(address)
     print(answer.status_code, answer.get_data(as_text=True))
 """
@@ -90,7 +90,8 @@ def test_page_and_question_show_the_delivery(copy):
     run, _ = copy
     opened = run(sys.executable, "-c", OPEN_PAGES)
     assert opened.returncode == 0, opened.stderr
-    assert re.findall(r"^\d{3} ", opened.stdout, re.MULTILINE) == ["200 "] * 4
+    assert re.findall(r"^\d{3} ", opened.stdout, re.MULTILINE) == ["200 "] * 5
+    assert "Are there enough parks" in opened.stdout and "has no records here; kept by" in opened.stdout
     assert "玄武区 10:00 2105" in opened.stdout and "秦淮区 09:00 860" in opened.stdout
     assert "The busiest hour in each district" in opened.stdout and "Xuanwu" in opened.stdout
     assert 'data-layer="park_visitors"' in opened.stdout

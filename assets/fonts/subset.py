@@ -17,6 +17,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIMPLIFIED = "2"  # the face of the collection that holds the forms of the mainland
+READ_ELSEWHERE = ("recommendation.toml", "systems.toml", "problems.toml", "registers.toml", "themes", "objects")
+"""Files and folders of the pack that no wall and no menu shows; their characters are those of `rest`."""
 SIGNS = "\u2009\u00a0−>‹›●▲◆■▼△▽○◇□→←↑↓↗↘–—…·≥≤±×÷°℃µ³²‰％、。,;:?!()《》“”‘’「」【】 "
 
 
@@ -30,9 +32,15 @@ def core() -> set[str]:
     text = SIGNS
     for path in sorted((ROOT / "city" / "languages").rglob("*.toml")):
         text += path.read_text("utf-8")
-    for path in [*sorted((ROOT / "city").glob("*.toml")), *sorted((ROOT / "city" / "walls").glob("*.toml"))]:
-        text += path.read_text("utf-8")
-    for path in sorted((ROOT / "city").rglob("*.toml")):
+    shown = [
+        path
+        for path in sorted((ROOT / "city").rglob("*.toml"))
+        if not {path.name, path.parent.name} & {*READ_ELSEWHERE}
+    ]
+    for path in shown:
+        if path.parent.name in ("city", "walls"):
+            text += path.read_text("utf-8")
+    for path in shown:
         text += "".join(
             line for line in path.read_text("utf-8").splitlines() if line.startswith(("name", "short", "topic"))
         )

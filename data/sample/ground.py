@@ -124,6 +124,25 @@ def ground() -> Ground:
     return Ground(atoms, units, members, street, _sites(street, atom_codes), city)
 
 
+@dataclass(frozen=True)
+class Unit:
+    """What is scored: its code, its short name, its residents; ahead: the number of what makes it ahead or behind."""
+
+    code: str
+    name: str
+    people: float
+    ahead: int
+
+
+def units(land: Ground) -> list[Unit]:
+    """Nine districts, what the New Area leaves of two, and the New Area: together the whole city, nobody twice."""
+    names = {r["place"]: r["short_zh"] for r in _read("places.csv")}
+    parts = len(land.atoms) - 2
+    found = [Unit(code, names[code], float(land.atoms.people[n]), n) for n, code in enumerate(land.atoms.codes[:parts])]
+    rest = float(land.atoms.people[parts:].sum())
+    return [*found, Unit(NEW_AREA, names[NEW_AREA], rest, len(land.atoms))]
+
+
 @cache
 def communities() -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """For each street where its communities begin and how many they are; and the codes of all, by street."""

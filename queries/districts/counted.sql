@@ -88,6 +88,7 @@ counted as (
             when 'done' then count(*) filter (where is_done)
             when 'amount' then sum(amount)
             when 'spared' then sum(base - amount)
+            when 'records' then count(*)
             when 'workdays' then median(workdays) filter (where num = 'workdays')
         end::double as num,
         case any_value(den) when 'base' then sum(base) else count(*) end::double as den

@@ -1,5 +1,6 @@
 """Questions about events: city incidents and requests of citizens. Times are naive, in the city's civil time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
@@ -18,6 +19,24 @@ def open_below(viewer: Viewer, place: str, kind: str, size: int = 50, asof: date
 def open_counts(viewer: Viewer, place: str, now: datetime, asof: datetime | None = None) -> pl.DataFrame:
     """Per kind the number of open events in a place and below, and of those past their due time: kind, open, overdue."""
     return ask("events/open_counts", viewer, asof=asof, place=place, now=now)
+
+
+def open_by_place(
+    viewer: Viewer,
+    places: Sequence[str],
+    kind: str,
+    topics: Sequence[str],
+    now: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Open events of a kind and of these topics ('' is none) by place given: place, open, overdue; no row where there is none.
+
+    Numbers are null where they are too small to be said to this viewer (city/disclosure.py).
+    """
+    found = ask("events/open_by_place", viewer, asof=asof, places=list(places), kind=kind, topics=list(topics), now=now)
+    if sees_small(viewer):
+        return found
+    return column_without_small(column_without_small(found, "open"), "overdue")
 
 
 def topics(

@@ -25,6 +25,10 @@ def test_registers_have_names_and_owners():
         (("owner", "keeper"), "systems.keeper is not a key; the keys are name, record, owner"),
         (('en = "Systems"', 'en = ""'), "systems.name.en is missing; both languages"),
         (('"data"', '"nobody"'), "systems.owner is 'nobody'; a key of departments.toml"),
+        (
+            ('owner = "data"', 'owner = "data"\nkinds = "roads"'),
+            "systems.kinds is 'roads'; 'departments' or a register",
+        ),
         (("[systems]", "[systems"), "cannot be read as TOML"),
         (("[systems]", "other = 3\n[systems]"), "other is 3; a table with name, record, owner"),
     ],
@@ -34,3 +38,9 @@ def test_what_cannot_be_used_is_refused(tmp_path, change, sentence):
     path.write_text(GOOD.replace(*change), "utf-8")
     with pytest.raises(PackError, match=sentence):
         registers(path)
+
+
+def test_kinds_are_shared_by_naming_who_has_them():
+    known = registers()
+    assert known["capability_calls"].kinds == known["capabilities"].kinds
+    assert known["feed_deliveries"].kinds["police"]["zh"] == "公安"

@@ -27,6 +27,8 @@ ADDRESSES = {
     "pages.place": {"code": "3201"},
     "pages.event": {"event": "E0001"},
     "pages.source": {"key": "rows"},
+    "pages.theme": {"point": "R02"},
+    "pages.register": {"register": "systems"},
 }
 """What stands in the address of a page that needs it; a page that is not here is opened on something unknown."""
 create_app()

@@ -79,6 +79,9 @@ ALWAYS = {
     "north": 33.0,
     "way": "stock",
     "span": 1,
+    "topics": ["noise", ""],
+    "state": "",
+    "sort": "entered",
 }
 NAMES_ONLY = {"places/way", "places/asked"}
 """They name places above the viewer's own, or say of a place that it is out of sight: no more than its code and name."""
