@@ -12,7 +12,7 @@ from city.recommendation import recommendation
 from city.systems import named_by, systems
 from city.themes import themes
 
-TEXT = "f0026caf89e2e04529b7bfab484dbebda4c200c57991d84568a947c03a81354a"
+TEXT = "f0026caf89e2e04529b7bfab484dbebda4c200c57991d84568a947c03a81354a"  # pragma: allowlist secret
 """SHA-256 of the text without breaks of lines, as it was published."""
 NAMED = {"A": 31, "P": 9, "R": 127, "i": 1}
 """How many things achievements, problems, recommendations and the way to the problems name."""
