@@ -6,8 +6,11 @@ from urllib.parse import quote
 import pytest
 
 from tests._objects import ADDRESS, AWAY, BUILDING, CAMERA, LAMP, PIPE, TWIN, VENUE, things
-from tests._store import NOW
+from tests._store import NOW, empty_store, store
+from tests.pages.test_accounts import enter
+from tests.pages.test_sign_in import client
 
+__all__ = ["client", "empty_store", "enter", "store"]
 HOUR = timedelta(hours=1)
 
 
@@ -24,13 +27,15 @@ def read(client, path):
     return answer.get_data(as_text=True)
 
 
-def test_without_objects_it_says_what_can_be_typed(client):
+def test_without_objects_it_says_what_can_be_typed(client, enter):
+    enter("leader")
     page = read(client, "/code?lang=en")
-    assert "What can be typed" in page and 'type="search"' in page
+    assert "What can be typed" in page and 'id="code-search"' in page
     assert "There are no objects yet." in read(client, "/code/quality?lang=en")
 
 
-def test_what_is_found_stands_by_kind_with_its_ways(filled, client):
+def test_what_is_found_stands_by_kind_with_its_ways(filled, client, enter):
+    enter("leader")
     page = read(client, f"/code?q={quote('长江路12号')}&lang=en")
     for text in ("Standard address (1)", "Building (1)", "Camera (1)", f"/object/{ADDRESS}", "In use"):
         assert text in page, text
@@ -40,22 +45,31 @@ def test_what_is_found_stands_by_kind_with_its_ways(filled, client):
     assert CAMERA in only and BUILDING not in only
 
 
-def test_nothing_found_is_a_sentence_and_a_text_is_no_markup(filled, client):
+def test_nothing_found_is_a_sentence_and_a_text_is_no_markup(filled, client, enter):
+    enter("leader")
     page = read(client, "/code?q=%3Cb%3Eqqqq%3C/b%3E&lang=en")
     assert "Nothing is found for" in page and "<b>qqqq" not in page
     assert "kind" in read(client, "/code?kind=ghost&lang=en")
 
 
-def test_an_event_is_found_by_its_number(filled, client):
+def test_an_event_is_found_by_its_number(filled, client, enter):
+    enter("leader")
     event = {"event": "HL-7", "kind": "request", "topic": "noise", "title": "noise at night", "place": "320102002"}
     filled.deliver("cases", [event | {"opened_at": NOW - HOUR}])
     page = read(client, "/code?q=hl-7&lang=en")
     assert "/event/HL-7" in page and "noise at night" in page
 
 
-def test_the_card_says_what_where_who_and_what_hangs_together(filled, client):
+def test_the_card_says_what_where_who_and_what_hangs_together(filled, client, enter):
+    enter("leader")
     page = read(client, f"/object/{CAMERA}?lang=en")
-    for text in ("长江路12号视频点位", "Public Security Bureau", "Community One", f"/object/{ADDRESS}", f"/object/{BUILDING}"):
+    for text in (
+        "长江路12号视频点位",
+        "Public Security Bureau",
+        "Community One",
+        f"/object/{ADDRESS}",
+        f"/object/{BUILDING}",
+    ):
         assert text in page, text
     assert "/map?at=118.803" in page and "layers=camera" in page
     assert CAMERA in read(client, f"/object/{BUILDING}")
@@ -67,7 +81,8 @@ def test_the_card_says_what_where_who_and_what_hangs_together(filled, client):
     assert "There is no object" in read(client, "/object/nothing?lang=en")
 
 
-def test_the_quality_of_codes_leads_to_the_rows(filled, client):
+def test_the_quality_of_codes_leads_to_the_rows(filled, client, enter):
+    enter("leader")
     page = read(client, "/code/quality?lang=en")
     assert "fault=doubles" in page and "33.3%" in page
     rows = read(client, "/code/quality?lang=en&kind=lamp&fault=doubles")
@@ -75,17 +90,12 @@ def test_the_quality_of_codes_leads_to_the_rows(filled, client):
     assert "fault" in read(client, "/code/quality?lang=en&kind=lamp&fault=ghost")
 
 
-def test_a_district_learns_nothing_of_objects_elsewhere(filled, client, monkeypatch):
-    from tests.pages.conftest import forget_viewer
-
-    monkeypatch.setenv("COCKPIT_SCOPE", "320102")
-    monkeypatch.setenv("COCKPIT_ROLE", "district")
-    from tests._store import forget
-
-    forget()
-    forget_viewer()
+def test_a_district_learns_nothing_of_objects_elsewhere(filled, client, enter):
+    enter("district", ("320102",))
     assert "There is no object" in read(client, f"/object/{AWAY}?lang=en")
     for asked in (AWAY, "taishan", quote("泰山"), AWAY[:10]):
-        assert "/object/" + AWAY not in read(client, f"/code?q={asked}") and VENUE not in read(client, f"/code?q={asked}")
+        assert "/object/" + AWAY not in read(client, f"/code?q={asked}") and VENUE not in read(
+            client, f"/code?q={asked}"
+        )
     quality = read(client, "/code/quality?lang=en")
     assert "Public venue" not in quality and PIPE not in quality
