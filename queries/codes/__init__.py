@@ -13,7 +13,7 @@ from data import codes
 from data.codes.find import Found, fits
 from data.codes.grams import plain
 from queries import _calls, objects
-from queries._ask import files_of
+from queries._files import files_of
 
 LEAST_FIT = 78
 """How well a place's name fits at least, 0-100."""
@@ -45,7 +45,7 @@ def find(
             found += codes.opened(path).find(text, places, open_kinds, each)
         else:
             rows = objects.like(viewer, plain(text), open_kinds, each, asof=asof)
-            found += [Found(*row, score=100.0) for row in rows.iter_rows()]
+            found += [Found(*row, 100.0) for row in rows.iter_rows()]
     _calls.note(frozenset(("objects", key, kind is not None) for key in {one.kind for one in found} & kinds().keys()))
     return found
 
