@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from city.themes import themes
+from pages import _export_register
 from tests._scores import UNTIL
 from tests._store import NOW, TINY, empty_store, forget, store
 from tests.pages.conftest import forget_viewer
 from tests.pages.test_accounts import enter
-from tests.pages.test_sign_in import client
+from tests.pages.test_sign_in import audit, client
 
 __all__ = ["client", "empty_store", "enter", "store"]
 AT = f"asof={NOW:%Y-%m-%dT%H:%M}"
@@ -207,7 +208,7 @@ def test_from_the_number_to_the_records_and_back(themed, client, enter):
     assert "There is no theme" in read(client, "/theme/none")[0]
 
 
-def test_records_are_taken_out_as_a_file_and_noted(themed, client, enter):
+def test_records_are_taken_out_as_a_file_and_noted(themed, client, enter, monkeypatch):
     enter("leader")
     found = client.get(f"/export/register/priority_sites/csv?{AT}&lang=en&status=done&place=320102")
     text = found.get_data(as_text=True)
@@ -216,6 +217,10 @@ def test_records_are_taken_out_as_a_file_and_noted(themed, client, enter):
     assert client.get(f"/export/register/priority_sites/doc?{AT}").status_code == 404
     assert client.get(f"/export/register/none/csv?{AT}").status_code == 404
     assert client.get(f"/export/register/priority_sites/csv?{AT}&place=9").status_code == 404
+    monkeypatch.setattr(_export_register, "MOST", 3)
+    part = client.get(f"/export/register/priority_sites/csv?{AT}&lang=en").get_data(as_text=True)
+    assert "3 of 30" in part and part.count("SITE-") == 3
+    assert "export" in audit()
 
 
 @pytest.mark.parametrize("role", ["leader", "duty", "analyst", "district", "street", "steward", "auditor", "admin"])
