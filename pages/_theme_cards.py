@@ -88,7 +88,7 @@ class Cards:
             if "place" in one.by and self.spread.children(measure):
                 rows = self._by_place(one, measure, newest)
                 title = words("theme.by_place", name=words.name(measure.name))
-                found.append(self._spread(one, title, rows, is_rising=is_rising))
+                found.append(self._spread(one, title, rows, is_rising=is_rising, tools=self._switch(one)))
             if one.chart != "bars":
                 rows = self._by_kind(one, measure, newest, one.steps)
                 drawn = steps(rows, words.name(one.name), is_flow=one.chart == "flow", words=words)
@@ -96,10 +96,13 @@ class Cards:
             elif "kind" in one.by and len(kinds) > 1 and not measure.count.kind:
                 rows = self._by_kind(one, measure, newest, list(kinds))
                 title = words("theme.by_kind", name=words.name(measure.name))
-                found.append(self._spread(one, title, rows, is_rising=is_rising))
+                tools = None if any(found) else self._switch(one)
+                found.append(self._spread(one, title, rows, is_rising=is_rising, tools=tools))
         return [*found, self._source(one)]
 
-    def _spread(self, one: Section, title: str, rows: Sequence[Bar], *, is_rising: bool = False) -> Any:
+    def _spread(
+        self, one: Section, title: str, rows: Sequence[Bar], *, is_rising: bool = False, tools: Any = None
+    ) -> Any:
         """Bars under one line that says the best and the last; open where there is room, or where they were chosen."""
         words = self.address.words
         known = ordered([row for row in rows if row.number is not None], is_rising=is_rising)
@@ -112,7 +115,7 @@ class Cards:
         summary = [html.Span(title), html.Span(told, className="note")]
         is_open = len(self.theme.sections) <= FEW or self.by.startswith(f"{one.key}.")
         return html.Details(
-            [html.Summary(summary), self._switch(one), bars(rows, title)], open=is_open, className="folded theme-spread"
+            [html.Summary(summary), tools, bars(rows, title)], open=is_open, className="folded theme-spread"
         )
 
     def _source(self, one: Section) -> html.P:
