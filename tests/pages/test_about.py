@@ -2,11 +2,13 @@
 
 import re
 
+import dash
 import pytest
 from plotly.io.json import to_json_plotly
 
 from city.recommendation import recommendation
 from city.systems import systems
+from city.themes import themes
 from components.about import Answer, marked
 from pages._first import draw_first
 
@@ -45,6 +47,11 @@ def test_every_link_opens_where_it_says(page):
     drawn = {path: ids(draw_first(path, {})) for path in {path for path, _ in links}}
     assert len(drawn) == 12
     assert not [f"{path}#{anchor}" for path, anchor in links if anchor not in drawn[path]]
+
+
+def test_every_page_that_answers_is_registered(page):
+    known = {one["path"] for one in dash.page_registry.values()}
+    assert {section.page for theme in themes().values() for section in theme.sections if section.page} <= known
 
 
 def test_chapters_lead_to_themselves(page):
