@@ -37,9 +37,15 @@ class Cards:
         self.by = found
         kept = dict([found.split(".")]) if found else {}
         self.shown: dict[str, Measure] = {
-            one.key: one.measure(kept.get(one.key, one.measures[0].key)) for one in theme.sections if one.measures
+            one.key: one.measure(kept[one.key]) if one.key in kept else self._first(one)
+            for one in theme.sections
+            if one.measures
         }
         self.spread = Spread(self.numbers, theme, self.shown)
+
+    def _first(self, one: Section) -> Measure:
+        """The first measure that has a value."""
+        return next((m for m in one.measures if self.numbers.newest(m) is not None), one.measures[0])
 
     def all(self) -> list[Any]:
         """Every section's card, at its own address."""
