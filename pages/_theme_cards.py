@@ -37,9 +37,15 @@ class Cards:
         self.by = found
         kept = dict([found.split(".")]) if found else {}
         self.shown: dict[str, Measure] = {
-            one.key: one.measure(kept.get(one.key, one.measures[0].key)) for one in theme.sections if one.measures
+            one.key: one.measure(kept[one.key]) if one.key in kept else self._first(one)
+            for one in theme.sections
+            if one.measures
         }
         self.spread = Spread(self.numbers, theme, self.shown)
+
+    def _first(self, one: Section) -> Measure:
+        """The first measure that has a value."""
+        return next((m for m in one.measures if self.numbers.newest(m) is not None), one.measures[0])
 
     def all(self) -> list[Any]:
         """Every section's card, at its own address."""
@@ -88,7 +94,7 @@ class Cards:
             if "place" in one.by and self.spread.children(measure):
                 rows = self._by_place(one, measure, newest)
                 title = words("theme.by_place", name=words.name(measure.name))
-                found.append(self._spread(one, title, rows, is_rising=is_rising))
+                found.append(self._spread(one, title, rows, is_rising=is_rising, tools=self._switch(one)))
             if one.chart != "bars":
                 rows = self._by_kind(one, measure, newest, one.steps)
                 drawn = steps(rows, words.name(one.name), is_flow=one.chart == "flow", words=words)
@@ -96,10 +102,13 @@ class Cards:
             elif "kind" in one.by and len(kinds) > 1 and not measure.count.kind:
                 rows = self._by_kind(one, measure, newest, list(kinds))
                 title = words("theme.by_kind", name=words.name(measure.name))
-                found.append(self._spread(one, title, rows, is_rising=is_rising))
+                tools = None if any(found) else self._switch(one)
+                found.append(self._spread(one, title, rows, is_rising=is_rising, tools=tools))
         return [*found, self._source(one)]
 
-    def _spread(self, one: Section, title: str, rows: Sequence[Bar], *, is_rising: bool = False) -> Any:
+    def _spread(
+        self, one: Section, title: str, rows: Sequence[Bar], *, is_rising: bool = False, tools: Any = None
+    ) -> Any:
         """Bars under one line that says the best and the last; open where there is room, or where they were chosen."""
         words = self.address.words
         known = ordered([row for row in rows if row.number is not None], is_rising=is_rising)
@@ -112,7 +121,7 @@ class Cards:
         summary = [html.Span(title), html.Span(told, className="note")]
         is_open = len(self.theme.sections) <= FEW or self.by.startswith(f"{one.key}.")
         return html.Details(
-            [html.Summary(summary), self._switch(one), bars(rows, title)], open=is_open, className="folded theme-spread"
+            [html.Summary(summary), tools, bars(rows, title)], open=is_open, className="folded theme-spread"
         )
 
     def _source(self, one: Section) -> html.P:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from city.access import can
+from city.access import can, can_see_indicator
 from city.catalogue import catalogue
 from city.objects import kinds
 from city.registers import registers
@@ -43,6 +43,10 @@ def measure_text(measure: Measure, value: float | None, words: Words, decimals: 
     unit = words.name(catalogue().units[measure.unit].symbol)
     if decimals is None:
         decimals = DECIMALS.get(measure.unit, 2 if measure.is_ratio else 0)
+    scale = words("format.1e4")
+    if scale and unit.startswith(scale) and value is not None:
+        # Counted in ten thousands: said as a number of ones, which has its own scale word.
+        value, unit = value * 10_000, unit.removeprefix(scale)
     blank = " " if unit[:1].isascii() and unit != "%" else ""
     return number(value, words, decimals) + blank + unit
 
@@ -150,6 +154,10 @@ class Numbers:
         found = []
         for key in section.signs:
             given, card = catalogue().indicators[key], self.signs.get(key)
+            if not can_see_indicator(self.address.viewer, key, given.sensitivity):
+                needed = words(f"sensitivity.{given.sensitivity}")
+                found.append(Figure(words.short(given), None, why=words("theme.not_cleared", needed=needed)))
+                continue
             if card is None or card.value is None:
                 levels = words("theme.separator").join(words(f"detail.level_{one}") for one in given.levels)
                 found.append(Figure(words.short(given), None, why=words("theme.no_sign", levels=levels)))

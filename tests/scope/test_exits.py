@@ -32,8 +32,8 @@ PARTS = {
     "key": ["cases"],
     "number": ["1", "2", "4"],
     "ending": ["csv"],
-    "point": ["R02", "none"],
-    "register": ["systems", "none"],
+    "point": ["R02"],
+    "register": ["systems"],
 }
 """What stands for each part of an address: of the city, of the viewer's own and of somebody else's."""
 THEN = "2026-07-14T12:40"
