@@ -23,7 +23,7 @@ from pages._detail import place_name, root
 from pages._sign import judged
 from queries import events, layers, places, vitals
 
-MOST, MOST_EVENTS = 1_500, 20_000
+MOST, MOST_EVENTS = 800, 20_000
 """Single things of one answer; open events that are looked through."""
 AREAS_BELOW, STREETS_FROM, LEAST_ZOOM, MOST_ZOOM = 10, 11, 0, 22
 PAIR = re.compile(r"(-?[0-9.]+) +(-?[0-9.]+)")

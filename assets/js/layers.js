@@ -2,8 +2,8 @@
 window.oneScreen = window.oneScreen || {};
 
 window.oneScreen.layers = (function () {
-  var map = null, told = null, on = [], opacity = 90, shown = {}, outlines = {}, names = null, timer = 0, asked = 0, placed = false;
-  var STAGE = "map-stage", WAIT_MS = 120, FOLLOW_MS = 30000, TILE = 256;
+  var map = null, told = null, on = [], opacity = 90, shown = {}, outlines = {}, names = null, waiting = [], timer = 0, asked = 0, placed = false;
+  var STAGE = "map-stage", WAIT_MS = 120, FOLLOW_MS = 30000;
 
   /* What Dash's Leaflet makes under our id is ours to draw on. */
   function hook() {
@@ -59,8 +59,18 @@ window.oneScreen.layers = (function () {
     count(key, was ? null : "loading");
     fetch(url, { credentials: "same-origin" })
       .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status))); })
-      .then(function (answer) { if (shown[key] && shown[key].url === url) draw(key, answer); })
+      .then(function (answer) { inTurn(function () { if (map && shown[key] && shown[key].url === url) draw(key, answer); }); })
       .catch(function () { if (shown[key] && shown[key].url === url) { shown[key].url = ""; count(key, "failed"); } });
+  }
+
+  /* One layer a frame: answers that come together do not hold up the picture together. */
+  function inTurn(task) {
+    waiting.push(task);
+    if (waiting.length === 1) requestAnimationFrame(next);
+  }
+  function next() {
+    waiting.shift()();
+    if (waiting.length) requestAnimationFrame(next);
   }
 
   function drop(key) {
