@@ -22,6 +22,12 @@ for address in ("/parks", "/parks?lang=en", "/?wall=lobby", "/map?lang=en"):
     answer = client.get(address)
     print(answer.status_code, answer.get_data(as_text=True))
 """
+OPEN_BENCHES = """
+from app import create_app
+client = create_app().server.test_client()
+for address in ("/code?lang=en&q=xuanwuhuerhao", "/code?kind=bench&lang=en&q=YZ3201020002", "/object/YZ3201020002H?lang=en", "/code/quality?lang=en"):
+    print(client.get(address).get_data(as_text=True))
+"""
 LOAD = """
 from city.catalogue import catalogue
 from city.walls import walls
@@ -94,6 +100,14 @@ def test_page_and_question_show_the_delivery(copy):
     assert "玄武区 10:00 2105" in opened.stdout and "秦淮区 09:00 860" in opened.stdout
     assert "The busiest hour in each district" in opened.stdout and "Xuanwu" in opened.stdout
     assert 'data-layer="park_visitors"' in opened.stdout
+
+
+def test_an_object_kind_is_one_file(copy):
+    run, said = copy
+    assert any("park_benches.csv: 2 rows admitted" in done.stdout for done in said.values())
+    opened = run(sys.executable, "-c", OPEN_BENCHES)
+    assert opened.returncode == 0, opened.stderr
+    assert opened.stdout.count("YZ3201020002H") >= 3 and "Park bench" in opened.stdout
 
 
 def test_a_city_from_nothing_shows_its_requests(copy):

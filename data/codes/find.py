@@ -116,7 +116,7 @@ class Index:
             " from docs join stems on stems.id = docs.stem"
             f" where docs.id in ({','.join(map(str, numbers))})"  # nosec B608
         )
-        return [Found(*row, score=numbers[number]) for number, *row in self._run(asked)]
+        return [Found(*row, numbers[number]) for number, *row in self._run(asked)]
 
     def _by_name(self, text: str, allowed: np.ndarray, each: int, most: int) -> list[Found]:
         wanted = runs(text)
@@ -180,8 +180,9 @@ class Index:
     def _spread(self, found: np.ndarray, best: np.ndarray) -> np.ndarray:
         """The best ones, so that no kind pushes all others out."""
         kinds = self.kind_of[found]
-        share = max(20, RANKED // max(1, len(np.unique(kinds))))
-        chosen = np.concatenate([found[kinds == kind][:share] for kind in np.unique(kinds)])
+        present = np.flatnonzero(np.bincount(kinds))
+        share = max(20, RANKED // len(present))
+        chosen = np.concatenate([found[kinds == kind][:share] for kind in present])
         return chosen[np.argsort(-best[chosen], kind="stable")][: 2 * RANKED]
 
     def _having(self, gram: str) -> np.ndarray:
@@ -241,7 +242,7 @@ def _fits(said: str, spelt: str, text: str, pinyin: str, letters: str) -> float:
 def _at_most(ranked: list, each: int, most: int) -> list:
     """The first of a ranking, at most so many of a kind and in all."""
     taken: dict[str, int] = {}
-    found = []
+    found: list = []
     for one in ranked:
         if taken.get(one.kind, 0) < each and len(found) < most:
             taken[one.kind] = taken.get(one.kind, 0) + 1

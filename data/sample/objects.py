@@ -4,7 +4,7 @@ Everything is computed at once from addressable chance, kind by kind, so that th
 wrong as real registers are: codes that do not fit, doubles, and things that hang on what nobody knows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -99,9 +99,12 @@ def _land() -> _Land:
     )
 
 
-def registered(before: datetime, seed: int = 1) -> pl.DataFrame:
-    """All objects that were there before a moment, in the contract's columns without `version`."""
-    made = {kind: _kind(kind, shape, before, seed) for kind, shape in SHAPES.items()}
+def registered(before: datetime, seed: int = 1, scale: float = 1.0, roads: tuple[str, ...] = ROADS) -> pl.DataFrame:
+    """All objects that were there before a moment, in the contract's columns without `version`; so many times as many, along these roads."""
+    made = {
+        kind: _kind(kind, replace(shape, each=shape.each * scale), before, seed, roads)
+        for kind, shape in SHAPES.items()
+    }
     addresses = _by_community(made[ADDRESS])
     hung = []
     for kind, frame in made.items():
@@ -126,7 +129,7 @@ def changed(before: datetime, moment: datetime, seed: int = 1) -> pl.DataFrame:
     return pl.concat([some, gone])
 
 
-def _kind(kind: str, shape: Shape, before: datetime, seed: int) -> pl.DataFrame:
+def _kind(kind: str, shape: Shape, before: datetime, seed: int, roads: tuple[str, ...]) -> pl.DataFrame:
     land, key = _land(), f"objects/{kind}"
     count = chance.count(
         chance.key(key, seed), np.arange(len(land.codes)), 0, np.full(len(land.codes), shape.each)
@@ -134,17 +137,17 @@ def _kind(kind: str, shape: Shape, before: datetime, seed: int) -> pl.DataFrame:
     at = np.repeat(np.arange(len(land.codes)), count)
     n = np.arange(len(at))
     lot = [chance.uniform(chance.key(f"{key}/{part}", seed), n) for part in range(4)]
-    road = (lot[0] * len(ROADS)).astype(int)
+    road = (lot[0] * len(roads)).astype(int)
     number = 1 + (lot[1] * 240).astype(int)
     along = (number / 240 - 0.5) * 2 * SPREAD_KM
-    angle = land.angle[at] + road * np.pi / len(ROADS)
+    angle = land.angle[at] + road * np.pi / len(roads)
     side = 0.02 + 0.03 * lot[2]
     lon = land.lon[at] + (along * np.cos(angle) - side * np.sin(angle)) * KM_LON
     lat = land.lat[at] + (along * np.sin(angle) + side * np.cos(angle)) * KM_LAT
     days = 30 + (lot[3] * 2600).astype(int)
     is_thing = kind not in (ADDRESS, "building", "unit_grid")
     state = np.select([is_thing & (lot[2] < 0.02), is_thing & (lot[2] < 0.03)], ["fault", "idle"], "in_use")
-    street = pl.Series(land.short[at]) + pl.Series(np.array(ROADS)[road])
+    street = pl.Series(land.short[at]) + pl.Series(np.array(roads)[road])
     doors = street + pl.Series(number).cast(pl.String) + "号"
     frame = pl.DataFrame(
         {
