@@ -43,8 +43,7 @@ def rewritten(page: str, parts: list[str]) -> str:
     """The page with these parts in place of the ones under the same headings; the parts that were not run stay."""
     kept = {one.partition("\n")[0]: one for one in page.split("\n## ")[1:]}
     new = {one.removeprefix("## ").partition("\n")[0]: one.removeprefix("## ") for one in parts}
-    order = [one.partition("
-")[0] for one in (WALL, SCALE, SCORES, ALERTS, CODES, MAP, LOAD)]
+    order = [one.partition("\n")[0] for one in (WALL, SCALE, SCORES, ALERTS, CODES, MAP, LOAD)]
     found = {heading: text.rstrip("\n") + "\n" for heading, text in (kept | new).items()}
     return "\n".join([HEAD, *(f"## {found[one]}" for one in order if one in found)])
 
