@@ -112,7 +112,9 @@ def _row(address: Address, one: Registered) -> list[Any]:
     return [
         html.Div([name, None if is_shown else html.Div(why, className="note")], className="feed-name"),
         words(f"map.group_{layer.group}"),
-        words.name(catalogue().departments[layer.owner].name) if layer.owner in catalogue().departments else layer.owner,
+        words.name(catalogue().departments[layer.owner].name)
+        if layer.owner in catalogue().departments
+        else layer.owner,
         record,
         layer.crs,
         number(one.features, words) if is_shown else None,

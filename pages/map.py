@@ -167,7 +167,7 @@ def _opacity(address: Address) -> list[Any]:
         min=least,
         max=most,
         step=step,
-        value=most - step,
+        value=most,
         marks={least: f"{least}%", most: f"{most}%"},
         allow_direct_input=False,
     )
@@ -238,5 +238,7 @@ clientside_callback(
     Input(OPACITY, "value"),
     *(Input(one, "value") for one in GROUP_IDS.values()),
 )
-clientside_callback(ClientsideFunction("layers", "go_back"), Input(TIME, "value"), State(TOLD, "data"), prevent_initial_call=True)
+clientside_callback(
+    ClientsideFunction("layers", "go_back"), Input(TIME, "value"), State(TOLD, "data"), prevent_initial_call=True
+)
 clientside_callback(ClientsideFunction("layers", "follow"), Input(LIVE, "data"), prevent_initial_call=True)

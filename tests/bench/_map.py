@@ -44,7 +44,9 @@ def measure() -> tuple[list[Line], str]:
         first = [fetch_ms(served.port, key, 118.79, 32.05, 12) for key in LAYERS]
         moves = [one for move in walk(MOVES) for one in [together_ms(served.port, *move)]]
         lines.append(Line("first answer of a layer after a start", first))
-        lines.append(Line("one layer after a pan or a zoom", [one for each in moves for one in each], bar=BARS["fetch_ms"]))
+        lines.append(
+            Line("one layer after a pan or a zoom", [one for each in moves for one in each], bar=BARS["fetch_ms"])
+        )
         lines.append(Line("all three layers, one after the other", [sum(each) for each in moves]))
         gaps = frames(f"http://127.0.0.1:{served.port}/map?layers={','.join(LAYERS)}&at=118.79,32.05&z=15")
         lines.append(Line("time between frames while panning, Chromium", gaps))
@@ -158,7 +160,9 @@ def frames(address: str, steps: int = 60) -> list[float]:
         browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 1920, "height": 1080}, bypass_csp=True).new_page()
         page.goto(address)
-        page.wait_for_function("() => (document.querySelector('#map-page') || {dataset: {}}).dataset.shown?.includes('pipe_drain')")
+        page.wait_for_function(
+            "() => (document.querySelector('#map-page') || {dataset: {}}).dataset.shown?.includes('pipe_drain')"
+        )
         page.wait_for_timeout(1500)
         gaps = page.evaluate(PAN, steps)
         browser.close()

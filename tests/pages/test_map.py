@@ -97,7 +97,9 @@ def test_each_sees_its_own_and_no_more_than_it_is_cleared_for(filled, client, en
 def test_a_moment_is_shown_as_it_was_known(filled, client, enter):
     filled.deliver("things", [lamp(90, STREETS[0], 118.8, 32.05)], known_at=NOW + timedelta(hours=2))
     enter("leader")
-    assert layer(client, "facility_lamps")["total"] == 40 and layer(client, "facility_lamps", "z=16" + ASOF)["total"] == 39
+    assert (
+        layer(client, "facility_lamps")["total"] == 40 and layer(client, "facility_lamps", "z=16" + ASOF)["total"] == 39
+    )
     page = client.get(f"/map?lang=en{ASOF}").get_data(as_text=True)
     assert f"{NOW:%Y-%m-%d %H:%M}" in page
 
