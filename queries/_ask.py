@@ -75,11 +75,6 @@ def stamp(asof: datetime | None = None) -> Stamp:
     return _door().stamp(asof)
 
 
-def files_of(table: str, asof: datetime | None = None) -> tuple[str, ...]:
-    """The names of a table's files at the newest stamp, or at the one known at `asof`: what is computed beside them bears these names."""
-    return tuple(one.name for one in _door().snapshots().files(table, stamp(asof).seq))
-
-
 def stamp_numbered(seq: int) -> Stamp:
     """The stamp that a screen shows by its number (or the newest kept one before it); seq 0 where nothing is known."""
     return _door().snapshots().numbered(seq)

@@ -15,7 +15,7 @@ pragma journal_mode = off;
 pragma synchronous = off;
 pragma page_size = 8192;
 create table stems (id integer primary key, place text, kind text, text text, pinyin text, initials text, first integer, last integer);
-create table docs (id integer primary key, object text, name text, state text, numbers text, stem integer, turned text);
+create table docs (id integer primary key, object text collate nocase, name text, state text, numbers text, stem integer, turned text collate nocase);
 create table grams (gram text, first integer, stems blob);
 create table kinds (number integer primary key, kind text);
 create table arrays (name text primary key, content blob);

@@ -3,6 +3,7 @@
 What the searcher may not see takes no part in the search: neither its stems nor its objects are counted or ranked.
 """
 
+import os
 import re
 import sqlite3
 import threading
@@ -17,7 +18,7 @@ from rapidfuzz import fuzz
 from data.codes.grams import INITIAL, NUMBER, initials, is_chinese, pairs, plain, runs, spelled, threes
 from data.codes.slips import slips
 
-CODE = re.compile(r"(?=.*[0-9])[0-9A-Z*]{3,40}")
+CODE = re.compile(r"(?=.*[0-9])[0-9A-Z*./_-]{3,40}")
 SLIP_LENGTH = 8
 """A code with one slip is looked for from so many characters on."""
 LOOKED_AT = 20_000
@@ -69,10 +70,11 @@ class Index:
         """What fits best of these places and kinds, at most `each` of a kind and `most` in all, the best first."""
         text = plain(asked)
         allowed = self._allowed(places, frozenset(kinds))
-        code = text.upper().replace(" ", "").replace("-", "")
+        code = text.upper().replace(" ", "")
         found: list[Found] = []
-        if CODE.fullmatch(code):
-            found = self._by_code(code, allowed, most)
+        for form in dict.fromkeys((code, code.replace("-", ""))):
+            if not found and CODE.fullmatch(form):
+                found = self._by_code(form, allowed, most)
         if len(found) < most and not (found and len(NUMBER.sub("", code)) < len(code) - 3):
             found += self._by_name(text, allowed, each, most)
         known: dict[str, Found] = {}
@@ -81,11 +83,11 @@ class Index:
         return _at_most(list(known.values()), each, most)
 
     def _run(self, asked: str, given: Sequence = ()) -> list[tuple]:
-        base = getattr(self._own, "base", None)
-        if base is None:
+        pid, base = getattr(self._own, "base", (0, None))
+        if base is None or pid != os.getpid():
             base = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             base.execute("pragma cache_size = -8000")
-            self._own.base = base
+            self._own.base = os.getpid(), base
         return base.execute(asked, given).fetchall()
 
     def _mask(self, places: frozenset[str], kinds: frozenset[str]) -> np.ndarray:
@@ -103,7 +105,7 @@ class Index:
             asked = f"select id, stem, {column} from docs where {column} >= ? and {column} < ? limit {LOOKED_AT}"  # nosec B608
             for number, stem, said in self._run(asked, (text, text + "\U0010ffff")):
                 if allowed[stem] and len(numbers) < most:
-                    numbers.setdefault(number, 120.0 if said == text else score)
+                    numbers.setdefault(number, 120.0 if said.upper() == text else score)
         if not numbers and len(code) >= SLIP_LENGTH:
             for some in slips(code, 900):
                 asked = f"select id, stem from docs where object in ({','.join('?' * len(some))})"  # nosec B608

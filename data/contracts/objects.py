@@ -84,7 +84,7 @@ RULES = (
     Rule(
         "state_known",
         "normative",
-        {"zh": "状态为在用、故障、停用或拆除", "en": "The state is in_use, fault, idle or removed"},
+        {"zh": "状态为在用、故障、停用或注销", "en": "The state is in_use, fault, idle or removed"},
         lambda frame, context: pl.col("state").is_null() | ~pl.col("state").is_in(list(STATES)),
         lambda frame, context: pl.format(
             "state is {}; 'in_use', 'fault', 'idle' or 'removed' is expected.", shown("state")

@@ -38,7 +38,7 @@ class Shape:
 
 SHAPES = {
     ADDRESS: Shape(6, ("DZ", 12, "", 5), ""),
-    "building": Shape(3, ("LD", 6, "", 7), "幢"),
+    "building": Shape(3, ("LD", 6, "", 7), "号楼"),
     "unit_grid": Shape(1.6, ("", 12, "", 2), "网格"),
     "drain_pipe": Shape(1.0, ("PG", 6, "", 7), "排水管"),
     "water_pipe": Shape(0.9, ("SG", 6, "", 7), "供水管"),
@@ -48,7 +48,7 @@ SHAPES = {
     "hydrant": Shape(1.2, ("", 6, "0113", 6), "消防栓", "water_pipe"),
     "camera": Shape(1.5, ("", 6, "0000132", 7), "视频点位", "lamp"),
     "sensor": Shape(0.6, ("CG", 6, "", 7), "监测设备", "gas_pipe"),
-    "actuator": Shape(0.15, ("KZ", 6, "", 7), "控制闸门", "drain_pipe"),
+    "actuator": Shape(0.15, ("KZ", 6, "", 7), "控制设备", "drain_pipe"),
     "terminal": Shape(0.25, ("ZZ", 6, "", 7), "自助终端", "building"),
     "venue": Shape(0.6, ("CS", 6, "", 7), "文化中心", "building"),
     "charging": Shape(0.4, ("", 6, "", 7), "充电站"),

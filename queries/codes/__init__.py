@@ -13,7 +13,7 @@ from data import codes
 from data.codes.find import Found, fits
 from data.codes.grams import plain
 from queries import _calls, objects
-from queries._ask import files_of
+from queries._files import files_of
 
 LEAST_FIT = 78
 """How well a place's name fits at least, 0-100."""

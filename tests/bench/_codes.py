@@ -109,7 +109,7 @@ def asked(rows: list[tuple[str, str]], way: str, lot: random.Random) -> list[str
 def _ask() -> list[tuple]:
     from city.access import Viewer
     from queries import codes
-    from queries._ask import files_of
+    from queries._files import files_of
 
     everyone = Viewer("bench", "leader", ("3201",), "internal")
     district = Viewer("bench", "district", ("320106",), "internal")

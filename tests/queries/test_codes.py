@@ -15,6 +15,7 @@ CASES = [
     ("the whole code", LAMP, LAMP),
     ("a code in small letters with blanks", f"{BUILDING[:6].lower()} {BUILDING[6:]}", BUILDING),
     ("a code in wide characters", "３２０１０２０１１８０００００１", LAMP),
+    ("a code in groups", f"{LAMP[:6]}-{LAMP[6:10]}-{LAMP[10:]}", LAMP),
     ("how a code begins", VENUE[:10], VENUE),
     ("how a code ends", VENUE[-6:], VENUE),
     ("a wrong digit", LAMP[:8] + "7" + LAMP[9:], LAMP),
