@@ -79,6 +79,9 @@ def _write(node: Any, parts: list[str]) -> None:
 def _write_component(kind: str, namespace: str, props: dict[str, Any], parts: list[str]) -> None:
     if kind in NOTHING:
         return
+    if kind == "Checklist":
+        _write_checklist(props, parts)
+        return
     if namespace == "dash_core_components" and kind == "Link":
         tag = "a"
     elif kind in LATER or namespace not in ("dash_html_components", "dash_svg"):
@@ -94,6 +97,17 @@ def _write_component(kind: str, namespace: str, props: dict[str, Any], parts: li
     if tag not in VOID:
         _write(props.get("children"), parts)
         parts.append(f"</{tag}>")
+
+
+def _write_checklist(props: dict[str, Any], parts: list[str]) -> None:
+    """Boxes that cannot be pressed yet, with their labels."""
+    parts.append(f'<div class="{escape(props.get("className") or "")}">')
+    for option in props["options"]:
+        is_on = " checked" if option["value"] in (props.get("value") or ()) else ""
+        parts.append(f'<label><input type="checkbox" disabled{is_on}>')
+        _write(option["label"], parts)
+        parts.append("</label>")
+    parts.append("</div>")
 
 
 def _attribute(name: str, namespace: str) -> str:

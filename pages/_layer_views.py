@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -23,7 +22,7 @@ from pages._detail import place_name, root
 from pages._sign import judged
 from queries import events, layers, places, vitals
 
-MOST, MOST_EVENTS = 1_500, 20_000
+MOST, MOST_EVENTS = 800, 20_000
 """Single things of one answer; open events that are looked through."""
 AREAS_BELOW, STREETS_FROM, LEAST_ZOOM, MOST_ZOOM = 10, 11, 0, 22
 PAIR = re.compile(r"(-?[0-9.]+) +(-?[0-9.]+)")
@@ -87,13 +86,17 @@ def _objects(address: Address, layer: Layer, view: View, most: int) -> dict[str,
     if not kinds:
         return _answer("closed" if layer.source.of else "none", [], 0)
     squares = _within(layers.cells(viewer, kinds, view.zoom, asof=asof), view)
+    codes: list[str] | None = None
     if layer.geometry == "point":
-        ask, total = partial(layers.inside, **view.around, size=most), int(squares["things"].sum())
+        total = int(squares["things"].sum())
     else:
         found = _touching(layers.extents(viewer, kinds, asof=asof), view)
-        ask, total = partial(layers.drawn, codes=found.head(most)["object"].to_list()), found.height
+        codes, total = found.head(most)["object"].to_list(), found.height
     if is_single(layer, view, total, most):
-        things = ask(viewer, kinds, asof=asof)
+        if codes is None:
+            things = layers.inside(viewer, kinds, *view.around.values(), most, asof=asof)
+        else:
+            things = layers.drawn(viewer, kinds, codes, asof=asof)
         return _answer("things", [_thing(one) for one in things.iter_rows(named=True)], total)
     if view.zoom < AREAS_BELOW:
         return _counted(address, kinds)

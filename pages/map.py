@@ -167,7 +167,7 @@ def _opacity(address: Address) -> list[Any]:
         min=least,
         max=most,
         step=step,
-        value=most - step,
+        value=most,
         marks={least: f"{least}%", most: f"{most}%"},
         allow_direct_input=False,
     )

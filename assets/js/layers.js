@@ -2,8 +2,8 @@
 window.oneScreen = window.oneScreen || {};
 
 window.oneScreen.layers = (function () {
-  var map = null, told = null, on = [], opacity = 90, shown = {}, outlines = {}, names = null, timer = 0, asked = 0, placed = false;
-  var STAGE = "map-stage", WAIT_MS = 120, FOLLOW_MS = 30000, TILE = 256;
+  var map = null, told = null, on = [], opacity = 100, shown = {}, outlines = {}, names = null, waiting = [], timer = 0, listing = 0, asked = 0, placed = false;
+  var STAGE = "map-stage", WAIT_MS = 120, LIST_MS = 400, FOLLOW_MS = 30000;
 
   /* What Dash's Leaflet makes under our id is ours to draw on. */
   function hook() {
@@ -59,8 +59,18 @@ window.oneScreen.layers = (function () {
     count(key, was ? null : "loading");
     fetch(url, { credentials: "same-origin" })
       .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status))); })
-      .then(function (answer) { if (shown[key] && shown[key].url === url) draw(key, answer); })
+      .then(function (answer) { inTurn(function () { if (map && shown[key] && shown[key].url === url) draw(key, answer); }); })
       .catch(function () { if (shown[key] && shown[key].url === url) { shown[key].url = ""; count(key, "failed"); } });
+  }
+
+  /* One layer a frame: answers that come together do not hold up the picture together. */
+  function inTurn(task) {
+    waiting.push(task);
+    if (waiting.length === 1) requestAnimationFrame(next);
+  }
+  function next() {
+    waiting.shift()();
+    if (waiting.length) requestAnimationFrame(next);
   }
 
   function drop(key) {
@@ -214,12 +224,19 @@ window.oneScreen.layers = (function () {
   function finish() {
     if (!map || !told) return;
     var pane = map.getPane("overlayPane");
-    if (pane) pane.style.opacity = String(opacity / 100);
+    if (pane) pane.style.opacity = opacity < 100 ? String(opacity / 100) : "";
+    clearTimeout(listing);
+    listing = setTimeout(list, LIST_MS);
+    var page = find("#map-page");
+    if (page) page.dataset.shown = on.filter(function (key) { return shown[key] && shown[key].answer; }).join(",");
+  }
+
+  /* The list below the map is written when the map has come to rest. */
+  function list() {
+    if (!map || !told) return;
     oneScreen.card.list(on.filter(function (key) { return shown[key] && shown[key].answer; }).map(function (key) {
       return { key: key, answer: shown[key].answer, url: shown[key].url };
     }));
-    var page = find("#map-page");
-    if (page) page.dataset.shown = on.filter(function (key) { return shown[key] && shown[key].answer; }).join(",");
   }
 
   /* The address says what is seen, and so do the links to the other language and theme. */

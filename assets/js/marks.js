@@ -2,7 +2,7 @@
 window.oneScreen = window.oneScreen || {};
 
 window.oneScreen.marks = (function () {
-  var Mark = null, family = "";
+  var Mark = null, family = "", stamps = new Map(), MOST_STAMPS = 600;
 
   function path(c, shape, x, y, r) {
     c.beginPath();
@@ -13,6 +13,40 @@ window.oneScreen.marks = (function () {
     else c.arc(x, y, r, 0, Math.PI * 2);
   }
 
+  function font(c, size) {
+    family = family || getComputedStyle(document.body).fontFamily;
+    c.font = size + family;
+    c.textAlign = "center";
+    c.textBaseline = "middle";
+  }
+
+  /* Each look is drawn once and then copied: thousands of copies cost less than hundreds of paths. */
+  function stamped(o, r) {
+    var key = o.look || (o.look = [o.mark, r, o.color, o.weight, o.fillColor, o.fillOpacity, o.text, o.textColour].join("|"));
+    var found = stamps.get(key);
+    if (found) return found;
+    if (stamps.size > MOST_STAMPS) stamps.clear();
+    var made = document.createElement("canvas"), ratio = window.devicePixelRatio || 1, c = made.getContext("2d");
+    made.half = Math.ceil(r * 1.3 + o.weight + 1);
+    made.width = made.height = Math.ceil(2 * made.half * ratio);
+    c.scale(ratio, ratio);
+    path(c, o.mark, made.half, made.half, r);
+    c.globalAlpha = o.fillOpacity;
+    c.fillStyle = o.fillColor;
+    if (o.mark !== "cross") c.fill();
+    c.globalAlpha = 1;
+    c.lineWidth = o.weight;
+    c.strokeStyle = o.mark === "cross" ? o.fillColor : o.color;
+    if (o.weight) c.stroke();
+    if (o.text) {
+      font(c, "700 12px ");
+      c.fillStyle = o.textColour;
+      c.fillText(o.text, made.half, made.half + 0.5);
+    }
+    stamps.set(key, made);
+    return made;
+  }
+
   function prepare() {
     if (Mark) return;
     L.Canvas.include({
@@ -20,21 +54,17 @@ window.oneScreen.marks = (function () {
         if (!this._drawing || layer._empty()) return;
         var at = layer._point, c = this._ctx, o = layer.options;
         if (o.mark) {
-          path(c, o.mark, at.x, at.y, Math.max(layer._radius, 1));
-          this._fillStroke(c, layer);
+          var stamp = stamped(o, Math.max(layer._radius, 1));
+          c.globalAlpha = 1;
+          c.drawImage(stamp, Math.round(at.x - stamp.half), Math.round(at.y - stamp.half), 2 * stamp.half, 2 * stamp.half);
+          return;
         }
-        if (!o.text) return;
-        family = family || getComputedStyle(document.body).fontFamily;
         c.globalAlpha = 1;
-        c.font = (o.mark ? "700 12px " : o.isNumber ? "700 15px " : "13px ") + family;
-        c.textAlign = "center";
-        c.textBaseline = "middle";
-        if (!o.mark) {
-          c.lineWidth = 3;
-          c.lineJoin = "round";
-          c.strokeStyle = o.ground;
-          c.strokeText(o.text, at.x, at.y + (o.lower || 0));
-        }
+        font(c, o.isNumber ? "700 15px " : "13px ");
+        c.lineWidth = 3;
+        c.lineJoin = "round";
+        c.strokeStyle = o.ground;
+        c.strokeText(o.text, at.x, at.y + (o.lower || 0));
         c.fillStyle = o.textColour;
         c.fillText(o.text, at.x, at.y + 0.5 + (o.lower || 0));
       },

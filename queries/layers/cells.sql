@@ -16,4 +16,4 @@ select
     count(*) filter (where state = 'fault') as faults
 from shown
 group by cast(floor(lon / $span) as integer), cast(floor(lat / $span) as integer)
-order by 2, 1
+order by avg(lat), avg(lon)

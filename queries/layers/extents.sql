@@ -2,14 +2,22 @@
 with points as (
     select
         object,
-        list_transform(regexp_extract_all(geometry, '(-?[0-9.]+) +(-?[0-9.]+)', 1), lambda x : cast(x as double)) as lons,
-        list_transform(regexp_extract_all(geometry, '(-?[0-9.]+) +(-?[0-9.]+)', 2), lambda x : cast(x as double)) as lats
+        regexp_extract_all(geometry, '(-?[0-9.]+) +(-?[0-9.]+)', 1) as lons,
+        regexp_extract_all(geometry, '(-?[0-9.]+) +(-?[0-9.]+)', 2) as lats
     from objects
     where
         kind in (select unnest($of_kinds)) and kind in (select kind from seen_kinds)
         and state <> 'removed'
         and geometry is not null
         and place in (select place from visible)
+),
+
+numbers as (
+    select
+        object,
+        cast(lons as double []) as lons,
+        cast(lats as double []) as lats
+    from points
 )
 
 select
@@ -18,5 +26,5 @@ select
     list_min(lats) as south,
     list_max(lons) as east,
     list_max(lats) as north
-from points
+from numbers
 order by object

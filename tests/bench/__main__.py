@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from city.settings import ROOT
-from tests.bench import _alerts, _browser, _codes, _http, _load, _sample, _scale, _scores, _server
+from tests.bench import _alerts, _browser, _codes, _http, _load, _map, _sample, _scale, _scores, _server
 from tests.bench._dataset import Dataset, prepare, small_delivery
 from tests.bench._report import Line, machine, ratios, table
 
@@ -19,7 +19,8 @@ def main() -> None:
     """Builds or fetches the store, measures, prints; with --write also into docs/bench.md."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a million readings")
-    parser.add_argument("--only", choices=("wall", "scale", "load", "scores", "alerts", "codes"), help="one part of it")
+    parts = ("wall", "scale", "load", "scores", "alerts", "codes", "map")
+    parser.add_argument("--only", choices=parts, help="one part of it")
     parser.add_argument("--write", action="store_true", help="write the result to docs/bench.md")
     given = parser.parse_args()
     measured = {
@@ -28,20 +29,21 @@ def main() -> None:
         "scores": lambda: f"## {SCORES}\n\n{table(_scores.measure(_sample.store()))}\n",
         "alerts": lambda: f"## {ALERTS}\n\n{table(_alerts.measure())}\n",
         "codes": lambda: f"## {CODES}\n\n{table(_codes.measure(50_000 if given.quick else _codes.OBJECTS))}\n",
+        "map": over_the_map,
         "load": lambda: under_load(1.0 if given.quick else _load.MINUTES),
     }
-    parts = [f"{run()}\n{machine()}\n" for name, run in measured.items() if given.only in (None, name)]
-    print("\n".join(["", *parts]))
+    done = [f"{run()}\n{machine()}\n" for name, run in measured.items() if given.only in (None, name)]
+    print("\n".join(["", *done]))
     if given.write:
         page = ROOT / "docs" / "bench.md"
-        page.write_text(rewritten(page.read_text("utf-8"), parts), "utf-8")
+        page.write_text(rewritten(page.read_text("utf-8"), done), "utf-8")
 
 
 def rewritten(page: str, parts: list[str]) -> str:
     """The page with these parts in place of the ones under the same headings; the parts that were not run stay."""
     kept = {one.partition("\n")[0]: one for one in page.split("\n## ")[1:]}
     new = {one.removeprefix("## ").partition("\n")[0]: one.removeprefix("## ") for one in parts}
-    order = [one.partition("\n")[0] for one in (WALL, SCALE, SCORES, ALERTS, CODES, LOAD)]
+    order = [one.partition("\n")[0] for one in (WALL, SCALE, SCORES, ALERTS, CODES, MAP, LOAD)]
     found = {heading: text.rstrip("\n") + "\n" for heading, text in (kept | new).items()}
     return "\n".join([HEAD, *(f"## {found[one]}" for one in order if one in found)])
 
@@ -77,6 +79,12 @@ def at_scale(sizes: tuple[int, ...]) -> str:
     if left_out:
         said += f" Left out for want of disk: {', '.join(f'{hours * 6} million' for hours in left_out)}."
     return f"## {SCALE}\n\n{table(lines)}\n\n{said}\n"
+
+
+def over_the_map() -> str:
+    """200,000 points and 20,000 lines, panned and zoomed over."""
+    lines, said = _map.measure()
+    return f"## {MAP}\n\n{table(lines)}\n\n{said}\n"
 
 
 def under_load(minutes: float) -> str:
@@ -186,6 +194,10 @@ CODES = """One code
 Two million invented objects in the real communities, along twenty times as many roads as the sample city has, taken through the real
 admission; then what people type, asked by a process of its own: codes whole, in part and with a slip, names and addresses in part, by
 sound and misspelt, pinyin and its initials. Each text is asked once; half of the viewers hold the city, half one district."""
+MAP = """The map
+
+Layers of invented objects taken through the real admission; each move of a random walk of pans and zooms fetches three layers as the page's
+script does, over HTTP, uncompressed. Then a script pans and zooms the page itself in Chromium without a graphics card, at 1920 × 1080."""
 LOAD = """Under load
 
 The living sample city, two workers: open screens of viewers and of enrolled walls ask as the live script does, people open pages

@@ -29,7 +29,7 @@ PARTS = {
     "until": ["2026-07", "1999-01"],
     "event": ["E0000", "E0006"],
     "object": [*_city.OBJECTS.values(), _city.PIPE],
-    "key": ["cases"],
+    "key": ["cases", "facility_lamps", "pipe_gas", "event_requests", "sign_requests"],
     "number": ["1", "2", "4"],
     "ending": ["csv"],
     "point": ["R02"],
