@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from actions.footings import begin as switch
 from actions.incidents import begin
 from actions.tickets import report
 from city.access import Viewer, cleared
 from city.alerting.codes import make
 from city.objects import kinds
 from city.roles import roles
+from pages._city import civil_now
 from tests._objects import thing
 from tests._store import NOW, TINY, Store, everyone
 from tests.data._twin import ABOVE, HOUR, hour_of
@@ -77,6 +79,8 @@ def marks() -> dict[str, Mark]:
     found += [Mark(f"INCIDENT-{place}", (place,), "internal") for place in (DISTRICT, OTHER, STREET)]
     found += [Mark(f"OBJECT-{place}", (place,)) for place in STREETS]
     found.append(Mark("OBJECT-INTERNAL", (STREET,), "internal"))
+    below = {place: tuple(one for one in PLACES if place in ABOVE[one]) for place in (DISTRICT, OTHER)}
+    found += [Mark(f"FOOTING-{place}", places, "internal") for place, places in below.items()]
     found.append(Mark("INCIDENT-SENSITIVE", (CITY,), "sensitive"))
     found.append(Mark("SET-ASIDE", source_of="ecology"))
     sums = [({street: COUNTS[one, street] for street in STREETS}, clearance) for one, clearance in COUNTED.items()]
@@ -94,7 +98,7 @@ def marks() -> dict[str, Mark]:
 INCIDENTS = [make("TI", NOW.date(), "320102", "0000", number) for number in range(1, 5)]
 """Their codes, in the order in which they are raised."""
 TEXT = re.compile(
-    r"(?:EVENT|OBJECT|RECORD|WARNING|TICKET|INCIDENT|SET)-\w+|"
+    r"(?:EVENT|OBJECT|RECORD|WARNING|TICKET|INCIDENT|FOOTING|SET)-\w+|"
     r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
 )
 
@@ -153,6 +157,10 @@ def fill(store: Store) -> None:
     ):
         told = {"rule": "by_hand", "indicator": indicator, "place": place, "kind": "0000", "level": 3, "title": title}
         begin(duty, told, NOW, "320102", INCIDENTS[:number], title, "seen")
+
+    now = civil_now()
+    for place in (DISTRICT, OTHER):
+        switch(duty, place, "flood", now + timedelta(hours=6), f"FOOTING-{place}", place, now)
 
 
 def _deliver_objects(store: Store) -> None:
