@@ -69,7 +69,7 @@ def _running(address: Address, drill: Drill, raised: Sequence[Incident], is_told
         Column(words("detail.time"), is_time=True),
         Column(words("incident.level")),
         Column(words("incident.what")),
-        Column(words("event.place")),
+        Column(words("event.place"), is_wide=True),
         Column(words("incident.stage")),
     ]
     title = words("drill.of", number=drill.number, title=words.name(drill.title), place=names[drill.place])

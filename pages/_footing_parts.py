@@ -75,7 +75,7 @@ def _table(address: Address, found: Sequence[Footing], caption: str) -> Any:
         Column(words("appeal.number"), is_number=True),
         Column(words("event.place")),
         Column(words("footing.plan")),
-        Column(words("footing.since"), is_time=True),
+        Column(words("footing.since"), is_time=True, is_wide=True),
         Column(words("footing.until"), is_time=True),
         Column(words("appeal.who")),
         Column(words("appeal.state"), is_wide=True),
