@@ -102,13 +102,13 @@ class Index:
         """The code itself, codes that begin or end with it, or codes that differ from it in one slip."""
         numbers: dict[int, float] = {}
         for column, text, score in (("object", code, 110.0), ("turned", code[::-1], 105.0)):
-            asked = f"select id, stem, {column} from docs where {column} >= ? and {column} < ? limit {LOOKED_AT}"  # nosec B608
+            asked = f"select id, stem, {column} from docs where {column} >= ? and {column} < ? limit {LOOKED_AT}"
             for number, stem, said in self._run(asked, (text, text + "\U0010ffff")):
                 if allowed[stem] and len(numbers) < most:
                     numbers.setdefault(number, 120.0 if said.upper() == text else score)
         if not numbers and len(code) >= SLIP_LENGTH:
             for some in slips(code, 900):
-                asked = f"select id, stem from docs where object in ({','.join('?' * len(some))})"  # nosec B608
+                asked = f"select id, stem from docs where object in ({','.join('?' * len(some))})"
                 numbers.update({number: 102.0 for number, stem in self._run(asked, some) if allowed[stem]})
         return self._docs(numbers)
 
@@ -116,7 +116,7 @@ class Index:
         asked = (
             "select docs.id, docs.object, stems.kind, docs.name, stems.place, docs.state"
             " from docs join stems on stems.id = docs.stem"
-            f" where docs.id in ({','.join(map(str, numbers))})"  # nosec B608
+            f" where docs.id in ({','.join(map(str, numbers))})"
         )
         return [Found(*row, numbers[number]) for number, *row in self._run(asked)]
 
@@ -155,7 +155,7 @@ class Index:
         spelt = "".join(spelled(run)[0] for run in wanted)
         asked = (
             "select id, place, kind, first, last, text, pinyin, initials from stems"
-            f" where id in ({','.join(map(str, candidates))})"  # nosec B608
+            f" where id in ({','.join(map(str, candidates))})"
         )
         ranked = []
         for number, place, kind, first, last, text, pinyin, letters in self._run(asked):
