@@ -20,7 +20,6 @@ from queries import layers as asked
 PLACES = "places"
 """The product's own feed of places."""
 CONTRACT = {"objects": "objects", "events": "events", "indicator": "readings"}
-STREETS = ("street", "quasi")
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,7 @@ class Registered:
         return self.feed.state if self.feed else "unpromised"
 
 
+LEVELS = {"streets": "street", "communities": "community"}
 SORTED: Mapping[str, Callable[[Registered], Any]] = {
     "group": lambda one: GROUPS.index(one.layer.group),
     "name": lambda one: one.name,
@@ -76,9 +76,9 @@ def ask_register(address: Address) -> list[Registered]:
     kinds = sorted({kind for one in layers().values() for kind in kinds_of(address, one)})
     counted = asked.by_street(viewer, kinds, asof=asof)
     open_events = events.points(viewer, root(), MOST_EVENTS, asof=asof)
-    known = places.named(viewer, [], [*STREETS, "community", "grid", "district"], asof=asof)
+    known = places.named(viewer, [], ["street", "community", "grid", "district"], asof=asof)
     sites = places.sites_below(viewer, root(), asof=asof)
-    totals = {level: known.filter(pl.col("level").is_in(levels)).height for level, levels in LEVELS.items()}
+    totals = {level: known.filter(pl.col("level") == of).height for level, of in LEVELS.items()}
     feeds = ask_feeds(address).feeds
     found = []
     for one in layers().values():
@@ -100,9 +100,6 @@ def ask_register(address: Address) -> list[Registered]:
         else:
             found.append(Registered(one, name, 0))
     return found
-
-
-LEVELS = {"streets": STREETS, "communities": ("community",)}
 
 
 def _objects(

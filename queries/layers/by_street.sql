@@ -3,7 +3,7 @@ with above as (
     select
         ancestors.place,
         max(ancestors.ancestor) filter (where places.level = 'district') as district,
-        max(ancestors.ancestor) filter (where places.level in ('street', 'quasi')) as street,
+        max(ancestors.ancestor) filter (where places.level = 'street') as street,
         max(ancestors.ancestor) filter (where places.level = 'community') as community
     from ancestors
     inner join places on ancestors.ancestor = places.place

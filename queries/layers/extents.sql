@@ -15,8 +15,8 @@ with points as (
 numbers as (
     select
         object,
-        cast(lons as double []) as lons,
-        cast(lats as double []) as lats
+        cast(lons as double[]) as lons,
+        cast(lats as double[]) as lats
     from points
 )
 

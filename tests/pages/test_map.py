@@ -158,7 +158,7 @@ def test_what_the_register_counts(store):
     store.deliver("things", things())
     found = {one.layer.key: one for one in _layer_register.ask_register(read_address({"lang": "en"}))}
     lamps = found["facility_lamps"]
-    assert lamps.features == 39 and lamps.faults == pytest.approx(2 / 39) and lamps.streets == pytest.approx(2 / 5)
+    assert lamps.features == 39 and lamps.faults == pytest.approx(2 / 39) and lamps.streets == pytest.approx(2 / 4)
     assert lamps.feed and lamps.feed.key == "things" and found["pipe_gas"].state == found["space_plan"].state == "none"
     assert colour_of(lamps.layer, "dark") != colour_of(lamps.layer, "light")
 
