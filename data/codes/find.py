@@ -125,7 +125,10 @@ class Index:
             " from docs join stems on stems.id = docs.stem"
             f" where docs.id in ({','.join(map(str, numbers))})"
         )
-        return [Found(*row, numbers[number]) for number, *row in self._run(asked)]
+        return [
+            Found(code, kind, name, place, state, numbers[number])
+            for number, code, kind, name, place, state in self._run(asked)
+        ]
 
     def _by_name(self, text: str, allowed: np.ndarray, each: int, most: int) -> list[Found]:
         wanted = runs(text)
