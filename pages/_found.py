@@ -26,7 +26,7 @@ def found_groups(address: Address, wanted: str, kind: str | None) -> list[Any]:
         return [_hints(address)]
     groups = [*_objects(address, asked, kind)]
     if kind is None:
-        groups = [*_direct(address, asked), *groups, *_places(address, asked)]
+        groups = [*_direct(address, asked), *_places(address, asked), *groups]
     if not groups:
         return [html.P(words("code.none", q=asked), className="nothing", role="status"), _hints(address)]
     return groups

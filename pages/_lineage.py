@@ -67,8 +67,8 @@ def _path(address: Address, source: Source, one: Carried, now: datetime) -> Path
             columns, Step(words.name(registers()[one.field].name), None, note), [], _event_screens(address, one.field)
         )
     if source.contract == "objects" and one.field in kinds():
-        seen = [Step(words("sources.page_code"), href("/code", address.state, kind=one.field))]
-        return Path(columns, Step(words.name(kinds()[one.field].name), None, note), [], seen)
+        shown = [Step(words("sources.page_code"), href("/code", address.state, kind=one.field))]
+        return Path(columns, Step(words.name(kinds()[one.field].name), None, note), [], shown)
     word = f"sources.field_{one.field}"
     return Path(
         columns, Step(words(word) if word in words else one.field, None, note), [], _event_screens(address, one.field)

@@ -25,7 +25,14 @@ LOOKED_AT = 20_000
 """At most so many codes that begin or end the same are looked through for those that may be seen."""
 LEAST_SHARE = 0.4
 """A stem has at least this share of the grams that are looked for."""
+NEAR_BEST = 0.35
+"""Stems that have so much less of them than the best one (as a share) are looked at, too."""
+WHOLE = 240
+"""All grams, in the numbers of the board."""
+RAREST = 8
+"""Of the grams of a name so many, the rarest, are looked up."""
 RANKED = 300
+SORTED_AT_MOST = 50_000
 ROWS_OF_STEM = 4_000
 
 
@@ -102,13 +109,13 @@ class Index:
         """The code itself, codes that begin or end with it, or codes that differ from it in one slip."""
         numbers: dict[int, float] = {}
         for column, text, score in (("object", code, 110.0), ("turned", code[::-1], 105.0)):
-            asked = f"select id, stem, {column} from docs where {column} >= ? and {column} < ? limit {LOOKED_AT}"  # nosec B608
+            asked = f"select id, stem, {column} from docs where {column} >= ? and {column} < ? limit {LOOKED_AT}"
             for number, stem, said in self._run(asked, (text, text + "\U0010ffff")):
                 if allowed[stem] and len(numbers) < most:
                     numbers.setdefault(number, 120.0 if said.upper() == text else score)
         if not numbers and len(code) >= SLIP_LENGTH:
             for some in slips(code, 900):
-                asked = f"select id, stem from docs where object in ({','.join('?' * len(some))})"  # nosec B608
+                asked = f"select id, stem from docs where object in ({','.join('?' * len(some))})"
                 numbers.update({number: 102.0 for number, stem in self._run(asked, some) if allowed[stem]})
         return self._docs(numbers)
 
@@ -116,9 +123,12 @@ class Index:
         asked = (
             "select docs.id, docs.object, stems.kind, docs.name, stems.place, docs.state"
             " from docs join stems on stems.id = docs.stem"
-            f" where docs.id in ({','.join(map(str, numbers))})"  # nosec B608
+            f" where docs.id in ({','.join(map(str, numbers))})"
         )
-        return [Found(*row, numbers[number]) for number, *row in self._run(asked)]
+        return [
+            Found(code, kind, name, place, state, numbers[number])
+            for number, code, kind, name, place, state in self._run(asked)
+        ]
 
     def _by_name(self, text: str, allowed: np.ndarray, each: int, most: int) -> list[Found]:
         wanted = runs(text)
@@ -155,7 +165,7 @@ class Index:
         spelt = "".join(spelled(run)[0] for run in wanted)
         asked = (
             "select id, place, kind, first, last, text, pinyin, initials from stems"
-            f" where id in ({','.join(map(str, candidates))})"  # nosec B608
+            f" where id in ({','.join(map(str, candidates))})"
         )
         ranked = []
         for number, place, kind, first, last, text, pinyin, letters in self._run(asked):
@@ -167,41 +177,58 @@ class Index:
 
     def _candidates(self, wanted: list[str], allowed: np.ndarray) -> np.ndarray:
         """The numbers of the stems that have most of the grams, by characters, by pinyin or by initials."""
-        best = np.zeros(len(allowed), dtype=np.float32)
-        for groups in _asked_for(wanted):
+        best = np.zeros(len(allowed), dtype=np.uint8)
+        for way in _asked_for(wanted):
+            rare = self._rarest(way)
+            if not rare or best.any() and best.max() >= WHOLE - len(rare):
+                continue
             board = np.zeros(len(allowed), dtype=np.uint8)
-            for gram in groups:
+            for gram in rare:
                 board[self._having(gram)] += 1
-            np.maximum(best, board.astype(np.float32) / len(groups), out=best)
-        best *= allowed
-        found = np.flatnonzero(best >= max(LEAST_SHARE, float(best.max()) - 0.35))
+            board *= WHOLE // len(rare)
+            board *= allowed
+            np.maximum(best, board, out=best)
+        highest = int(best.max()) if len(best) else 0
+        least = max(LEAST_SHARE * WHOLE, highest - NEAR_BEST * WHOLE)
+        found = np.flatnonzero(best >= least)
         if len(found) > RANKED:
-            found = self._spread(found[np.argsort(-best[found], kind="stable")], best)
+            enough = np.cumsum(np.bincount(best[found], minlength=WHOLE + 1)[::-1]) >= RANKED
+            found = self._spread(found[best[found] >= WHOLE - int(enough.argmax())], best)
         return found
 
     def _spread(self, found: np.ndarray, best: np.ndarray) -> np.ndarray:
         """The best ones, so that no kind pushes all others out."""
+        if len(found) < SORTED_AT_MOST:
+            found = found[np.argsort(-best[found].astype(np.int16), kind="stable")]
         kinds = self.kind_of[found]
         present = np.flatnonzero(np.bincount(kinds))
         share = max(20, RANKED // len(present))
-        chosen = np.concatenate([found[kinds == kind][:share] for kind in present])
-        return chosen[np.argsort(-best[chosen], kind="stable")][: 2 * RANKED]
+        return np.concatenate([found[kinds == kind][:share] for kind in present])
+
+    def _rarest(self, grams: set[str]) -> list[str]:
+        """Those grams that the fewest stems have: enough of them tell a name, and common ones cost most."""
+        lone = [gram for gram in grams if len(gram) == 1 and is_chinese(gram)]
+        marks = ",".join("?" * len(grams))
+        asked = f"select gram, sum(length(stems)) from grams where gram in ({marks}) group by gram order by 2, 1 limit {RAREST}"
+        return lone if lone else [gram for gram, _ in self._run(asked, list(grams))]
 
     def _having(self, gram: str) -> np.ndarray:
-        """The numbers of the stems that have a gram; a lone character stands for every pair that begins with it."""
-        if len(gram) == 1 and is_chinese(gram):
-            rows = self._run("select stems from grams where gram >= ? and gram < ?", (gram, gram + "\U0010ffff"))
-        else:
+        """The stems that have a gram; a lone character stands for every pair that begins with it."""
+        if len(gram) > 1 or not is_chinese(gram):
             rows = self._run("select stems from grams where gram = ?", (gram,))
-        if not rows:
-            return np.array([], dtype=np.uint32)
-        found = np.concatenate([np.frombuffer(content, dtype="<u4") for (content,) in rows])
-        return np.unique(found) if len(gram) == 1 else found
+            return np.concatenate([np.frombuffer(content, dtype="<u4") for (content,) in rows])
+        mask = np.zeros(len(self.kind_of), dtype=bool)
+        for (content,) in self._run(
+            "select stems from grams where gram >= ? and gram < ?", (gram, gram + "\U0010ffff")
+        ):
+            mask[np.frombuffer(content, dtype="<u4")] = True
+        return mask
 
 
 def _asked_for(wanted: list[str]) -> list[set[str]]:
     """The ways to look for a name: sets of grams."""
     chinese = [run for run in wanted if is_chinese(run)]
+    chinese = [run for run in chinese if len(run) > 1] or chinese[:1]
     letters = "".join(run for run in wanted if not is_chinese(run))
     spelt = "".join(spelled(run)[0] for run in chinese)
     by_characters = {gram for run in chinese for gram in (pairs(run) or {run})}

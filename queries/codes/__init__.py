@@ -45,7 +45,10 @@ def find(
             found += codes.opened(path).find(text, places, open_kinds, each)
         else:
             rows = objects.like(viewer, plain(text), open_kinds, each, asof=asof)
-            found += [Found(*row, 100.0) for row in rows.iter_rows()]
+            found += [
+                Found(code, kind_of, name, place, state, 100.0)
+                for code, kind_of, name, place, state in rows.iter_rows()
+            ]
     _calls.note(frozenset(("objects", key, kind is not None) for key in {one.kind for one in found} & kinds().keys()))
     return found
 

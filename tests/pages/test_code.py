@@ -30,7 +30,7 @@ def read(client, path):
 def test_without_objects_it_says_what_can_be_typed(client, enter):
     enter("leader")
     page = read(client, "/code?lang=en")
-    assert "What can be typed" in page and 'id="code-search"' in page
+    assert "What can be typed" in page and "Code, name or address" in page
     assert "There are no objects yet." in read(client, "/code/quality?lang=en")
 
 
