@@ -40,7 +40,7 @@ class View:
 
     @property
     def around(self) -> dict[str, float]:
-        """The rectangle as the questions take it."""
+        """The rectangle by its sides."""
         return {"west": self.west, "south": self.south, "east": self.east, "north": self.north}
 
 
@@ -94,7 +94,7 @@ def _objects(address: Address, layer: Layer, view: View, most: int) -> dict[str,
         codes, total = found.head(most)["object"].to_list(), found.height
     if is_single(layer, view, total, most):
         if codes is None:
-            things = layers.inside(viewer, kinds, *view.around.values(), most, asof=asof)
+            things = layers.inside(viewer, kinds, view.west, view.south, view.east, view.north, most, asof=asof)
         else:
             things = layers.drawn(viewer, kinds, codes, asof=asof)
         return _answer("things", [_thing(one) for one in things.iter_rows(named=True)], total)

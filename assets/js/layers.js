@@ -69,8 +69,10 @@ window.oneScreen.layers = (function () {
     if (waiting.length === 1) requestAnimationFrame(next);
   }
   function next() {
-    waiting.shift()();
-    if (waiting.length) requestAnimationFrame(next);
+    try { waiting[0](); } finally {
+      waiting.shift();
+      if (waiting.length) requestAnimationFrame(next);
+    }
   }
 
   function drop(key) {
@@ -94,8 +96,15 @@ window.oneScreen.layers = (function () {
     if (answer.mode === "things") answer.features.forEach(function (each) { group.addLayer(thing(key, look, each)); });
     if (answer.mode === "cells") answer.features.forEach(function (each) { group.addLayer(square(key, look, each)); });
     if (answer.mode === "outlines" || answer.mode === "areas") shapes(key, answer, group);
+    inTurn(function () { if (map && shown[key] && shown[key].answer === answer) swap(key, answer, group); });
+  }
+
+  /* The new picture of a layer takes the place of the old one, in a frame of its own. */
+  function swap(key, answer, group) {
+    var one = shown[key];
     if (one.group) one.group.remove();
     one.group = group.addTo(map);
+    back(group, answer);
     count(key, answer.mode === "closed" ? "closed" : null, String(answer.total.toLocaleString()));
     if (answer.mode === "outlines") count(key, null, "");
     write();
@@ -162,9 +171,13 @@ window.oneScreen.layers = (function () {
           else if (answer.level === "district" ? zoom() < 14 : zoom() > 11) label(key, feature.properties.place, drawn, name_of(feature.properties));
         },
       }).addTo(group);
-      group.eachLayer(function (one) { if (one.bringToBack) one.bringToBack(); });
+      back(group, answer);
       write();
     }).catch(function () { delete outlines[url]; });
+  }
+
+  function back(group, answer) {
+    if (answer.mode === "areas" || answer.mode === "outlines") group.eachLayer(function (one) { if (one.bringToBack) one.bringToBack(); });
   }
 
   function area_told(key, answer, feature, drawn, group) {
