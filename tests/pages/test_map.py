@@ -10,11 +10,13 @@ import pytest
 
 from app import create_app
 from city.access import Viewer
+from city.settings import SettingsError, read_settings
 from components.layermap import colour_of
 from data.ledger import ledger
 from pages import _layer_register, _layer_routes, _layer_views
 from pages._address import read_address
 from pages._guard import WARM
+from pages._headers import policy
 from tests._store import NOW, TINY, Store, empty_store, forget, store
 from tests.data._object_cases import BUILDING, OBJECT
 from tests.pages.conftest import forget_viewer
@@ -186,3 +188,15 @@ def test_lines_are_written_as_they_are_read():
         drawn = _layer_views.shape_of(text)
         assert drawn and _layer_routes.wkt(drawn) == text
     assert _layer_views.shape_of(None) is None and _layer_views.shape_of("POINT (1 2)") is None
+
+
+def test_tiles_of_an_intranet_are_let_in_by_their_host_alone(monkeypatch):
+    monkeypatch.setenv("COCKPIT_TILES", "http://tiles.example.org:8080/{z}/{x}/{y}.png")
+    forget()
+    assert "img-src 'self' data: blob: http://tiles.example.org:8080;" in policy([])
+    monkeypatch.delenv("COCKPIT_TILES")
+    forget()
+    assert "img-src 'self' data: blob:;" in policy([])
+    for wrong in ("http://tiles.example.org/{z}/{x}.png", "ftp://a/{z}/{x}/{y}", "http://a;b/{z}/{x}/{y}"):
+        with pytest.raises(SettingsError, match="COCKPIT_TILES is "):
+            read_settings({"COCKPIT_TILES": wrong})
