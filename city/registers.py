@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from city.pack import PackError, find, read_toml
+from city.settings import settings
 
 KEYS = ("name", "record", "owner", "kinds")
 
@@ -27,11 +28,19 @@ class Register:
 
 @cache
 def registers(path: Path | None = None) -> dict[str, Register]:
-    """The pack's registers by key, in their order; what cannot be used is refused with a sentence."""
-    path = path or find("registers.toml")
+    """The pack's registers by key, in their order; what cannot be used is refused with a sentence.
+
+    A pack that has no registers of its own has those of the default ones that one of its departments keeps.
+    """
+    home = path or find("registers.toml")
+    is_borrowed = path is None and home.parent != settings().city
     departments = read_toml(find("departments.toml"))
-    content = read_toml(path)
-    return {key: _register(path, key, row, content, departments) for key, row in content.items()}
+    content = read_toml(home)
+    return {
+        key: _register(home, key, row, content, departments)
+        for key, row in content.items()
+        if not is_borrowed or row["owner"] in departments
+    }
 
 
 def _register(path: Path, key: str, row: Any, content: dict[str, Any], departments: dict[str, Any]) -> Register:

@@ -7,7 +7,22 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from city import air_index, catalogue, layers, objects, pack, registers, settings, themes, topics, walls, words
+from city import (
+    air_index,
+    catalogue,
+    layers,
+    objects,
+    pack,
+    problems,
+    recommendation,
+    registers,
+    settings,
+    systems,
+    themes,
+    topics,
+    walls,
+    words,
+)
 from city.access import Viewer
 from city.alerting import plans, rules, scenarios, stages
 from data import sources
@@ -100,6 +115,9 @@ def forget() -> None:
         air_index._tables,
         topics.topics,
         themes.themes,
+        problems.problems,
+        systems.systems,
+        recommendation.recommendation,
         rules.rules,
         stages.stages,
         plans.plans,

@@ -53,7 +53,7 @@ REFUSED = [
     (
         'contract = "readings"',
         'contract = "rows"',
-        "source.contract is 'rows'; it must be 'readings', 'events', 'warnings' or",
+        "source.contract is 'rows'; it must be 'readings', 'events', 'warnings', 'records' or 'objects'",
     ),
     ('owner = "ecology"', 'owner = "nobody"', "source.owner is 'nobody'; it must be "),
     ('en = "Stations"', 'fr = "Stations"', "source.name.en is missing"),

@@ -86,7 +86,7 @@ def test_what_is_remembered_is_bounded(store, monkeypatch):
         ask("vitals/trend", everyone(), place="3201", indicator="air_no2", since=since, until=AT + n * MINUTE)
     door = _ask._door()
     assert door.memory_bytes <= 1_000_000
-    assert door.memory_bytes == sum(frame.estimated_size() for frame in door.memory.values())
+    assert door.memory_bytes == sum(_ask._kept_bytes(frame) for frame in door.memory.values())
     assert 1 < len(door.memory) < 300
 
 

@@ -126,7 +126,7 @@ def fill(store: Store) -> None:
     )
     hours = [newest - n * HOUR for n in range(60)]
     for site in ("NJ-T-01", "NJ-T-04"):
-        values = [300.0 if n == 1 else 40.0 + n % 5 for n in range(60)]
+        values = [300.0 if n == 1 else 41.0 if 20 <= n < 32 else 40.0 + n % 5 for n in range(60)]
         readings = [
             {"indicator": "air_pm25", "place": site, "observed_at": hour, "value": value}
             for hour, value in zip(hours, values, strict=True)
