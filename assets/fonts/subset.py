@@ -17,7 +17,15 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIMPLIFIED = "2"  # the face of the collection that holds the forms of the mainland
-READ_ELSEWHERE = ("recommendation.toml", "systems.toml", "problems.toml", "registers.toml", "themes", "objects", "layers")
+READ_ELSEWHERE = (
+    "recommendation.toml",
+    "systems.toml",
+    "problems.toml",
+    "registers.toml",
+    "themes",
+    "objects",
+    "layers",
+)
 """Files and folders of the pack that no wall and no menu shows; their characters are those of `rest`."""
 SIGNS = "\u2009\u00a0−>‹›●▲◆■▼△▽○◇□→←↑↓↗↘–—…·≥≤±×÷°℃µ³²‰％、。,;:?!()《》“”‘’「」【】 "
 

@@ -9,6 +9,7 @@ from tests.browser.conftest import ROOT
 
 FROM = {
     "/event/<event>": ("/place/320102", "a[href^='/event/']"),
+    "/object/<object>": ("/code?q=xuanwuhu", "a[href^='/object/']"),
     "/incident/<incident>": ("/alerts", "a[href^='/incident/']"),
     "/round/<until>": ("/districts", "a[href^='/round/']"),
     "/score/<cell>": ("/districts/320102", "a[href^='/score/']"),
@@ -18,10 +19,12 @@ ADDRESSES = {
     "/appeal/<number>": "/appeal/1",
     "/districts/<unit>": "/districts/320102",
     "/place/<code>": "/place/320102",
+    "/register/<register>": "/register/systems",
     "/rows/<indicator>": "/rows/air_pm25",
     "/rule/<rule>": "/rule/ponding_depth",
     "/sign/<indicator>": "/sign/air_pm25",
     "/source/<key>": "/source/sample_air",
+    "/theme/<point>": "/theme/R07",
     "/ticket/<number>": "/ticket/1",
 }
 TEMPLATES = sorted(

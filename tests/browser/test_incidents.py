@@ -124,25 +124,6 @@ def test_two_people_at_the_desk_see_each_other_and_a_false_alarm_takes_two(fresh
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize(
-    "path", ["/rules", "/rule/ponding_depth", "/rule/hotline_requests?lang=en", "/districts?units=districts"]
-)
-def test_the_pages_fit_their_screens(open_page, path, width, height):
-    page = open_page(path, width=width, height=height)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.locator("h1").count() == 1 and page.locator("#content .section").count() >= 2
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_round_fits(open_page, width, height):
-    page = open_page("/districts", width=width, height=height)
-    page.locator("a[href^='/round/']").click()
-    page.wait_for_url("**/round/*")
-    page.wait_for_selector("#round-thread")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_desk_fits(fresh, guarded, width, height):
     page = fresh(width, height)
     enter(page, guarded.url, "duty", "/alerts")

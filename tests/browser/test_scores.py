@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import READY
@@ -88,14 +87,6 @@ def test_what_if_answers_in_the_page_and_another_district_is_refused(fresh, guar
         ready(page)
         assert "it is not in your scope" in page.inner_text("#content")
     assert page.request.get(f"{guarded.url}/score-report/NJ-JB/pdf").status == 404
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("path", ["/districts", f"/districts/{UNIT}", f"/score/{UNIT}.{KEY}", "/method"])
-def test_the_pages_fit_their_screens(open_page, path, width, height):
-    page = open_page(path, width=width, height=height)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.locator("h1").count() == 1 and page.locator("#content .section").count() >= 2
 
 
 def test_a_picture_of_the_districts(open_page):
