@@ -11,6 +11,7 @@ from city.registers import Register, registers
 from components.detail_trend import switch
 from components.format import number
 from components.links import href
+from components.pager import pager
 from components.sections import section
 from components.tables import Column, table
 from data.sheets import ENDINGS
@@ -95,7 +96,14 @@ def layout(register: str | None = None, **query: Any) -> Any:
                 words("rows.count", n=f"{total:,}"),
                 _filters(address, kept_in, path, kept, by_kind, by_state, kind, chosen),
                 _table(address, kept_in, frame, path, kept, sort),
-                _pager(address, path, kept, page, pages),
+                pager(
+                    words,
+                    page,
+                    pages,
+                    lambda one: href(path, state, **kept, page=one),
+                    words("register.earlier"),
+                    words("register.later"),
+                ),
                 _ways_out(address, kept_in.key, code, kept) if total else None,
                 name="source-rows",
             ),
@@ -228,19 +236,6 @@ def _report(address: Address, register: str, row: dict[str, Any]) -> Any:
         place=row["place"],
         source=row["source"],
         page=f"/register/{register}?place={row['place']}",
-    )
-
-
-def _pager(address: Address, path: str, kept: dict[str, Any], page: int, pages: int) -> html.Nav | None:
-    words, state = address.words, address.state
-    if pages == 1:
-        return None
-    newer = dcc.Link(words("register.earlier"), href=href(path, state, **kept, page=page - 1)) if page > 1 else None
-    older = dcc.Link(words("register.later"), href=href(path, state, **kept, page=page + 1)) if page < pages else None
-    return html.Nav(
-        [newer, html.Span(words("rows.page", page=page, pages=pages)), older],
-        className="pager",
-        **{"aria-label": words("rows.pages")},
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dash
-from dash import dcc, html
+from dash import html
 
 from city.access import can
 from city.catalogue import Indicator, catalogue
@@ -12,6 +12,7 @@ from components.detail_rows import rows_set_aside, source_rows
 from components.detail_text import full_moment
 from components.detail_trend import switch
 from components.links import href
+from components.pager import pager
 from components.sections import section
 from components.signs import value_text
 from components.state import Refused
@@ -85,7 +86,14 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                 html.P(_counted(address, counted), className="in-words"),
                 flagged(address, row_indicators(given), code, since, until),
                 _table(address, given, code, since, until, page),
-                _pager(address, path, kept, page, pages),
+                pager(
+                    words,
+                    page,
+                    pages,
+                    lambda one: href(path, state, **kept, page=one),
+                    words("rows.newer"),
+                    words("rows.older"),
+                ),
                 _ways_out(address, given, code, since, until) if total else None,
                 name="source-rows",
             ),
@@ -180,19 +188,6 @@ def _report(address: Address, given: Indicator, one: dict[str, Any]) -> Any:
         at=one["observed_at"],
         source=one["source"],
         page=f"/rows/{given.key}?place={one['place']}",
-    )
-
-
-def _pager(address: Address, path: str, kept: dict[str, Any], page: int, pages: int) -> html.Nav | None:
-    words, state = address.words, address.state
-    if pages == 1:
-        return None
-    newer = dcc.Link(words("rows.newer"), href=href(path, state, **kept, page=page - 1)) if page > 1 else None
-    older = dcc.Link(words("rows.older"), href=href(path, state, **kept, page=page + 1)) if page < pages else None
-    return html.Nav(
-        [newer, html.Span(words("rows.page", page=page, pages=pages)), older],
-        className="pager",
-        **{"aria-label": words("rows.pages")},
     )
 
 
