@@ -19,7 +19,7 @@ from queries._calls import MACHINE, PERSON, UNCOUNTED
 
 UPDATE = "/_dash-update-component"
 FOLLOWS = ["live-stamp.data"]
-SPREAD_MS, MOST_SPREAD_MS, SCREEN_S, MOST_SCREENS = 20, 4000, 5.0, 10_000
+SPREAD_MS, MOST_SPREAD_MS, SCREEN_S, MOST_SCREENS = 30, 8000, 5.0, 10_000
 """Screens that asked within the last seconds spread their requests: so many milliseconds for each, up to a bound."""
 _polled: dict[str, float] = {"": 0.0}
 _lock = threading.Lock()

@@ -17,6 +17,9 @@ from city.settings import ROOT, settings
 from pages._city import the_city
 from pages._guard import WARM
 
+SWITCH_S = 0.001
+"""A thread that computes lets others run after so long: a short answer waits less behind the drawing of a page."""
+
 
 class _Server(BaseApplication):
     """gunicorn with our settings; each worker makes its own application and warms it before the first visitor."""
@@ -42,6 +45,7 @@ class _Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
+        sys.setswitchinterval(SWITCH_S)
         server = self.create().server
         client = server.test_client()
         for path in ("/_dash-dependencies", "/"):
