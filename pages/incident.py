@@ -216,6 +216,10 @@ def _readings(address: Address, found: Incident) -> Any:
     ]
     if not points:
         return html.P(words("incident.no_readings"), className="nothing")
+    sign = catalogue().indicators.get(found.indicator)
+    if len(points) == 1 and sign is not None:
+        moment, value = points[0][:2]
+        return html.P(f"{full_moment(moment)} {value_text(sign, value, words)}", className="in-words")
     told = words("incident.readings_told", n=len(points))
     return sparkline(points, told)
 
