@@ -1,14 +1,16 @@
 """Registers (台账): the lists that departments keep and that the district scores are counted from: registers.toml of the pack."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from city.pack import PackError, find, read_toml
+from city.roles import CLEARANCES
 from city.settings import settings
 
-KEYS = ("name", "record", "owner", "kinds")
+KEYS = ("name", "record", "owner", "kinds", "sensitivity")
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Register:
     """One register: its name, what one of its records is called, in both languages, and the department that keeps it.
 
     `kinds` are the names of kinds of records in both languages: a table, "departments", or the register that has the same
-    ones; a kind that it does not name is shown as it was delivered.
+    ones; a kind that it does not name is shown as it was delivered. `sensitivity` says which clearance its records need.
     """
 
     key: str
@@ -24,6 +26,7 @@ class Register:
     record: dict[str, str]
     owner: str
     kinds: dict[str, dict[str, str]]
+    sensitivity: str = CLEARANCES[0]
 
 
 @cache
@@ -59,7 +62,15 @@ def _register(path: Path, key: str, row: Any, content: dict[str, Any], departmen
     for kind, name in kinds.items() if isinstance(kinds, dict) else [("", kinds)]:
         if not (isinstance(name, dict) and name.get("zh") and name.get("en")):
             raise PackError(f"{path.name}: {key}.kinds.{kind} is {name!r}; a name in zh and en is expected.")
-    return Register(key, row["name"], row["record"], row["owner"], kinds)
+    sensitivity = row.get("sensitivity", CLEARANCES[0])
+    if sensitivity not in CLEARANCES:
+        raise PackError(f"{path.name}: {key}.sensitivity is {sensitivity!r}; {', '.join(CLEARANCES)} is expected.")
+    return Register(key, row["name"], row["record"], row["owner"], kinds, sensitivity)
+
+
+def open_registers(allowed: Collection[str]) -> tuple[str, ...]:
+    """The keys of the registers whose sensitivity is one of these."""
+    return tuple(one.key for one in registers().values() if one.sensitivity in allowed)
 
 
 def _kinds(path: Path, key: str, row: Any, content: dict[str, Any], departments: dict[str, Any]) -> Any:

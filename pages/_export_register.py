@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
-from city.access import check_can
+from city.access import check_can, cleared
 from city.registers import Register, registers
 from components.detail_text import full_moment
 from data.sheets import ENDINGS
@@ -36,6 +36,9 @@ def add_export_register(server: Flask) -> None:
         place = seen_place(request.args.get("place") or home(address), address)
         if kept_in is None:
             return refused(address, words("register.no_such_register", key=register[:40]), 404)
+        if kept_in.sensitivity not in cleared(address.viewer.clearance):
+            needed = words(f"sensitivity.{kept_in.sensitivity}")
+            return refused(address, words("theme.not_cleared", needed=needed), 403)
         if place is None:
             return refused(address, words("detail.no_such_place", place=request.args.get("place", "")[:40]), 404)
         if f".{ending}" not in ENDINGS:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from city.access import can, can_see_indicator
+from city.access import can, can_see_indicator, cleared
 from city.catalogue import catalogue
 from city.objects import kinds
 from city.registers import registers
@@ -126,6 +126,9 @@ class Numbers:
             kept = registers()[section.register]
             owner = words.name(catalogue().departments[kept.owner].name)
             why = "theme.no_records" if not points else "theme.nothing_to_divide"
+            if kept.sensitivity not in cleared(self.address.viewer.clearance):
+                needed = words(f"sensitivity.{kept.sensitivity}")
+                return Figure(name, None, why=words("theme.not_cleared", needed=needed))
             return Figure(name, None, why=words(why, register=words.name(kept.name), owner=owner))
         values = {until: measure.value(*point) for until, point in sorted(points.items())}
         before = values.get(newest.replace(year=newest.year - 1))

@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from city.access import can
+from city.access import can, cleared
 from city.catalogue import catalogue
 from city.registers import Register, registers
 from components.detail_trend import switch
@@ -49,6 +49,8 @@ def layout(register: str | None = None, **query: Any) -> Any:
     kept_in = registers().get(register or "")
     if kept_in is None:
         return refuse(address, words("register.no_such_register", key=(register or "")[:40]), path)
+    if kept_in.sensitivity not in cleared(address.viewer.clearance):
+        return refuse(address, words("theme.not_cleared", needed=words(f"sensitivity.{kept_in.sensitivity}")), path)
     code = query.get("place") or home(address)
     place = seen_place(code, address)
     if place is None:

@@ -1,19 +1,22 @@
-"""What a viewer may see, as tables of the engine: places, indicators, kinds of objects, acts, and the sources whose rows are open to it."""
+"""What a viewer may see, as tables of the engine: places, indicators, registers, kinds of objects, acts, and the sources whose rows are open to it."""
 
 from city.access import Viewer, can, cleared, rows_reach
 from city.catalogue import catalogue
 from city.objects import open_to
+from city.registers import open_registers
 from city.roles import ACTS
 from data.sources import sources
 
 
 def visible(schema: str, ancestors: str, viewer: Viewer) -> str:
-    """The places in the viewer's scope, the indicators and kinds of objects in its clearance, and the acts that its role may do."""
+    """The places in the viewer's scope, the indicators, registers and kinds of objects in its clearance, and the acts that its role may do."""
     allowed = cleared(viewer.clearance)
     keys = [entry.key for entry in catalogue().indicators.values() if entry.sensitivity in allowed]
     kinds = open_to(allowed)
     return (
         f"create table {schema}.seen_kinds as select kind from (values {_rows(list(kinds))}) as t(kind);"
+        f" create table {schema}.seen_registers as select register"
+        f" from (values {_rows(list(open_registers(allowed)))}) as t(register);"
         f" create table {schema}.visible as select distinct place"
         f" from {ancestors} where ancestor in ({', '.join(map(_text, viewer.places)) or _text('')});"
         f" create table {schema}.readable as select indicator from (values {_rows(keys)}) as t(indicator);"

@@ -105,12 +105,14 @@ def test_no_question_without_file():
 @pytest.mark.parametrize("path", QUESTIONS, ids=shown)
 def test_stays_in_the_scope(path):
     tables = tables_read(path.read_text("utf-8"))
-    unknown = tables - set(TABLES) - {"visible", "readable", "opened", "granted", "seen_kinds"}
+    unknown = tables - set(TABLES) - {"visible", "readable", "opened", "granted", "seen_kinds", "seen_registers"}
     assert not unknown, f"{shown(path)}: {sorted(unknown)} are no tables of a snapshot"
     if tables & OF_PLACES:
         assert "visible" in tables, f"{shown(path)}: reads {sorted(tables & OF_PLACES)} and does not name visible"
     if tables & OF_KINDS:
         assert "seen_kinds" in tables, f"{shown(path)}: reads objects and does not name seen_kinds"
+    if "records" in tables:
+        assert "seen_registers" in tables, f"{shown(path)}: reads records and does not name seen_registers"
     if tables & OF_INDICATORS:
         assert "readable" in tables, f"{shown(path)}: reads {sorted(tables & OF_INDICATORS)} and does not name readable"
 

@@ -29,6 +29,7 @@ held as (
         ancestors.ancestor in (select unnest($places))
         and ancestors.ancestor in (select place from visible)
         and records.place in (select place from visible)
+        and records.register in (select register from seen_registers)
 ),
 
 -- Unnested and not joined: a join by more and less would hold all records in all periods before the engine.

@@ -9,6 +9,7 @@ with counting as (
     from records
     where
         register = $register
+        and register in (select register from seen_registers)
         and ($kind = '' or kind = $kind)
         and entered_at < $until
         and case $way

@@ -8,6 +8,7 @@ select
 from records
 where
     register in (select unnest($registers))
+    and register in (select register from seen_registers)
     and place in (select ancestors.place from ancestors where ancestors.ancestor = $place)
     and place in (select place from visible)
 group by register, kind, source

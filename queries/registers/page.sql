@@ -12,6 +12,7 @@ with stated as (
     from records
     where
         register = $register
+        and register in (select register from seen_registers)
         and place in (select ancestors.place from ancestors where ancestors.ancestor = $place)
         and place in (select place from visible)
         and exists (select act from granted where act = 'rows')

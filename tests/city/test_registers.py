@@ -3,7 +3,7 @@
 import pytest
 
 from city.pack import PackError
-from city.registers import registers
+from city.registers import open_registers, registers
 
 GOOD = """
 [systems]
@@ -19,6 +19,11 @@ def test_registers_have_names_and_owners():
     assert all(one.name["en"] and one.record["en"] for one in known.values())
 
 
+def test_security_registers_are_not_open_to_everybody():
+    assert "systems" in open_registers(("public",)) and "security_risks" not in open_registers(("public",))
+    assert {"systems", "security_risks"} <= set(open_registers(("public", "internal")))
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -28,6 +33,10 @@ def test_registers_have_names_and_owners():
         (
             ('owner = "data"', 'owner = "data"\nkinds = "roads"'),
             "systems.kinds is 'roads'; 'departments' or a register",
+        ),
+        (
+            ('owner = "data"', 'owner = "data"\nsensitivity = "secret"'),
+            "systems.sensitivity is 'secret'; public, internal",
         ),
         (("[systems]", "[systems"), "cannot be read as TOML"),
         (("[systems]", "other = 3\n[systems]"), "other is 3; a table with name, record, owner"),

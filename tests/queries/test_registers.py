@@ -57,6 +57,15 @@ def test_records_are_in_one_state_each(listed):
     assert registers.states(OWN, "systems", "3201", NOW)["records"].sum() == 5
 
 
+def test_a_register_above_the_clearance_says_nothing(listed):
+    listed.deliver("lists", [record("320102002", 7, register="security_risks", done_at=UNTIL)])
+    for clearance, found in (("internal", 1), ("public", 0)):
+        viewer = Viewer("own", "district", ("320102",), clearance)
+        assert registers.states(viewer, "security_risks", "320102", NOW)["records"].sum() == found
+        assert registers.page(viewer, "security_risks", "320102", NOW).height == found
+        assert registers.kinds(viewer, ["security_risks"], "320102").height == found
+
+
 def test_a_page_of_records_is_filtered_sorted_and_within_the_scope(listed):
     def numbers(viewer=None, **chosen):
         return registers.page(viewer or everyone(), "systems", "3201", NOW, **chosen)["title"].to_list()
