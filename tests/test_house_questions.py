@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from functools import cache
 
 import duckdb
 import pytest
@@ -120,18 +121,17 @@ def test_stays_in_the_scope(path):
 @pytest.mark.parametrize("path", QUESTIONS, ids=shown)
 def test_a_test_asks_it(path):
     names = {function.name for function, _, _ in ASKED.get(question(path), [])}
-    called = set()
-    for file in project_files():
-        if file.is_relative_to(ROOT / "tests") and file.suffix == ".py":
-            for node in ast.walk(read_module(file).tree):
-                called.add(getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None))
-    text = question(path)
-    in_text = any(
-        text in file.read_text("utf-8")
-        for file in project_files()
-        if file.is_relative_to(ROOT / "tests") and file.suffix == ".py"
-    )
-    assert names & called or in_text, f"{shown(path)}: no test calls {sorted(names) or question(path)}"
+    called, texts = named_by_tests()
+    assert names & called or question(path) in texts, f"{shown(path)}: no test calls {sorted(names) or question(path)}"
+
+
+@cache
+def named_by_tests() -> tuple[frozenset, str]:
+    """All names in the code of the tests, and all their text."""
+    files = [file for file in project_files() if file.is_relative_to(ROOT / "tests") and file.suffix == ".py"]
+    nodes = (node for file in files for node in ast.walk(read_module(file).tree))
+    names = {getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None) for node in nodes}
+    return frozenset(names), "\n".join(file.read_text("utf-8") for file in files)
 
 
 NOT_PORTABLE = {
