@@ -18,7 +18,7 @@ A `[[section.measure]]` is one number: `key`, `name`, `unit` (of units.toml) and
 without it, and for `workdays`, the numerator alone. `better` is higher, lower or band. `mark` are goals and baselines: `value`,
 `year`, `name`, `basis` (seed: a number of the recommendation; document; proposed).
 
-`chart = "funnel"` draws the kinds named in `steps` as steps one after the other, `"flow"` as a stream that narrows.
+`chart = "funnel"` draws the kinds named in `steps` as steps one after the other.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ NEEDS = {
 ALWAYS = {"key", "name", "seed", "systems", "kind"}
 MEASURE = {"key", "name", "unit", "way", "num", "den", "months", "kind", "scale", "better", "mark"}
 BY = ("place", "kind", "month")
-CHARTS = {"register": ("bars", "funnel", "flow"), "scores": ("bars", "ring")}
+CHARTS = {"register": ("bars", "funnel"), "scores": ("bars", "ring")}
 BETTER = ("higher", "lower", "band")
 BASES = ("seed", "document", "proposed")
 MOST = 4

@@ -43,7 +43,6 @@ class Bar:
     number: float | None
     text: str
     href: str | None = None
-    is_own: bool = False
 
 
 def figures(found: Sequence[Figure], words: Words) -> html.Div:
@@ -101,23 +100,22 @@ def bars(rows: Sequence[Bar], caption: str) -> html.Div:
                 if one.href
                 else html.Span(one.name, className="bar-name"),
                 bar(None if one.number is None else one.number / largest, one.text),
-            ],
-            className="own" if one.is_own else None,
+            ]
         )
         for one in rows
     ]
     return html.Div(html.Ol(items, className="theme-bars"), role="group", **{"aria-label": caption})
 
 
-def steps(rows: Sequence[Bar], caption: str, *, is_flow: bool, words: Words) -> html.Div:
-    """Steps one after the other, each as wide as its number, with what remains of the step before; a flow narrows to the right."""
+def steps(rows: Sequence[Bar], caption: str, words: Words) -> html.Div:
+    """Steps one after the other, each as wide as its number, with what remains of the step before."""
     largest = max((one.number or 0 for one in rows), default=0) or 1
     items = []
     before: float | None = None
     for one in rows:
         share = (one.number or 0) / largest
         rest = words("theme.of_step", share=f"{100 * (one.number or 0) / before:.0f}%") if before else ""
-        size = {"height" if is_flow else "width": f"{max(2.0, 100 * share):.1f}%"}
+        size = {"width": f"{max(2.0, 100 * share):.1f}%"}
         items.append(
             html.Li(
                 [
@@ -136,8 +134,7 @@ def steps(rows: Sequence[Bar], caption: str, *, is_flow: bool, words: Words) -> 
             )
         )
         before = one.number
-    name = "theme-steps flow" if is_flow else "theme-steps"
-    return html.Div(html.Ol(items, className=name), role="group", **{"aria-label": caption})
+    return html.Div(html.Ol(items, className="theme-steps"), role="group", **{"aria-label": caption})
 
 
 def seeds(texts: Sequence[str]) -> html.P | None:

@@ -40,6 +40,11 @@ def clock(state: State) -> datetime:
     return state.asof or civil_now().replace(second=0, microsecond=0)
 
 
+def now_of(state: State) -> datetime:
+    """The moment that counts for what is in force, to the second: what began within this minute holds already."""
+    return state.asof or civil_now()
+
+
 def parts(pathname: str | None, search: str | None) -> tuple[str, dict[str, str]]:
     """The last step of an address's path, and its query: what a callback on an open page reads it from."""
     return unquote((pathname or "").rstrip("/").rsplit("/", 1)[-1]), dict(parse_qsl((search or "").lstrip("?")))

@@ -23,7 +23,7 @@ from components.tables import Column, table
 from pages._address import Address
 from pages._city import civil_now
 from pages._footing_marks import PATH, area_names
-from pages._footing_parts import areas, labelled, seen_area
+from pages._footing_parts import areas, seen_area
 from pages._footing_run import incidents_of, keep_drills_now, step_of
 from pages._steps import Press, Steps
 from queries import footings, incidents, places
@@ -171,7 +171,7 @@ def form(address: Address) -> Any:
         "which": pick(STEPS.id("which"), which, which[0][0] if which else None, words),
     }
     titles = {"place": "footing.area", "scenario": "drill.scenario", "which": "drill.which"}
-    fields = [labelled(STEPS, key, words(titles[key]), field, key != "which" or which) for key, field in drawn.items()]
+    fields = [STEPS.field(key, words(titles[key]), field, key != "which" or which) for key, field in drawn.items()]
     told = [html.Li([html.B(words.name(one.title)), " ", words.name(one.about)]) for one in scenarios().values()]
     fields.append(html.Ul(told, className="note"))
     may = STEPS.acts if found else ("begin",)

@@ -10,16 +10,10 @@ from components.footing import Mark
 from components.format import moment, span
 from components.links import href
 from components.state import State
-from pages._city import civil_now
 from pages._detail import place_name, short_name
 from queries import footings, places
 
 PATH = "/footing"
-
-
-def now_of(state: State) -> datetime:
-    """The moment that counts for what is in force, to the second: what began within this minute holds already."""
-    return state.asof or civil_now()
 
 
 def marks_of(viewer: Viewer, state: State, now: datetime, words: Words) -> list[Mark]:

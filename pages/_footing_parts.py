@@ -1,7 +1,7 @@
 """Emergency footing on its page: what is in force, the form to switch, extend and end, what is over, and what the plans change."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from dash import dcc, html
@@ -15,14 +15,13 @@ from components.detail_text import full_moment
 from components.footing import marks_line
 from components.forms import pick
 from components.sections import section
-from components.state import read_moment
 from components.tables import Column, table
 from pages._address import Address
 from pages._city import civil_now
-from pages._detail import home, place_name, root, seen_place
-from pages._footing_marks import area_names, marks_of, now_of, plan_name
+from pages._detail import home, now_of, place_name, root, seen_place
+from pages._footing_marks import area_names, marks_of, plan_name
 from pages._incidents import unit_text
-from pages._steps import Press, Steps
+from pages._steps import Press, Steps, typed_moment
 from queries import footings, places
 
 STEPS = Steps(
@@ -111,13 +110,8 @@ def form(address: Address) -> Any:
         "which": pick(STEPS.id("which"), which, which[0][0] if which else None, words),
     }
     titles = {"place": "footing.area", "plan": "footing.plan", "until": "footing.until", "which": "footing.which"}
-    fields = [labelled(STEPS, key, words(titles[key]), field, key != "which" or which) for key, field in drawn.items()]
+    fields = [STEPS.field(key, words(titles[key]), field, key != "which" or which) for key, field in drawn.items()]
     return STEPS.form(address, _may(address, found), max((one.last for one in found), default=0), *fields)
-
-
-def labelled(steps: Steps, key: str, title: str, field: Any, is_shown: Any = True) -> html.Div:
-    """A field of a form with its label."""
-    return html.Div([html.Label(title, htmlFor=steps.id(key)), field], className="form-field", hidden=not is_shown)
 
 
 def _may(address: Address, found: Sequence[Footing]) -> list[str]:
@@ -151,7 +145,7 @@ def take(address: Address, press: Press) -> None:
     place, plan, until, which = press.own
     if address.state.asof is not None:
         raise FootingRefused("replay", "Nothing can be done in a replay.")
-    now, end = civil_now(), _moment(str(until or ""))
+    now, end = civil_now(), typed_moment(str(until or ""))
     found = footings.listed(address.viewer)
     if press.act == "begin":
         begin(address.viewer, seen_area(place, address), str(plan or ""), end, press.words, press.name, now, found)
@@ -160,13 +154,6 @@ def take(address: Address, press: Press) -> None:
     if one is None:
         raise FootingRefused("no_footing", f"{which!r} is no footing in the viewer's scope.")
     step(address.viewer, one, press.act, end, press.words, press.name, now, press.seen)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return read_moment(text.strip().replace(" ", "T"))
-    except ValueError:
-        return None
 
 
 def plans_table(address: Address) -> Any:

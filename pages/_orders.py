@@ -13,10 +13,9 @@ from city.alerting.stages import LEVELS, stages
 from city.bands import KEYS
 from city.catalogue import catalogue
 from components.forms import pick
-from components.state import read_moment
 from pages._address import Address
 from pages._city import civil_now
-from pages._steps import Press
+from pages._steps import Press, typed_moment
 
 FIELDS = ("unit", "co", "time", "level", "into")
 USED = {"unit": ("lead", "owner"), "co": ("co",), "time": ("due", "deadline"), "level": ("level",), "into": ("into",)}
@@ -95,8 +94,7 @@ def told_of(press: Press, address: Address) -> dict[str, Any]:
 def _moment(text: str, is_needed: bool) -> str:
     if not text.strip() and not is_needed:
         return ""
-    try:
-        found = read_moment(text.strip().replace(" ", "T"))
-    except ValueError:
-        raise ActRefused("no_moment", f"{text!r} is no moment; 2026-07-14T21:00 is expected.") from None
+    found = typed_moment(text)
+    if found is None:
+        raise ActRefused("no_moment", f"{text!r} is no moment; 2026-07-14T21:00 is expected.")
     return found.isoformat(timespec="minutes")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from dash import dcc, html, no_update
@@ -15,12 +15,11 @@ from components.detail_text import full_moment
 from components.forms import pick
 from components.links import href
 from components.sections import section
-from components.state import read_moment
 from components.tables import Column, table
 from pages._address import Address
 from pages._city import civil_now
-from pages._detail import home, place_name, seen_indicator, seen_place
-from pages._steps import FAILURES, Press, Steps, done, failure
+from pages._detail import home, now_of, place_name, seen_indicator, seen_place
+from pages._steps import FAILURES, Press, Steps, done, failure, typed_moment
 from pages._ticket import names_of
 from queries import places, silences
 
@@ -32,14 +31,14 @@ MOST = 10
 
 def silence_mark(address: Address) -> Any:
     """How many silences are in force in the viewer's sight, leading to the rules; nothing to be seen where there are none."""
-    count = len(silences.listed(address.viewer, address.state.asof, _now(address)))
+    count = len(silences.listed(address.viewer, address.state.asof, now_of(address.state)))
     told = address.words("silence.count", n=count)
     return html.P(dcc.Link(told, href=href("/rules", address.state)), className="note", hidden=not count)
 
 
 def silenced_rules(address: Address) -> dict[str, str]:
     """What the list of rules adds to the state of a rule: how many silences of it are in force."""
-    counted = Counter(one.rule for one in silences.listed(address.viewer, address.state.asof, _now(address)))
+    counted = Counter(one.rule for one in silences.listed(address.viewer, address.state.asof, now_of(address.state)))
     return {rule: " · " + address.words("silence.of_rule", n=count) for rule, count in counted.items()}
 
 
@@ -56,16 +55,12 @@ def silence_part(address: Address, rule: str) -> Any:
     )
 
 
-def _now(address: Address) -> datetime:
-    return address.state.asof or civil_now()
-
-
 def _of(address: Address, rule: str) -> list[Silence]:
     return [one for one in silences.listed(address.viewer, address.state.asof) if one.rule == rule]
 
 
 def _in_force(address: Address, found: list[Silence]) -> Any:
-    words, now = address.words, _now(address)
+    words, now = address.words, now_of(address.state)
     shown = [one for one in found if one.is_in_force(now)]
     return section(
         words("silence.many"), _table(address, shown, words("silence.many")), note=words("silence.many_note")
@@ -73,7 +68,7 @@ def _in_force(address: Address, found: list[Silence]) -> Any:
 
 
 def _ended(address: Address, found: list[Silence]) -> Any:
-    words, now = address.words, _now(address)
+    words, now = address.words, now_of(address.state)
     shown = [one for one in found if not one.is_in_force(now)][:MOST]
     return section(words("silence.ended"), _table(address, shown, words("silence.ended")))
 
@@ -104,7 +99,7 @@ def _form(address: Address, found: list[Silence]) -> Any:
     """The form; nothing for who may not triage."""
     if "triage" not in rights_of(address.viewer) or address.state.asof is not None:
         return None
-    words, now = address.words, _now(address)
+    words, now = address.words, now_of(address.state)
     frame = places.named(address.viewer, [home(address)], list(LISTED))
     options = [
         (row["place"], place_name(row, address.state))
@@ -121,14 +116,7 @@ def _form(address: Address, found: list[Silence]) -> Any:
         "which": pick(STEPS.id("which"), which, which[0][0] if which else None, words),
     }
     names = {"place": "event.place", "until": "silence.until", "which": "silence.which"}
-    fields = [
-        html.Div(
-            [html.Label(words(names[key]), htmlFor=STEPS.id(key)), field],
-            className="form-field",
-            hidden=key == "which" and not which,
-        )
-        for key, field in drawn.items()
-    ]
+    fields = [STEPS.field(key, words(names[key]), field, key != "which" or which) for key, field in drawn.items()]
     may = STEPS.acts if which else ("begin",)
     return STEPS.form(address, may, max((one.last for one in found), default=0), *fields)
 
@@ -159,16 +147,9 @@ def _take(address: Address, rule: str, press: Press) -> None:
     if press.act == "begin":
         row = seen_place(str(place or ""), address) if place else None
         at = row["place"] if row else ""
-        begin(address.viewer, rule, at, _moment(str(until or "")), press.words, press.name, civil_now(), found)
+        begin(address.viewer, rule, at, typed_moment(str(until or "")), press.words, press.name, civil_now(), found)
         return
     one = next((each for each in found if str(each.number) == str(which)), None)
     if one is None:
         raise SilenceRefused("no_silence", f"{which!r} is no silence of {rule}.")
     end(address.viewer, one, press.words, press.name, civil_now(), press.seen)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return read_moment(text.strip().replace(" ", "T"))
-    except ValueError:
-        return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from dash import Input, Output, State, ctx, dcc, html
@@ -13,6 +14,7 @@ from city.words import Words
 from components.detail_text import full_moment
 from components.forms import button, text_field
 from components.sections import section
+from components.state import read_moment
 from components.tables import Column, table
 from components.tickets import said
 from data.ledger import LedgerError, Overtaken
@@ -92,6 +94,10 @@ class Steps:
             part,
             read_address(query),
         )
+
+    def field(self, key: str, title: str, drawn: Any, is_shown: Any = True) -> html.Div:
+        """An own field with its label."""
+        return html.Div([html.Label(title, htmlFor=self.id(key)), drawn], className="form-field", hidden=not is_shown)
 
     def form(
         self,
@@ -206,3 +212,11 @@ def thread(
         Column(words("appeal.said")),
     ]
     return table(columns, rows, caption=words("appeal.thread"), empty=words("appeal.nothing_yet"))
+
+
+def typed_moment(text: str) -> datetime | None:
+    """The moment that somebody typed, with a T or a blank before the hour; None where it is none."""
+    try:
+        return read_moment(text.strip().replace(" ", "T"))
+    except ValueError:
+        return None

@@ -97,8 +97,7 @@ class Cards:
                 found.append(self._spread(one, title, rows, is_rising=is_rising, tools=self._switch(one)))
             if one.chart != "bars":
                 rows = self._by_kind(one, measure, newest, one.steps)
-                drawn = steps(rows, words.name(one.name), is_flow=one.chart == "flow", words=words)
-                found.append(drawn)
+                found.append(steps(rows, words.name(one.name), words))
             elif "kind" in one.by and len(kinds) > 1 and not measure.count.kind:
                 rows = self._by_kind(one, measure, newest, list(kinds))
                 title = words("theme.by_kind", name=words.name(measure.name))

@@ -21,9 +21,9 @@ from components.sections import section
 from components.tickets import said
 from pages._address import Address, read_address
 from pages._city import civil_now
-from pages._detail import LIVE, LOCATION, choice, clock, parts, seq, show
+from pages._detail import LIVE, LOCATION, choice, clock, now_of, parts, seq, show
 from pages._footing_marks import PATH as FOOTING
-from pages._footing_marks import marks_of, now_of
+from pages._footing_marks import marks_of
 from pages._incidents import is_own, name_of, place_text, rows_of
 from pages._raise import STEPS as BY_HAND
 from pages._raise import raise_form, raised_section, take_raise
