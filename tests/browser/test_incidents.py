@@ -130,7 +130,7 @@ def test_the_desk_fits(fresh, guarded, width, height):
     ready(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width == 1920:
-        page.screenshot(path=PICTURES / "desk.png", full_page=True)
+        page.screenshot(path=PICTURES / "alerts.png", full_page=True)
 
 
 SEED = """
