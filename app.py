@@ -20,11 +20,12 @@ from pages._export_register import add_export_register
 from pages._faults import add_faults, on_callback_fault
 from pages._first import draw_first
 from pages._forms import corner
-from pages._guard import add_guard, is_wall
+from pages._guard import add_guard
 from pages._headers import add_headers
 from pages._health import add_health
 from pages._hosts import name_hosts
 from pages._inbound import add_inbound
+from pages._known import is_wall
 from pages._layer_routes import add_layer_routes
 from pages._limits import add_limits
 from pages._log import add_log

@@ -18,7 +18,7 @@ from data.sessions import Session, sessions
 from pages._address import current_viewer, words
 from pages._city import the_city
 from pages._forms import OPENED, show_form, state_of
-from pages._guard import known
+from pages._known import known
 from pages._sign_in import password_refused
 
 OWN, ALL = "/account", "/sessions"

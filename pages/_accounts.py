@@ -18,7 +18,8 @@ from data.ledger import Overtaken
 from data.sessions import sessions
 from pages._address import current_viewer, words
 from pages._forms import OPENED, show_form, state_of
-from pages._guard import VISITOR, known
+from pages._guard import VISITOR
+from pages._known import known
 from pages._sign_in import level_of
 from queries import places
 

@@ -10,7 +10,7 @@ from city.settings import settings
 from city.walls import walls
 from city.words import Words
 from components.state import Refused, State, read_state
-from pages._guard import known, settings_viewer
+from pages._known import known, settings_viewer
 
 
 @dataclass(frozen=True)

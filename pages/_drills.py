@@ -6,7 +6,7 @@ from actions.audit import record
 from city.access import NotAllowed, Viewer
 from data.credentials import now
 from data.ledger import LedgerError
-from pages._guard import known
+from pages._known import known
 
 EVERY_MIN = 10
 """The same person at the same rows is one entry in so many minutes: a page that follows the stamp writes no more."""

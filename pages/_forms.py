@@ -18,7 +18,8 @@ from components.state import State, read_state
 from pages._address import words
 from pages._city import city_name
 from pages._displays import frozen
-from pages._guard import VISITOR, known, note_presence
+from pages._guard import VISITOR, note_presence
+from pages._known import known
 from pages._sample import shows_sample
 from queries import places
 from queries._calls import PERSON

@@ -3,21 +3,23 @@
 import hmac
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, g, has_request_context, jsonify, redirect, request
+from flask import Flask, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from actions.accounts import account_of
-from city.access import Viewer, viewer_from
+from city.access import Viewer
 from city.accounts import previewed, viewer_of
 from city.roles import roles
 from city.settings import LOOPBACK, settings
 from data.credentials import now
 from data.sessions import Session, sessions
+from pages._address import words
+from pages._known import Known, known, settings_viewer
 from pages._sample import samples_allowed
+from pages._told import tell, told_state
 from queries._calls import PERSON
 
 COOKIE, CSRF_COOKIE, CSRF_HEADER, CSRF_FIELD = "one_screen", "_csrf_token", "X-CSRFToken", "csrf"
@@ -41,14 +43,6 @@ WARM = "one_screen.viewer"
 """Set in the environment of a request by this process alone: headers of a client never have such a name."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """Who a request is from: the viewer, and the session unless the settings describe the viewer."""
-
-    viewer: Viewer
-    session: Session | None
-
-
 def add_guard(server: Flask) -> None:
     """Every request is looked at before anything else is done."""
 
@@ -56,29 +50,18 @@ def add_guard(server: Flask) -> None:
     def know_the_viewer() -> AnyResponse | None:
         is_named = bool(settings().host_names) or PORT.sub("", request.host).strip("[]") in LOOPBACK
         if settings().sign_in == "settings" and not is_named:
-            return _refused("Without sign-in this product is opened at 127.0.0.1 or localhost alone.", 403)
+            return _refused("other_host", 403)
         g.known = _known()
         is_read = request.method in ("GET", "HEAD", "OPTIONS")
         if g.known is None and not _is_open(request.path):
             return _send_to_sign_in()
         if g.known is None and not is_read and not _is_from_here(pending() if request.path != SIGN_IN else None):
-            return _refused("The request does not come from a page of this product; open the page again.", 403)
+            return _refused("other_page", 403)
         if g.known is None:
             return None
         if not is_read and not _is_from_here(g.known.session):
-            return _refused("The request does not come from a page of this session; open the page again.", 403)
+            return _refused("other_session", 403)
         return None
-
-
-def known() -> Known | None:
-    """Who this request is from; None when nobody is signed in."""
-    return g.get("known") if has_request_context() else None
-
-
-def is_wall() -> bool:
-    """Whether this request is from an enrolled wall."""
-    found = known()
-    return found is not None and found.session is not None and found.session.kind == "wall"
 
 
 def note_presence(manner: str) -> None:
@@ -132,11 +115,6 @@ def _known() -> Known | None:
     return Known(viewer, session) if viewer is not None else None
 
 
-def settings_viewer() -> Viewer:
-    """The viewer that the settings describe, where they say that nobody signs in."""
-    return viewer_from(settings())
-
-
 def _person(session: Session) -> Viewer | None:
     account = account_of(session.account)
     if account is not None and account.is_sample and not samples_allowed():
@@ -183,11 +161,8 @@ def _send_to_sign_in() -> AnyResponse:
             f"&{key}={quote(request.args[key], safe='')}" for key in ("lang", "theme") if key in request.args
         )
         return forget_cookies(redirect(f"{SIGN_IN}?next={quote(there, safe='')}{look}", 303))
-    return _refused("Nobody is signed in, or the session is over.", 401)
+    return _refused("signed_out", 401)
 
 
-def _refused(sentence: str, status: int) -> Response:
-    response = jsonify({"sentence": sentence})
-    response.status_code = status
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _refused(reason: str, status: int) -> Response:
+    return tell(status, words(told_state().lang)(f"fault.{reason}"))

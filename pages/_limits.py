@@ -11,7 +11,8 @@ from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 
 from city.settings import settings
 from pages._address import words
-from pages._guard import COOKIE, OPEN, SIGN_IN, known
+from pages._guard import COOKIE, OPEN, SIGN_IN
+from pages._known import known
 from pages._told import DASH, tell, told_state
 
 UPDATE = f"{DASH}-update-component"

@@ -16,7 +16,7 @@ from dash._pages import _path_to_page
 from flask import Flask, Response, g, request
 
 from city.settings import settings
-from pages._guard import known
+from pages._known import known
 
 LOGGER = "one_screen"
 HEADER = "X-Request-ID"

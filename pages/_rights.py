@@ -20,7 +20,7 @@ from data.ledger import LedgerError
 from pages._address import current_viewer, read_address, words
 from pages._city import city_name
 from pages._forms import show_form, state_of
-from pages._guard import is_wall, known
+from pages._known import is_wall, known
 
 log = logging.getLogger(__name__)
 

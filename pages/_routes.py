@@ -10,8 +10,9 @@ from flask import Response, request
 
 from pages._address import current_viewer, read_address
 from pages._city import utc_offset_min
-from pages._guard import known, note_presence
+from pages._guard import note_presence
 from pages._kept_for_good import FOREVER, is_fingerprinted
+from pages._known import known
 from pages._pictures import to_tell
 from queries import places
 from queries._ask import hold, let_go

@@ -22,7 +22,8 @@ from data.sources import sources as delivered_by
 from pages._address import words
 from pages._city import the_city
 from pages._forms import show_form, state_of
-from pages._guard import forget_cookies, known, pending, safe_next, set_cookies
+from pages._guard import forget_cookies, pending, safe_next, set_cookies
+from pages._known import known
 from pages._sample import samples_allowed
 from queries import places, sources
 

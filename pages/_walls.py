@@ -15,7 +15,8 @@ from pages._address import current_viewer, words
 from pages._city import the_city
 from pages._displays import state_of_display
 from pages._forms import OPENED, show_form, state_of
-from pages._guard import known, set_cookies
+from pages._guard import set_cookies
+from pages._known import known
 from pages._sign_in import level_of
 from queries import places
 

@@ -5,7 +5,7 @@ from html import escape
 from flask import Flask, Response
 
 from pages._city import civil_now
-from pages._guard import known
+from pages._known import known
 
 PATH = "/watermark.svg"
 

@@ -186,6 +186,14 @@ def test_a_form_of_another_site_does_nothing(client):
     assert client.post("/_dash-update-component", json=body).status_code == 403
 
 
+def test_a_refused_form_is_answered_with_a_page_in_its_language(client):
+    told = {"Sec-Fetch-Site": "cross-site", "Accept": "text/html"}
+    for lang, word in (("en", "open the page again"), ("zh", "重新打开页面")):
+        answer = client.post(f"/sign-in?lang={lang}", data={"account": "anna"}, headers=told)
+        assert answer.status_code == 403 and answer.mimetype == "text/html"
+        assert word in answer.get_data(as_text=True) and answer.headers["Cache-Control"] == "no-store"
+
+
 def test_sessions_end_unused_and_at_the_latest_after_half_a_day(client, monkeypatch):
     account("anna", "leader")
     for later in (timedelta(minutes=31), timedelta(hours=ABSOLUTE_H, minutes=1)):
