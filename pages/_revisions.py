@@ -19,7 +19,7 @@ from pages._address import Address
 from pages._detail import seen_indicator
 from pages._revision_fields import FIELDS, revision_fields, wanted_of
 from pages._revision_text import revisions_head
-from pages._steps import FAILURES, Press, Steps, done, failure
+from pages._steps import FAILURES, Press, Steps, check_now, done, failure
 from pages._tried import tried_part, try_on_history
 from queries.rules import history, in_force
 
@@ -87,8 +87,7 @@ def take_revision(given: Sequence[Any]) -> list[Any]:
         return [no_update] * 4
     address, key = press.address, press.part
     try:
-        if address.state.asof is not None:
-            raise RevisionRefused("replay", "Nothing can be done in a replay.")
+        check_now(address)
         file = rules().get(key)
         if file is None or isinstance(seen_indicator(file.indicator, address), str):
             raise RevisionRefused("no_rule", f"{key!r} is no rule in sight.")
