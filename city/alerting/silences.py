@@ -1,4 +1,4 @@
-"""Silences (静默): one rule raises nothing in a place and below it until a moment. Each has an author, a reason and an end.
+"""Silences (暂停告警): one rule raises nothing in a place and below it until a moment. Each has an author, a reason and an end.
 
 Entries: `begin` (body: rule, place, until; its words are the reason) and `end`, which ends it early. Times are civil.
 """
