@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from city.refusals import Refusal
-from city.tickets import Written, check_words
+from city.tickets import Written, check_words, folded
 
 STATES = ("filed", "accepted", "verified", "ruled", "published", "withdrawn")
 STEPS = {
@@ -88,11 +88,7 @@ class Appeal:
 
 def fold(appeals: dict[int, Appeal], entries: Iterable[Written]) -> dict[int, Appeal]:
     """The appeals by number after some more entries, oldest first; the ones given stay as they are."""
-    found = dict(appeals)
-    for one in entries:
-        number = int(one.key)
-        found[number] = _first(one) if one.act == "file" else _next(found[number], one)
-    return found
+    return folded(appeals, entries, _first, _next)
 
 
 def _first(one: Written) -> Appeal:

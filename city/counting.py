@@ -10,11 +10,9 @@
 | parts | for a gap: part → kind of record |
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from city.pack import PackError
+from city.catalogue.checks import Table
 from city.registers import registers
 
 WAYS = ("stock", "due", "handled")
@@ -39,24 +37,15 @@ class Count:
     months: int
 
 
-def read_counts(at: str, indicator: str, period: str, row: Mapping[str, Any]) -> tuple[Count, ...]:
-    """The parts of one `[indicator.count]`; what cannot be used is refused with a sentence. `at` names file and key."""
-    for name in row:
-        if name not in KEYS:
-            raise PackError(f"{at}.{name} is not a key; the keys are {', '.join(KEYS)}.")
-    for name, choices in (("register", tuple(registers())), ("way", WAYS), ("num", NUMS)):
-        if row.get(name) not in choices:
-            raise PackError(f"{at}.{name} is {row.get(name)!r}; one of {', '.join(choices)} is expected.")
-    den = row.get("den", "records")
-    if den not in (*DENS, *registers()):
-        raise PackError(f"{at}.den is {den!r}; one of {', '.join(DENS)}, or a key of registers.toml, is expected.")
-    months = row.get("months", MONTHS[period])
-    if type(months) is not int or not 1 <= months <= 24:
-        raise PackError(f"{at}.months is {months!r}; a whole number from 1 to 24 is expected.")
-    parts = row.get("parts", {"num": ""})
-    if not isinstance(parts, dict) or not set(parts) <= set(PARTS) or "num" not in parts:
-        raise PackError(f"{at}.parts is {parts!r}; a table with num, and less for a gap, is expected.")
+def read_counts(indicator: Table, period: str) -> tuple[Count, ...]:
+    """The parts of an indicator's `count`; what cannot be used is refused with a sentence."""
+    row = indicator.table("count", set(KEYS))
+    register, way, num = row.word("register", tuple(registers())), row.word("way", WAYS), row.word("num", NUMS)
+    den = row.word("den", (*DENS, *registers())) if "den" in row else "records"
+    months = row.whole("months", 1, 24, MONTHS[period])
+    parts = row.table("parts", set(PARTS)).content if "parts" in row else {"num": ""}
+    if "num" not in parts:
+        row.refuse("parts", parts, "a table with num, and less for a gap")
     return tuple(
-        Count(indicator, part, row["register"], str(kind), row["way"], row["num"], den, months)
-        for part, kind in parts.items()
+        Count(indicator.text("key"), part, register, str(kind), way, num, den, months) for part, kind in parts.items()
     )

@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from city.pack import PackError, find, read_toml
+from city.catalogue.checks import Table, load, shown_path
+from city.pack import find
 from city.roles import CLEARANCES
 from city.settings import settings
 
-KEYS = ("name", "record", "owner", "kinds", "sensitivity")
+KEYS = {"name", "record", "owner", "kinds", "sensitivity"}
 
 
 @dataclass(frozen=True)
@@ -37,35 +38,20 @@ def registers(path: Path | None = None) -> dict[str, Register]:
     """
     home = path or find("registers.toml")
     is_borrowed = path is None and home.parent != settings().city
-    departments = read_toml(find("departments.toml"))
-    content = read_toml(home)
+    departments = load(find("departments.toml"))
+    content = load(home)
     return {
-        key: _register(home, key, row, content, departments)
+        key: _register(Table(shown_path(home), key, row, KEYS), content, departments)
         for key, row in content.items()
         if not is_borrowed or row["owner"] in departments
     }
 
 
-def _register(path: Path, key: str, row: Any, content: dict[str, Any], departments: dict[str, Any]) -> Register:
-    if not isinstance(row, dict):
-        raise PackError(f"{path.name}: {key} is {row!r}; a table with {', '.join(KEYS)} is expected.")
-    for name in row:
-        if name not in KEYS:
-            raise PackError(f"{path.name}: {key}.{name} is not a key; the keys are {', '.join(KEYS)}.")
-    for name in ("name", "record"):
-        for language in ("zh", "en"):
-            if not (isinstance(row.get(name), dict) and row[name].get(language)):
-                raise PackError(f"{path.name}: {key}.{name}.{language} is missing; both languages are expected.")
-    if row.get("owner") not in departments:
-        raise PackError(f"{path.name}: {key}.owner is {row.get('owner')!r}; a key of departments.toml is expected.")
-    kinds = _kinds(path, key, row, content, departments)
-    for kind, name in kinds.items() if isinstance(kinds, dict) else [("", kinds)]:
-        if not (isinstance(name, dict) and name.get("zh") and name.get("en")):
-            raise PackError(f"{path.name}: {key}.kinds.{kind} is {name!r}; a name in zh and en is expected.")
-    sensitivity = row.get("sensitivity", CLEARANCES[0])
-    if sensitivity not in CLEARANCES:
-        raise PackError(f"{path.name}: {key}.sensitivity is {sensitivity!r}; {', '.join(CLEARANCES)} is expected.")
-    return Register(key, row["name"], row["record"], row["owner"], kinds, sensitivity)
+def _register(row: Table, content: dict[str, Any], departments: dict[str, Any]) -> Register:
+    kinds = _kinds(row, content, departments)
+    sensitivity = row.word("sensitivity", CLEARANCES) if "sensitivity" in row else CLEARANCES[0]
+    owner = row.word("owner", tuple(departments))
+    return Register(row.name, row.both("name"), row.both("record"), owner, kinds, sensitivity)
 
 
 def open_registers(allowed: Collection[str]) -> tuple[str, ...]:
@@ -73,15 +59,14 @@ def open_registers(allowed: Collection[str]) -> tuple[str, ...]:
     return tuple(one.key for one in registers().values() if one.sensitivity in allowed)
 
 
-def _kinds(path: Path, key: str, row: Any, content: dict[str, Any], departments: dict[str, Any]) -> Any:
+def _kinds(row: Table, content: dict[str, Any], departments: dict[str, Any]) -> dict[str, dict[str, str]]:
     """The kinds of a register: its own, the departments, or those of the register that it names."""
-    named = row.get("kinds", {})
-    if not isinstance(named, str):
-        return named
+    named = row.content.get("kinds", {})
     if named == "departments":
         return {one: department["short"] for one, department in departments.items()}
-    other = content.get(named)
-    kinds = other.get("kinds") if isinstance(other, dict) else None
-    if not isinstance(kinds, dict):
-        raise PackError(f"{path.name}: {key}.kinds is {named!r}; 'departments' or a register with kinds is expected.")
-    return kinds
+    other = content.get(named) if isinstance(named, str) else row.content
+    kinds = other.get("kinds", {}) if isinstance(other, dict) else None
+    if not isinstance(kinds, dict) or (isinstance(named, str) and not kinds):
+        row.refuse("kinds", named, "a table, 'departments' or a register with kinds")
+    table = Table(row.file, row.at("kinds"), kinds, set(kinds))
+    return {kind: table.both(kind) for kind in kinds}

@@ -36,11 +36,6 @@ def systems(path: Path | None = None) -> dict[str, System]:
     return {key: _system(path.name, key, row) for key, row in load(path).items()}
 
 
-def named_by(point: str) -> list[System]:
-    """The systems that a point of the recommendation names, in the order of its words."""
-    return [one for one in systems().values() if one.named == point]
-
-
 def _system(file: str, key: str, row: object) -> System:
     table = Table(file, key, row, {"name", "named", "words", "answered"})
     text = recommendation()

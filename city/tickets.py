@@ -1,9 +1,9 @@
 """Tickets: somebody says that what a screen shows is wrong, somebody decides. Their states are the fold of their entries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from city.refusals import Refusal
 
@@ -51,6 +51,23 @@ class Written(Protocol):
     def told(self) -> dict[str, Any]: ...
 
 
+Subject = TypeVar("Subject")
+
+
+def folded(
+    known: Mapping[int, Subject],
+    entries: Iterable[Written],
+    first: Callable[[Written], Subject],
+    then: Callable[[Subject, Written], Subject],
+) -> dict[int, Subject]:
+    """Subjects by number after some more entries, oldest first: `first` begins one, `then` takes it on; the known ones stay as they are."""
+    found = dict(known)
+    for one in entries:
+        number = int(one.key)
+        found[number] = then(found[number], one) if number in found else first(one)
+    return found
+
+
 @dataclass(frozen=True)
 class Ticket:
     """One ticket as its entries leave it; times civil. `shown` is what the screen showed, `last` the newest entry's number."""
@@ -92,11 +109,7 @@ class Ticket:
 
 def fold(tickets: dict[int, Ticket], entries: Iterable[Written]) -> dict[int, Ticket]:
     """The tickets by number after some more entries, oldest first; the ones given stay as they are."""
-    found = dict(tickets)
-    for one in entries:
-        number = int(one.key)
-        found[number] = _first(one) if one.act == "report" else _next(found[number], one)
-    return found
+    return folded(tickets, entries, _first, _next)
 
 
 def _first(one: Written) -> Ticket:

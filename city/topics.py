@@ -3,14 +3,13 @@
 It also says how "closed by the due date" is counted: `[due]`.
 """
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from city.catalogue.checks import Table, load, shown_path
 from city.due import Rules
-from city.pack import PackError, find
+from city.pack import find
 
 KINDS = ("incident", "request")
 KEYS = {
@@ -19,7 +18,6 @@ KEYS = {
     "status": {"name"},
     "channel": {"name"},
 }
-OPTIONAL = ("due_h", "group")
 DUE = {"farthest_days": (1, 36_500), "least": (1, 1_000_000)}
 
 
@@ -59,54 +57,32 @@ class Topics:
 def topics(path: Path | None = None) -> Topics:
     """The pack's topics; an unknown key, a missing translation or a wrong kind is refused with a sentence."""
     path = path or find("topics.toml")
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise PackError(f"{path.name}: cannot be read as TOML: {fault}.") from None
-    for table in content:
-        if table not in (*KEYS, "due"):
-            raise PackError(f"{path.name}: {table} is not a table; the tables are {', '.join((*KEYS, 'due'))}.")
-    rows = {table: {k: _checked(path, table, k, v) for k, v in content.get(table, {}).items()} for table in KEYS}
-    for key, row in rows["topic"].items():
-        if row.get("group") not in (None, *rows["group"]):
-            raise PackError(f"{path.name}: topic.{key}.group is {row['group']!r}; it must be the key of a group.")
+    top = Table(shown_path(path), "", load(path), {*KEYS, "due"})
+    rows = {
+        kind: {
+            key: Table(top.file, f"{kind}.{key}", row, keys) for key, row in top.get(kind, dict, "a table", {}).items()
+        }
+        for kind, keys in KEYS.items()
+    }
+    due = top.table("due", set(DUE), {})
     return Topics(
-        {k: v["name"] for k, v in rows["group"].items()},
-        {k: _topic(k, v) for k, v in rows["topic"].items()},
-        {k: v["name"] for k, v in rows["status"].items()},
-        {k: v["name"] for k, v in rows["channel"].items()},
-        _due(path, content.get("due", {})),
+        {key: one.both("name") for key, one in rows["group"].items()},
+        {key: _topic(key, one, (*rows["group"],)) for key, one in rows["topic"].items()},
+        {key: one.both("name") for key, one in rows["status"].items()},
+        {key: one.both("name") for key, one in rows["channel"].items()},
+        Rules(**{key: due.whole(key, *limits) for key, limits in DUE.items() if key in due}),
     )
 
 
-def _topic(key: str, row: dict[str, Any]) -> Topic:
-    due_h = float(row["due_h"]) if "due_h" in row else None
-    return Topic(key, row["name"], row["kind"], row["department"], due_h, row.get("group"))
-
-
-def _due(path: Path, row: dict[str, Any]) -> Rules:
-    for name, value in row.items():
-        if name not in DUE:
-            raise PackError(f"{path.name}: due.{name} is not a key; the keys are {', '.join(sorted(DUE))}.")
-        low, high = DUE[name]
-        if type(value) is not int or not low <= value <= high:
-            raise PackError(f"{path.name}: due.{name} is {value!r}; it must be a whole number from {low} to {high}.")
-    return Rules(**row)
-
-
-def _checked(path: Path, table: str, key: str, row: dict[str, Any]) -> dict[str, Any]:
-    at = f"{path.name}: {table}.{key}"
-    for name in row:
-        if name not in KEYS[table]:
-            raise PackError(f"{at}.{name} is not a key; the keys are {', '.join(sorted(KEYS[table]))}.")
-    for name in sorted(KEYS[table]):
-        if name not in row and name not in OPTIONAL:
-            raise PackError(f"{at}.{name} is missing.")
-    for language in ("zh", "en"):
-        if not row["name"].get(language):
-            raise PackError(f"{at}.name.{language} is missing; names in zh and en are expected.")
-    if table == "topic" and row["kind"] not in KINDS:
-        raise PackError(f"{at}.kind is {row['kind']!r}; it must be 'incident' or 'request'.")
-    if table == "topic" and "due_h" in row and not row["due_h"] > 0:
-        raise PackError(f"{at}.due_h is {row['due_h']!r}; it must be a number above 0.")
-    return row
+def _topic(key: str, row: Table, groups: tuple[str, ...]) -> Topic:
+    due_h = row.number("due_h", None)
+    if due_h is not None and due_h <= 0:
+        row.refuse("due_h", due_h, "a number above 0")
+    return Topic(
+        key,
+        row.both("name"),
+        row.word("kind", KINDS),
+        row.text("department"),
+        due_h if due_h is None else float(due_h),
+        row.word("group", groups) if "group" in row else None,
+    )

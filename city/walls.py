@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from city.pack import PackError, find, read_toml
+from city.catalogue.checks import Table, load, shown_path
+from city.pack import PackError, find
 
 LAYOUTS = ("16x9", "wide")
 DISTANCE_PER_HEIGHT = 150  # AVIXA: the farthest viewer may stand 150 text heights away
@@ -63,65 +63,49 @@ def walls() -> dict[str, Wall]:
 
 def read_wall(path: Path) -> Wall:
     """The profile in this file."""
-    content = read_toml(path)
-    keys = {field.name for field in fields(Wall)} - {"key"}
-    for key in content:
-        if key not in keys:
-            raise PackError(f"{path}: {key} is not a key of a wall; the keys are {', '.join(sorted(keys))}.")
-    for key in sorted(keys):
-        if key not in content:
-            raise PackError(f"{path}: {key} is missing.")
-    _check(path, content)
-    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
-    wall = Wall(key=path.stem, **given)
+    row = Table(shown_path(path), "", load(path), {field.name for field in fields(Wall)} - {"key"})
+    for key, expected in (("pitch_mm", "the pitch in mm, above 0"), ("far_viewer_m", "the distance in m, above 0")):
+        if row.number(key) <= 0:
+            row.refuse(key, row.number(key), expected)
+    wall = Wall(
+        key=path.stem,
+        name=row.both("name"),
+        px=_px(row),
+        pitch_mm=row.number("pitch_mm"),
+        far_viewer_m=row.number("far_viewer_m"),
+        layout=row.word("layout", LAYOUTS),
+        lines=row.whole("lines", 10, 1000),
+        signs=_signs(row),
+        seams=_seams(row),
+        bezel_mm=row.number("bezel_mm", low=0),
+        shift_px=row.whole("shift_px", 0, 1000),
+        shift_every_s=row.whole("shift_every_s", 0, 86_400),
+    )
     if wall.text_px < wall.minimum_px:
         most = int(wall.px[1] // wall.minimum_px)
         raise PackError(
-            f"{path}: lines is {wall.lines}, so that text is {wall.text_px:.1f} px; "
+            f"{row.file}: lines is {wall.lines}, so that text is {wall.text_px:.1f} px; "
             f"at {wall.far_viewer_m:g} m at least {wall.minimum_px} px are needed: at most {most} lines."
         )
     return wall
 
 
-def _check(path: Path, content: dict[str, Any]) -> None:
-    def must(key: str, good: bool, expected: str) -> None:
-        if not good:
-            raise PackError(f"{path}: {key} is {content[key]!r}; it must be {expected}.")
+def _px(row: Table) -> tuple[int, int]:
+    found = row.get("px", list, "[width, height] in pixels")
+    if len(found) != 2 or any(type(one) is not int or one < 320 for one in found):
+        row.refuse("px", found, "[width, height] in pixels")
+    return found[0], found[1]
 
-    def number(key: str, low: float = 0.0) -> bool:
-        value = content[key]
-        return isinstance(value, int | float) and not isinstance(value, bool) and value > low
 
-    name = content["name"]
-    must(
-        "name",
-        isinstance(name, dict) and bool(name.get("zh")) and bool(name.get("en")),
-        "a name in zh and en",
-    )
-    px = content["px"]
-    must(
-        "px",
-        isinstance(px, list) and len(px) == 2 and all(type(n) is int and n >= 320 for n in px),
-        "[width, height] in pixels",
-    )
-    must("pitch_mm", number("pitch_mm"), "the pitch in mm, above 0")
-    must("far_viewer_m", number("far_viewer_m"), "the distance in m, above 0")
-    must("layout", content["layout"] in LAYOUTS, " or ".join(map(repr, LAYOUTS)))
-    must(
-        "lines",
-        type(content["lines"]) is int and content["lines"] >= 10,
-        "a whole number of text lines, 10 or more",
-    )
-    for key in ("bezel_mm", "shift_px", "shift_every_s"):
-        must(key, number(key, -1e-9), "0 or more")
-    must(
-        "seams",
-        isinstance(content["seams"], list) and all(type(n) is int for n in content["seams"]),
-        "a list of x positions in px",
-    )
-    signs = content["signs"]
-    must(
-        "signs",
-        isinstance(signs, list) and 1 <= len(signs) <= 16 and len(set(signs)) == len(signs),
-        "a list of 1 to 16 different indicators",
-    )
+def _signs(row: Table) -> tuple[str, ...]:
+    found = row.get("signs", list, "a list of 1 to 16 different indicators")
+    if not 1 <= len(found) <= 16 or len(set(found)) < len(found):
+        row.refuse("signs", found, "a list of 1 to 16 different indicators")
+    return tuple(found)
+
+
+def _seams(row: Table) -> tuple[int, ...]:
+    found = row.get("seams", list, "a list of x positions in px")
+    if any(type(one) is not int for one in found):
+        row.refuse("seams", found, "a list of x positions in px")
+    return tuple(found)

@@ -58,7 +58,7 @@ def due_text(found: Incident, now: datetime, words: Words) -> html.Span | None:
 
 
 def marks(found: Incident, words: Words) -> list[Any]:
-    """What stands beside the level: wartime, a second person awaited, nobody has acknowledged it; a drill says so in its name."""
+    """What stands beside the level: emergency, a second person awaited, nobody has acknowledged it; a drill says so in its name."""
     told = []
     if found.mode != "plain" and not found.is_drill:
         told.append(words(f"incident.mode_{found.mode}"))

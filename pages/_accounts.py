@@ -1,4 +1,4 @@
-"""Accounts for the administrator: make, change, disable, a first password anew; and 看作, to see what a role sees."""
+"""Accounts for the administrator: make, change, disable, a first password anew; and 角色预览, to see what a role sees."""
 
 import json
 from typing import Any

@@ -178,11 +178,14 @@ def form(address: Address) -> Any:
     return STEPS.form(address, may, max((one.last for one in found), default=0), *fields)
 
 
-def take(address: Address, press: Press) -> None:
+def drawn(address: Address, _: str) -> list[Any]:
+    """What runs, what is over, and the form."""
+    return [running(address), past(address), form(address)]
+
+
+def take(address: Address, _: str, press: Press) -> None:
     """Begins or ends a drill, and does at once what is due; DrillRefused, NotAllowed, LedgerError."""
     place, scenario, which = press.own
-    if address.state.asof is not None:
-        raise DrillRefused("replay", "Nothing can be done in a replay.")
     now, found = civil_now(), drills_of(address)
     if press.act == "begin":
         area = seen_area(place, address)

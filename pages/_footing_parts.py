@@ -140,11 +140,14 @@ def seen_area(code: Any, address: Address) -> str:
     return row["place"] if row and row["level"] in LEVELS else ""
 
 
-def take(address: Address, press: Press) -> None:
+def drawn(address: Address, _: str) -> list[Any]:
+    """What is in force, what is over, and the form."""
+    return [heading(address), past(address), form(address)]
+
+
+def take(address: Address, _: str, press: Press) -> None:
     """Switches, extends, ends or answers; FootingRefused, NotAllowed, LedgerError."""
     place, plan, until, which = press.own
-    if address.state.asof is not None:
-        raise FootingRefused("replay", "Nothing can be done in a replay.")
     now, end = civil_now(), typed_moment(str(until or ""))
     found = footings.listed(address.viewer)
     if press.act == "begin":

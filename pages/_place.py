@@ -53,7 +53,7 @@ def ask_signs(address: Address, place: str) -> list[SignCard]:
     found = seen(vitals.signs_of_place(address.viewer, place, asof=asof))
     until = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     hours = vitals.sparks_of_place(address.viewer, place, until - DAY, until, asof=asof)
-    days = vitals.sparks_of_place_daily(
+    days = vitals.spark_days(
         address.viewer,
         place,
         [one.given.key for one in found if one.given.period_s >= 86400],

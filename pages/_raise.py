@@ -15,7 +15,7 @@ from pages._address import Address
 from pages._city import civil_now
 from pages._detail import home, place_name, seen_place
 from pages._footing_run import mode_of
-from pages._steps import Press, Steps
+from pages._steps import Press, Steps, check_now
 from queries import incidents, places
 
 KIND, LONGEST_TITLE = "0000", 60
@@ -58,8 +58,7 @@ def _fields(address: Address, options: list[tuple[str, str]]) -> list[Any]:
 def take_raise(address: Address, press: Press) -> str:
     """Raises it and gives its code; ActRefused for a field that is empty or no place in sight, StepRefused for no words."""
     place, title, level = press.own
-    if address.state.asof is not None:
-        raise ActRefused("no_step", "Nothing can be done in a replay.")
+    check_now(address)
     found = seen_place(str(place or ""), address)
     named = " ".join(str(title or "").split())[:LONGEST_TITLE]
     if found is None or not named:

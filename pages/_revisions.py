@@ -11,15 +11,15 @@ from actions.revisions import decide, propose
 from city.access import can, check_can
 from city.alerting.compared import broken_cases
 from city.alerting.revisions import Change, History, RevisionRefused, change_of, differences, file_hash, revised, values
-from city.alerting.rules import Rule, RuleError, rules
-from city.catalogue import catalogue
+from city.alerting.rules import Rule, rules
+from city.catalogue import CatalogueError, catalogue
 from components.sections import section
 from components.tickets import said
 from pages._address import Address
 from pages._detail import seen_indicator
 from pages._revision_fields import FIELDS, revision_fields, wanted_of
 from pages._revision_text import revisions_head
-from pages._steps import FAILURES, Press, Steps, done, failure
+from pages._steps import FAILURES, Press, Steps, check_now, done, failure
 from pages._tried import tried_part, try_on_history
 from queries.rules import history, in_force
 
@@ -87,8 +87,7 @@ def take_revision(given: Sequence[Any]) -> list[Any]:
         return [no_update] * 4
     address, key = press.address, press.part
     try:
-        if address.state.asof is not None:
-            raise RevisionRefused("replay", "Nothing can be done in a replay.")
+        check_now(address)
         file = rules().get(key)
         if file is None or isinstance(seen_indicator(file.indicator, address), str):
             raise RevisionRefused("no_rule", f"{key!r} is no rule in sight.")
@@ -96,7 +95,7 @@ def take_revision(given: Sequence[Any]) -> list[Any]:
         if press.act == "try":
             return [no_update, _try(address, file, now, press), no_update, None]
         _take(address, file, now, known, press)
-    except RuleError as fault:
+    except CatalogueError as fault:
         return [no_update, no_update, no_update, said(address.words("revision.wrong", told=str(fault)), failed=True)]
     except FAILURES as fault:
         return [_head_now(address, key), no_update, no_update, failure(fault, address, "revision")]
@@ -117,7 +116,7 @@ def _head_now(address: Address, key: str) -> Any:
 
 
 def _changed(file: Rule, wanted: Change) -> tuple[Rule, dict[str, Any]]:
-    """The rule that is wanted, and the change that makes it of the file's; RuleError for what the reader refuses."""
+    """The rule that is wanted, and the change that makes it of the file's; CatalogueError for what the reader refuses."""
     after = revised(file, change_of(file, wanted), rules())
     return after, change_of(file, values(after))
 

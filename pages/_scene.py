@@ -80,7 +80,7 @@ class Scene:
         steps = _steps(vitals.spark(self.viewer, self.home, hourly, hour - timedelta(hours=SPARK_HOURS), self.asof))
         if day_long:
             since = hour.replace(hour=0) - timedelta(days=SPARK_DAYS)
-            days = vitals.spark_days(self.viewer, self.home, day_long, since, self.asof)
+            days = vitals.spark_days(self.viewer, self.home, day_long, since, hour + timedelta(hours=1), self.asof)
             for key, moment, value in days.iter_rows():
                 steps.setdefault(key, []).append((moment, value, None, None))
         return steps

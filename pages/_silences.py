@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from dash import dcc, html, no_update
+from dash import dcc, html
 
 from actions.incidents import rights_of
 from actions.silences import begin, end
@@ -19,7 +19,7 @@ from components.tables import Column, table
 from pages._address import Address
 from pages._city import civil_now
 from pages._detail import home, now_of, place_name, seen_indicator, seen_place
-from pages._steps import FAILURES, Press, Steps, done, failure, typed_moment
+from pages._steps import Press, Steps, typed_moment
 from pages._ticket import names_of
 from queries import places, silences
 
@@ -44,12 +44,12 @@ def silenced_rules(address: Address) -> dict[str, str]:
 
 def silence_part(address: Address, rule: str) -> Any:
     """The lists and the form on the page of a rule, with the place of what is said after a press."""
-    found = _of(address, rule)
+    in_force, ended, form = _drawn(address, rule)
     return html.Div(
         [
-            html.Div(_in_force(address, found), id=STEPS.id("head")),
-            html.Div(_ended(address, found), id=STEPS.id("thread")),
-            html.Div(_form(address, found), id=STEPS.id("form")),
+            html.Div(in_force, id=STEPS.id("head")),
+            html.Div(ended, id=STEPS.id("thread")),
+            html.Div(form, id=STEPS.id("form")),
             html.Div(id=STEPS.id("said")),
         ]
     )
@@ -123,23 +123,16 @@ def _form(address: Address, found: list[Silence]) -> Any:
 
 def take_silence(given: Sequence[Any]) -> list[Any]:
     """Begins or ends a silence; when it is refused, the sentence, the lists as they are now, and the form as it was."""
-    press = STEPS.read(given)
-    if press is None:
-        return [no_update] * 4
-    address, rule = press.address, press.part
-    try:
-        _take(address, rule, press)
-    except FAILURES as fault:
-        found = _of(address, rule)
-        return [_in_force(address, found), _ended(address, found), no_update, failure(fault, address, "silence")]
+    return STEPS.answer(given, _take, _drawn)
+
+
+def _drawn(address: Address, rule: str) -> list[Any]:
     found = _of(address, rule)
-    return [_in_force(address, found), _ended(address, found), _form(address, found), done(address, "silence")]
+    return [_in_force(address, found), _ended(address, found), _form(address, found)]
 
 
 def _take(address: Address, rule: str, press: Press) -> None:
     place, until, which = press.own
-    if address.state.asof is not None:
-        raise SilenceRefused("replay", "Nothing can be done in a replay.")
     known = rules().get(rule)
     if known is None or isinstance(seen_indicator(known.indicator, address), str):
         raise SilenceRefused("no_rule", f"{rule!r} is no rule in sight.")

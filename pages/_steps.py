@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dash import Input, Output, State, ctx, dcc, html
+from dash import Input, Output, State, ctx, dcc, html, no_update
 
 from city.access import NotAllowed
 from city.refusals import Refusal
@@ -95,6 +95,36 @@ class Steps:
             read_address(query),
         )
 
+    def answer(
+        self,
+        given: Sequence[Any],
+        take: Callable[[Address, Any, Press], None],
+        drawn: Callable[[Address, Any], Sequence[Any]],
+        found: Callable[[Address, str], Any] = lambda address, part: part,
+        told: "Callable[[Address, Any], Any] | None" = None,
+        act_text: "ActText | None" = None,
+    ) -> list[Any]:
+        """Head, thread, form and sentence after a press; when it is refused, the sentence, head and thread as they are now.
+
+        `found` answers the subject that the address names, or Missing; `take` does the act, `drawn` gives head, thread and
+        form of the subject as it is now, `told` the sentence after a success, if not the usual one.
+        """
+        press = self.read(given)
+        if press is None:
+            return [no_update] * 4
+        address = press.address
+        subject = found(address, press.part)
+        if isinstance(subject, Missing):
+            return [no_update, no_update, no_update, said(subject.sentence, failed=True)]
+        try:
+            check_now(address)
+            take(address, subject, press)
+        except FAILURES as fault:
+            head, thread, _ = drawn(address, _again(found(address, press.part), subject))
+            return [head, thread, no_update, failure(fault, address, self.topic, act_text)]
+        now = _again(found(address, press.part), subject)
+        return [*drawn(address, now), told(address, now) if told else done(address, self.topic)]
+
     def field(self, key: str, title: str, drawn: Any, is_shown: Any = True) -> html.Div:
         """An own field with its label."""
         return html.Div([html.Label(title, htmlFor=self.id(key)), drawn], className="form-field", hidden=not is_shown)
@@ -162,6 +192,29 @@ class Steps:
             className="column reporting",
             **props,
         )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """There is no subject of that name; the sentence says so."""
+
+    sentence: str
+
+
+def _again(found: Any, before: Any) -> Any:
+    return before if isinstance(found, Missing) else found
+
+
+class InReplay(Refusal):
+    """The page shows the past."""
+
+    topic = "replay"
+
+
+def check_now(address: Address) -> None:
+    """Raises InReplay where the page shows the past: nothing can be done there."""
+    if address.state.asof is not None:
+        raise InReplay("act", "Nothing can be done in a replay.")
 
 
 ActText = Callable[[str, Words], str]

@@ -8,7 +8,7 @@ import dash
 from dash import Input, Output, State, callback, dcc, html, no_update
 
 from actions.incidents import do, rights_of
-from city.alerting.incidents import ActRefused, Incident
+from city.alerting.incidents import Incident
 from city.alerting.ladder import is_supervised
 from city.alerting.metrics import real
 from city.bands import KEYS
@@ -28,7 +28,7 @@ from pages._incidents import is_own, name_of, place_text, rows_of
 from pages._raise import STEPS as BY_HAND
 from pages._raise import raise_form, raised_section, take_raise
 from pages._silences import silence_mark
-from pages._steps import FAILURES, Press, Steps, failure
+from pages._steps import FAILURES, Press, Steps, check_now, failure
 from pages._ticket import names_of
 from queries import incidents
 
@@ -235,8 +235,7 @@ def press_desk(*given: Any) -> list[Any]:
 
 
 def _take(address: Address, found: Incident, press: Press) -> None:
-    if address.state.asof is not None:
-        raise ActRefused("no_step", "Nothing can be done in a replay.")
+    check_now(address)
     do(address.viewer, found, press.act, press.words, {}, f"{press.name}{found.code}"[-80:], civil_now())
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import dash
-from dash import callback, dcc, html, no_update
+from dash import callback, dcc, html
 
 from actions.appeals import step
 from city.access import can
-from city.appeals import RULINGS, Appeal, AppealRefused
+from city.appeals import RULINGS, Appeal
 from city.tickets import Written
 from city.words import Words
 from components.forms import choice_field
@@ -15,11 +15,10 @@ from components.links import href
 from components.scores import score_text
 from components.sections import section
 from components.tables import facts
-from components.tickets import said
 from pages._address import Address, read_address
 from pages._detail import clock, refuse, seq, show
 from pages._scores import board_for, formula_text, period_text, unit_names
-from pages._steps import FAILURES, Steps, done, failure, thread
+from pages._steps import Missing, Press, Steps, thread
 from queries import appeals
 
 dash.register_page(__name__, path_template="/appeal/<number>", title="申诉 Appeal · 一面屏")
@@ -36,9 +35,7 @@ def layout(number: str | None = None, **query: Any) -> Any:
     if found is None:
         return refuse(address, words("appeal.no_such", n=(number or "")[:20]), path)
     cell = section(words("appeal.cell"), _cell(address, found))
-    body = STEPS.page(
-        _head(address, found), _thread(address, found), _form(address, found), cell, **{"data-seq": seq(address.state)}
-    )
+    body = STEPS.page(*_drawn(address, found), cell, **{"data-seq": seq(address.state)})
     crumbs = [
         (words("score.title"), href("/districts", address.state)),
         (_name(address, found), href(f"/districts/{found.place}", address.state)),
@@ -136,24 +133,21 @@ def _number_field(field_id: str, label: str) -> html.Div:
 @callback(**STEPS.wiring)
 def press_appeal(*given: Any) -> list[Any]:
     """One step; when it is refused, the sentence, the thread as it is now, and the form as it was."""
-    press = STEPS.read(given)
-    if press is None:
-        return [no_update] * 4
-    address, (ruling, num, den) = press.address, press.own
-    found = _appeal(address, press.part)
-    if found is None:
-        sentence = address.words("appeal.no_such", n=press.part[:20])
-        return [no_update, no_update, no_update, said(sentence, failed=True)]
-    try:
-        if address.state.asof is not None:
-            raise AppealRefused("no_step", "Nothing can be done in a replay.")
-        numbers = (_number(num), _number(den)) if press.act == "rule" else (None, None)
-        step(address.viewer, found, press.act, press.words, press.name, press.seen, str(ruling or ""), *numbers)
-    except FAILURES as fault:
-        now = _appeal(address, press.part) or found
-        return [_head(address, now), _thread(address, now), no_update, failure(fault, address, "appeal")]
-    now = _appeal(address, press.part) or found
-    return [_head(address, now), _thread(address, now), _form(address, now), done(address, "appeal")]
+    return STEPS.answer(given, _take, _drawn, _found)
+
+
+def _found(address: Address, number: str) -> Appeal | Missing:
+    return _appeal(address, number) or Missing(address.words("appeal.no_such", n=number[:20]))
+
+
+def _drawn(address: Address, found: Appeal) -> list[Any]:
+    return [_head(address, found), _thread(address, found), _form(address, found)]
+
+
+def _take(address: Address, found: Appeal, press: Press) -> None:
+    ruling, num, den = press.own
+    numbers = (_number(num), _number(den)) if press.act == "rule" else (None, None)
+    step(address.viewer, found, press.act, press.words, press.name, press.seen, str(ruling or ""), *numbers)
 
 
 def _number(typed: Any) -> float | None:

@@ -14,7 +14,6 @@ from pages._detail import LIVE, LOCATION, clock, parts, seq, show
 from pages._drill_parts import STEPS as DRILL
 from pages._footing_marks import PATH
 from pages._footing_parts import STEPS
-from pages._steps import FAILURES, done, failure
 from queries import incidents
 
 dash.register_page(__name__, path="/footing", title="平战与演练 Footing · 一面屏")
@@ -73,29 +72,13 @@ def layout(**query: Any) -> Any:
 @callback(**STEPS.wiring)
 def press_footing(*given: Any) -> list[Any]:
     """Switches the footing; when it is refused, the sentence, what is in force now, and the form as it was."""
-    press = STEPS.read(given)
-    if press is None:
-        return [no_update] * 4
-    address = press.address
-    try:
-        war.take(address, press)
-    except FAILURES as fault:
-        return [war.heading(address), war.past(address), no_update, failure(fault, address, "footing")]
-    return [war.heading(address), war.past(address), war.form(address), done(address, "footing")]
+    return STEPS.answer(given, war.take, war.drawn)
 
 
 @callback(**DRILL.wiring)
 def press_drill(*given: Any) -> list[Any]:
     """Begins or ends a drill; when it is refused, the sentence, what runs now, and the form as it was."""
-    press = DRILL.read(given)
-    if press is None:
-        return [no_update] * 4
-    address = press.address
-    try:
-        drill.take(address, press)
-    except FAILURES as fault:
-        return [drill.running(address), drill.past(address), no_update, failure(fault, address, "drill")]
-    return [drill.running(address), drill.past(address), drill.form(address), done(address, "drill")]
+    return DRILL.answer(given, drill.take, drill.drawn)
 
 
 @callback(

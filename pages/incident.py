@@ -32,7 +32,7 @@ from pages._incidents import explanation, name_of, place_text, rows_of, unit_tex
 from pages._orders import FIELDS, order_fields, told_of
 from pages._replay import replay_href
 from pages._revision_text import raised_by
-from pages._steps import FAILURES, Press, Steps, done, failure, thread
+from pages._steps import Missing, Press, Steps, done, thread
 from pages._ticket import names_of
 from queries import incidents, vitals
 
@@ -65,9 +65,7 @@ def layout(incident: str | None = None, **query: Any) -> Any:
     if found is None:
         return refuse(address, words("incident.no_such", code=(incident or "")[:40]), path)
     body = STEPS.page(
-        _head(address, found),
-        _thread(address, found),
-        _form(address, found),
+        *_drawn(address, found),
         html.Div(_about(address, found), id=ABOUT, className="column"),
         id=PAGE,
         **{"data-seq": seq(address.state), "data-acts": incidents.acts()},
@@ -239,27 +237,22 @@ def _similar(address: Address, found: Incident) -> Any:
 @callback(**STEPS.wiring)
 def press_incident(*given: Any) -> list[Any]:
     """One act; when it is refused, the sentence, the thread as it is now, and the form as it was."""
-    press = STEPS.read(given)
-    if press is None:
-        return [no_update] * 4
-    address = press.address
-    found = _incident(address, press.part)
-    if found is None:
-        sentence = address.words("incident.no_such", code=press.part[:40])
-        return [no_update, no_update, no_update, said(sentence, failed=True)]
-    try:
-        _take(address, found, press)
-    except FAILURES as fault:
-        now = _incident(address, press.part) or found
-        return [_head(address, now), _thread(address, now), no_update, failure(fault, address, "incident", act_text)]
-    now = _incident(address, press.part) or found
-    told = said(address.words("incident.awaits")) if now.pending else done(address, "incident")
-    return [_head(address, now), _thread(address, now), _form(address, now), told]
+    return STEPS.answer(given, _take, _drawn, _found, _said, act_text)
+
+
+def _found(address: Address, code: str) -> Incident | Missing:
+    return _incident(address, code) or Missing(address.words("incident.no_such", code=code[:40]))
+
+
+def _drawn(address: Address, found: Incident) -> list[Any]:
+    return [_head(address, found), _thread(address, found), _form(address, found)]
+
+
+def _said(address: Address, now: Incident) -> Any:
+    return said(address.words("incident.awaits")) if now.pending else done(address, "incident")
 
 
 def _take(address: Address, found: Incident, press: Press) -> None:
-    if address.state.asof is not None:
-        raise ActRefused("no_step", "Nothing can be done in a replay.")
     told = told_of(press, address)
     if press.act == "merge":
         target = incidents.one(address.viewer, str(told["into"]))

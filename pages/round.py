@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import dash
-from dash import callback, html, no_update
+from dash import callback, html
 
 from actions.rounds import prepare, step
 from city.access import can
@@ -12,13 +12,12 @@ from city.rounds import Round, RoundRefused, newest
 from components.links import href
 from components.sections import section
 from components.tables import Column, table
-from components.tickets import said
 from pages._address import Address, read_address
 from pages._board import Board
 from pages._detail import clock, refuse, seq, show
 from pages._rounds import kept_scores, round_text, versions_table
 from pages._scores import board_for, own_units, period_choice, period_text
-from pages._steps import FAILURES, Steps, done, failure, thread
+from pages._steps import Missing, Press, Steps, thread
 from queries import appeals, rounds
 
 dash.register_page(__name__, path_template="/round/<until>", title="发布轮次 Round · 一面屏")
@@ -110,31 +109,23 @@ def _form(address: Address, of_period: list[Round]) -> Any:
 @callback(**STEPS.wiring)
 def press_round(*given: Any) -> list[Any]:
     """One step; when it is refused, the sentence, the thread as it is now, and the form as it was."""
-    press = STEPS.read(given)
-    if press is None:
-        return [no_update] * 4
-    address = press.address
+    return STEPS.answer(given, _take, _drawn, _found)
+
+
+def _found(address: Address, period: str) -> tuple[Board, datetime] | Missing:
     board = board_for(address)
-    until = None if board is None else _period(board, press.part)
-    if board is None or until is None:
-        return [no_update, no_update, no_update, said(address.words("score.no_such_period"), failed=True)]
-    try:
-        if address.state.asof is not None:
-            raise RoundRefused("no_step", "Nothing can be done in a replay.")
-        _take(address, board, until, press)
-    except FAILURES as fault:
-        now = _rounds(address, until)
-        return [_head(address, until, now), _thread(address, now), no_update, failure(fault, address, "round")]
-    now = _rounds(address, until)
-    return [
-        _head(address, until, now),
-        _thread(address, now),
-        _form(address, now),
-        done(address, "round"),
-    ]
+    until = None if board is None else _period(board, period)
+    return Missing(address.words("score.no_such_period")) if board is None or until is None else (board, until)
 
 
-def _take(address: Address, board: Board, until: datetime, press: Any) -> None:
+def _drawn(address: Address, found: tuple[Board, datetime]) -> list[Any]:
+    _, until = found
+    of_period = _rounds(address, until)
+    return [_head(address, until, of_period), _thread(address, of_period), _form(address, of_period)]
+
+
+def _take(address: Address, found: tuple[Board, datetime], press: Press) -> None:
+    board, until = found
     of_period = _rounds(address, until)
     if press.act == "prepare":
         prepare(address.viewer, until.date(), (board.version, board.hash), press.words, press.name, of_period)

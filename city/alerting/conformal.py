@@ -77,14 +77,3 @@ def p_of(deviation: Floats, past: Deviations) -> Floats:
         p = np.where(size[:, 0] > top, beyond, inside)
     known = ~np.isnan(deviation) & (past.count[row] >= LEAST)
     return np.where(known, np.clip(p, SMALLEST, 1.0), np.nan)
-
-
-def discoveries(p: Floats, q: float = 0.1) -> NDArray[np.bool_]:
-    """Which of many p of one tick, shape (series,), stand out when at most the share q of them may be false.
-
-    Benjamini and Hochberg 1995: all up to the largest k-th smallest p that is at most q k / n; NaN never stands out.
-    """
-    known = ~np.isnan(p)
-    ranked = np.sort(p[known])
-    passed = np.nonzero(ranked <= q * np.arange(1, len(ranked) + 1) / max(len(ranked), 1))[0]
-    return known & (p <= (ranked[passed[-1]] if len(passed) else -1.0))

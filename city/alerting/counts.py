@@ -1,7 +1,7 @@
 """Sparse counts: p of a number of things where the usual number is below five, from a count's own distribution."""
 
 import numpy as np
-from scipy.stats import nbinom, poisson
+from scipy.stats import nbinom
 
 from city.alerting.conformal import Floats
 
@@ -32,9 +32,3 @@ def p_of_counts(value: Floats, total: Floats, number: Floats, scatter: Floats | 
         variance = scatter * mean + mean / number
         p = nbinom.sf(np.ceil(value) - 1, mean**2 / (variance - mean), mean / variance)
     return np.where(np.isnan(value) | ~(number > 0), np.nan, p)
-
-
-def p_of_known_rate(value: Floats, mean: Floats) -> Floats:
-    """p that a count is as large as `value` or larger where its mean is known for sure, shape (n,): the Poisson tail."""
-    p = poisson.sf(np.ceil(value) - 1, mean)
-    return np.where(np.isnan(value) | np.isnan(mean), np.nan, p)

@@ -172,16 +172,3 @@ def held(times: NDArray[np.datetime64], surprise: Floats, hours: float = HOLD_HO
         if size == size and (at > until or size > most):
             speaks[number], until, most = True, at + hours * 3600, size
     return speaks
-
-
-def held_at(
-    at: Floats | float, surprise: Floats, spoke_at: Floats, spoke: Floats, hours: float = HOLD_HOURS
-) -> tuple[NDArray[np.bool_], Floats, Floats]:
-    """`held` for one tick of many series: which speak, and when and how surprisingly each last spoke, each (series,).
-
-    at, spoke_at: seconds; spoke_at and spoke are NaN for a series that never spoke. At a limit, ask it only of those beyond.
-    """
-    with np.errstate(invalid="ignore"):
-        is_free = np.isnan(spoke_at) | (at > spoke_at + hours * 3600) | (surprise > spoke)
-    speaks = is_free & ~np.isnan(surprise)
-    return speaks, np.where(speaks, at, spoke_at), np.where(speaks, surprise, spoke)

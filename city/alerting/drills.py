@@ -13,7 +13,7 @@ from city.alerting.codes import DRILL, fingerprint
 from city.alerting.footings import LEVELS, Footing, over
 from city.alerting.scenarios import Scenario, scenarios
 from city.refusals import Refusal
-from city.tickets import LONGEST_WORDS, Written
+from city.tickets import LONGEST_WORDS, Written, folded
 
 
 class DrillRefused(Refusal):
@@ -65,11 +65,7 @@ class Drill:
 
 def fold(drills: dict[int, Drill], entries: Iterable[Written]) -> dict[int, Drill]:
     """The drills by number after some more entries, oldest first; the ones given stay as they are."""
-    found = dict(drills)
-    for one in entries:
-        number = int(one.key)
-        found[number] = _first(one) if one.act == "begin" else _next(found[number], one)
-    return found
+    return folded(drills, entries, _first, _next)
 
 
 def _first(one: Written) -> Drill:

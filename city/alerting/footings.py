@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from city.alerting.clocks import moment
 from city.alerting.plans import plans
 from city.refusals import Refusal
-from city.tickets import LONGEST_WORDS, Written
+from city.tickets import LONGEST_WORDS, Written, folded
 
 LEVELS = ("city", "district", "street")
 """What an area may be."""
@@ -69,11 +69,7 @@ class Footing:
 
 def fold(footings: dict[int, Footing], entries: Iterable[Written]) -> dict[int, Footing]:
     """The footings by number after some more entries, oldest first; the ones given stay as they are."""
-    found = dict(footings)
-    for one in entries:
-        number = int(one.key)
-        found[number] = _first(one) if one.act == "begin" else _next(found[number], one)
-    return found
+    return folded(footings, entries, _first, _next)
 
 
 def _first(one: Written) -> Footing:

@@ -84,19 +84,3 @@ def ticks_to_limit(found: Forecast, limit: Floats | float, q: float = 0.9, is_up
     """The first horizon at which the limit is reached with a chance of at least q, in ticks, (series,); NaN for none."""
     reached = found.chance(limit, is_upper) >= q
     return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1.0, np.nan)
-
-
-def change_per_hour(values: Floats, slot_hours: float, hours: float) -> Floats:
-    """How fast series change, (series,), in their unit per hour: the median slope of the last `hours` (Theil and Sen).
-
-    values: (series, ticks), oldest first. One wrong reading does not move it. NaN where fewer than half, or than 2, are known.
-    """
-    ticks = max(2, round(hours / slot_hours) + 1)
-    recent = values[:, -ticks:]
-    early, later = np.triu_indices(recent.shape[1], k=1)
-    slopes = (recent[:, later] - recent[:, early]) / ((later - early) * slot_hours)
-    enough = np.sum(~np.isnan(recent), axis=1) >= max(2, (ticks + 1) // 2)
-    result = np.full(len(recent), np.nan)
-    if enough.any():
-        result[enough] = np.nanmedian(slopes[enough], axis=1)
-    return result

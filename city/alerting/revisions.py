@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from city.alerting.rules import LEVELS, Rule, RuleError, check_others, reread
+from city.alerting.rules import LEVELS, Rule, check_others, reread
+from city.catalogue import CatalogueError
 from city.refusals import Refusal
 from city.tickets import LONGEST_WORDS, Written
 
@@ -132,10 +133,12 @@ def change_of(file: Rule, wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def revised(file: Rule, change: Change, known: Mapping[str, Rule]) -> Rule:
-    """The rule of the file with a change, read as a file is; RuleError with the reader's sentence for a faulty one."""
+    """The rule of the file with a change, read as a file is; CatalogueError with the reader's sentence for a faulty one."""
     for key in change:
         if key not in CHANGEABLE:
-            raise RuleError(f"{file.key}.toml: {key} is not changed by a revision; {', '.join(CHANGEABLE)} may be.")
+            raise CatalogueError(
+                f"{file.key}.toml: {key} is not changed by a revision; {', '.join(CHANGEABLE)} may be."
+            )
     told = {key: _day(value) if key in DAYS else value for key, value in change.items()}
     row = {key: value for key, value in {**file.row, **told}.items() if value is not None}
     found = replace(reread(file, row), related=file.related)
@@ -172,7 +175,7 @@ def hindrance(file: Rule, one: Revision, known: Mapping[str, Rule]) -> str:
     """The reader's sentence why a revision cannot be applied to the file as it is now; empty when it can."""
     try:
         revised(file, one.change, known)
-    except RuleError as fault:
+    except CatalogueError as fault:
         return str(fault)
     return ""
 

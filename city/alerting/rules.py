@@ -17,6 +17,7 @@
 | case | `given` [[minute, value], …] and `expect` [[minute, level or "calm"], …]; run by the tests and before a release |
 """
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -26,18 +27,17 @@ from string import Formatter
 from typing import Any
 
 from city.catalogue import catalogue
-from city.pack import PackError, find, read_toml
+from city.catalogue.checks import Table, load, refuse
+from city.pack import find
 from city.settings import settings
 
 LEVELS = ("blue", "yellow", "orange", "red")
 STATES = ("live", "shadow", "off")
+MOST = 999_999
+"""Of minutes, and of false alarms a day."""
 FIELDS = {"place", "sign", "value", "level", "limit"}
 NEEDED = ("name", "indicator", "kind", "owner", "state", "valid_from", "for_min", "keep_min", "lead", "explain", "case")
 OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day")
-
-
-class RuleError(PackError):
-    """A rule that cannot be used; the text is a sentence with file, key, found and expected."""
 
 
 @dataclass(frozen=True)
@@ -85,34 +85,35 @@ class Rule:
 
 @cache
 def rules(folder: Path | None = None) -> dict[str, Rule]:
-    """The rules of the city pack (or of a folder) by key; RuleError for a faulty one.
+    """The rules of the city pack (or of a folder) by key; CatalogueError for a faulty one.
 
     A pack without rules of its own has those of the default pack that are about indicators of its catalogue.
     """
     home, known = folder or find("rules"), catalogue().indicators
-    rows = {path: read_toml(path) for path in sorted(home.glob("*.toml"))}
+    rows = {path: load(path) for path in sorted(home.glob("*.toml"))}
     if folder is None and home.parent != settings().city:
         rows = {path: row for path, row in rows.items() if row.get("indicator") in known}
         keys = {path.stem for path in rows}
-        return {path.stem: _among(_rule(path.name, row), keys) for path, row in rows.items()}
-    found = {path.stem: _rule(path.name, row) for path, row in rows.items()}
+        return {path.stem: _among(_rule(path.stem, row), keys) for path, row in rows.items()}
+    found = {path.stem: _rule(path.stem, row) for path, row in rows.items()}
     for one in found.values():
         if one.indicator not in known:
-            raise RuleError(f"{one.key}.toml: indicator is {one.indicator!r}; a key of the catalogue is expected.")
+            refuse(f"{one.key}.toml", "indicator", one.indicator, "a key of the catalogue")
         check_others(one, found)
     return found
 
 
 def check_others(one: Rule, known: Container[str]) -> None:
-    """Raises RuleError where it names a rule that is not among the known keys, or itself."""
-    for name in (*one.inhibited_by, *one.related):
-        if name not in known or name == one.key:
-            raise RuleError(f"{one.key}.toml: {name!r} is not another rule's key; one of those is expected.")
+    """Raises CatalogueError where it names a rule that is not among the known keys, or itself."""
+    for key, names in (("inhibited_by", one.inhibited_by), ("related", one.related)):
+        for name in names:
+            if name not in known or name == one.key:
+                refuse(f"{one.key}.toml", key, name, "another rule's key")
 
 
 def reread(one: Rule, row: Mapping[str, Any]) -> Rule:
-    """A rule with another table in place of its file's; RuleError for a faulty one."""
-    return replace(_rule(f"{one.key}.toml", row), row=one.row)
+    """A rule with another table in place of its file's; CatalogueError for a faulty one."""
+    return replace(_rule(one.key, row), row=one.row)
 
 
 def _among(one: Rule, known: set[str]) -> Rule:
@@ -128,102 +129,62 @@ def by_indicator() -> dict[str, list[Rule]]:
     return found
 
 
-def _rule(file: str, row: Mapping[str, Any]) -> Rule:
-    for name in row:
-        if name not in NEEDED + OPTIONAL:
-            raise RuleError(f"{file}: {name} is not a key; the keys are {', '.join(NEEDED + OPTIONAL)}.")
-    for name in NEEDED:
-        if name not in row:
-            raise RuleError(f"{file}: {name} is missing.")
-    if row["state"] not in STATES:
-        raise RuleError(f"{file}: state is {row['state']!r}; one of {', '.join(STATES)} is expected.")
-    if not (isinstance(row["kind"], str) and len(row["kind"]) == 4 and row["kind"].isdigit()):
-        raise RuleError(f"{file}: kind is {row['kind']!r}; four digits are expected.")
-    found = Rule(
-        file.removesuffix(".toml"),
-        _both(file, "name", row["name"]),
-        str(row["indicator"]),
-        row["kind"],
-        _department(file, "owner", row["owner"]),
-        row["state"],
-        _day(file, "valid_from", row["valid_from"]),
-        _day(file, "valid_to", row["valid_to"]) if "valid_to" in row else None,
-        _for_min(file, row["for_min"]),
-        _minutes(file, "keep_min", row["keep_min"]),
-        _minutes(file, "hysteresis", row.get("hysteresis", 0)),
-        _department(file, "lead", row["lead"]),
-        tuple(_department(file, "support", one) for one in row.get("support", ())),
-        tuple(row.get("inhibited_by", ())),
-        tuple(row.get("related", ())),
-        _whole(file, "budget_day", row.get("budget_day", 0)),
-        _explain(file, row["explain"]),
-        _cases(file, row["case"]),
+def _rule(key: str, row: Mapping[str, Any]) -> Rule:
+    table = Table(f"{key}.toml", "", row, {*NEEDED, *OPTIONAL})
+    departments = tuple(catalogue().departments)
+    if not re.fullmatch("[0-9]{4}", table.text("kind")):
+        table.refuse("kind", table.text("kind"), "four digits")
+    since, until = table.day("valid_from", ...), table.day("valid_to")
+    if until is not None and until < since:
+        table.refuse("valid_to", until.isoformat(), f"a day from {since} on")
+    return Rule(
+        key,
+        table.both("name"),
+        table.text("indicator"),
+        table.text("kind"),
+        table.word("owner", departments),
+        table.word("state", STATES),
+        since,
+        until,
+        _for_min(table),
+        table.number("keep_min", low=0, high=MOST),
+        table.number("hysteresis", 0, low=0, high=MOST),
+        table.word("lead", departments),
+        table.words("support", departments, ()),
+        tuple(table.get("inhibited_by", list, "a list of rules", ())),
+        tuple(table.get("related", list, "a list of rules", ())),
+        table.whole("budget_day", 0, MOST, 0),
+        _explain(table),
+        _cases(table),
         row,
     )
-    if found.valid_to is not None and found.valid_to < found.valid_from:
-        raise RuleError(f"{file}: valid_to is {found.valid_to}; a day from {found.valid_from} on is expected.")
-    return found
 
 
-def _both(file: str, key: str, found: Any) -> dict[str, str]:
-    if not (isinstance(found, Mapping) and found.get("zh") and found.get("en")):
-        raise RuleError(f"{file}: {key} is {found!r}; a text in zh and en is expected.")
-    return dict(found)
-
-
-def _explain(file: str, found: Any) -> dict[str, str]:
-    texts = _both(file, "explain", found)
+def _explain(table: Table) -> dict[str, str]:
+    texts = table.both("explain")
     for text in texts.values():
         for _, name, _, _ in Formatter().parse(text):
             if name is not None and name not in FIELDS:
-                raise RuleError(f"{file}: explain has {{{name}}}; one of {', '.join(sorted(FIELDS))} is expected.")
-    return texts
+                table.refuse("explain", text, f"a text with {', '.join(sorted(FIELDS))} only")
+    return dict(texts)
 
 
-def _department(file: str, key: str, found: Any) -> str:
-    if found not in catalogue().departments:
-        raise RuleError(f"{file}: {key} is {found!r}; a key of departments.toml is expected.")
-    return str(found)
+def _for_min(table: Table) -> dict[int, float]:
+    minutes = table.table("for_min", set(LEVELS))
+    if not minutes.content:
+        table.refuse("for_min", minutes.content, "minutes for at least one level")
+    return {LEVELS.index(level) + 1: minutes.number(level, low=0, high=MOST) for level in minutes.content}
 
 
-def _day(file: str, key: str, found: Any) -> date:
-    if not isinstance(found, date):
-        raise RuleError(f"{file}: {key} is {found!r}; a date is expected.")
-    return found
-
-
-def _minutes(file: str, key: str, found: Any) -> float:
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found < 1e6:
-        raise RuleError(f"{file}: {key} is {found!r}; a number from 0 is expected.")
-    return found
-
-
-def _whole(file: str, key: str, found: Any) -> int:
-    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 1e6:
-        raise RuleError(f"{file}: {key} is {found!r}; a whole number from 0 is expected.")
-    return found
-
-
-def _for_min(file: str, found: Any) -> dict[int, float]:
-    if not isinstance(found, Mapping) or not found:
-        raise RuleError(f"{file}: for_min is {found!r}; minutes for at least one level are expected.")
-    for name in found:
-        if name not in LEVELS:
-            raise RuleError(f"{file}: for_min has {name!r}; one of {', '.join(LEVELS)} is expected.")
-    return {LEVELS.index(name) + 1: _minutes(file, f"for_min.{name}", one) for name, one in found.items()}
-
-
-def _cases(file: str, found: Any) -> tuple[Case, ...]:
+def _cases(table: Table) -> tuple[Case, ...]:
     cases = []
-    for one in found if isinstance(found, list) else [found]:
+    for one in table.get("case", list, "a list of tables"):
         try:
             given = tuple((float(minute), float(value)) for minute, value in one["given"])
             expect = tuple((float(minute), str(what)) for minute, what in one["expect"])
         except (KeyError, TypeError, ValueError):
-            raise RuleError(
-                f"{file}: case is {one!r}; given [[minute, value], …] and expect [[minute, level], …]."
-            ) from None
+            table.refuse("case", one, "given [[minute, value], …] and expect [[minute, level], …]")
         if any(what not in (*LEVELS, "calm") for _, what in expect):
-            raise RuleError(f"{file}: case expects {expect!r}; a level or calm is expected.")
+            table.refuse("case.expect", one["expect"], "[[minute, a level or calm], …]")
         cases.append(Case(given, expect))
     return tuple(cases)

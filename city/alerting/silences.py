@@ -1,4 +1,4 @@
-"""Silences (静默): one rule raises nothing in a place and below it until a moment. Each has an author, a reason and an end.
+"""Silences (暂停告警): one rule raises nothing in a place and below it until a moment. Each has an author, a reason and an end.
 
 Entries: `begin` (body: rule, place, until; its words are the reason) and `end`, which ends it early. Times are civil.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from city.alerting.clocks import moment
 from city.alerting.rules import rules
 from city.refusals import Refusal
-from city.tickets import LONGEST_WORDS, Written
+from city.tickets import LONGEST_WORDS, Written, folded
 
 LONGEST = timedelta(days=7)
 RED = 4
@@ -56,11 +56,7 @@ class Silence:
 
 def fold(silences: dict[int, Silence], entries: Iterable[Written]) -> dict[int, Silence]:
     """The silences by number after some more entries, oldest first; the ones given stay as they are."""
-    found = dict(silences)
-    for one in entries:
-        number = int(one.key)
-        found[number] = _first(one) if one.act == "begin" else _ended(found[number], one)
-    return found
+    return folded(silences, entries, _first, _ended)
 
 
 def _first(one: Written) -> Silence:

@@ -1,5 +1,6 @@
 """The sentences with which a catalogue file is refused: file, key, found, expected."""
 
+import math
 import re
 import tomllib
 from datetime import date, datetime
@@ -51,29 +52,37 @@ class Table:
     """One table of a TOML file; each getter takes a key, or refuses with the file and the full key."""
 
     def __init__(self, file: str, name: str, content: Any, keys: set[str]) -> None:
-        """`keys` are the keys that the table may have; any other is refused."""
+        """`keys` are the keys that the table may have; any other is refused. The name is empty where it is the whole file."""
         if not isinstance(content, dict):
             refuse(file, name, content, "a table")
+        self.file, self.name, self.content = file, name, content
         for key in content:
             if key not in keys:
                 raise CatalogueError(
-                    f"{file}: {name}.{key} is not a known key; the keys are {', '.join(sorted(keys))}."
+                    f"{file}: {self.at(key)} is not a known key; the keys are {', '.join(sorted(keys))}."
                 )
-        self.file, self.name, self.content = file, name, content
 
     def __contains__(self, key: str) -> bool:
         return key in self.content
 
+    def at(self, key: str) -> str:
+        """The full key of one of its keys."""
+        return f"{self.name}.{key}" if self.name else key
+
     def refuse(self, key: str, found: Any, expected: str) -> NoReturn:
         """Refuses one key of this table."""
-        refuse(self.file, f"{self.name}.{key}", found, expected)
+        refuse(self.file, self.at(key), found, expected)
+
+    def table(self, key: str, keys: set[str], default: Any = ...) -> "Table":
+        """The table under a key, with the keys that it may have; {} makes an empty one of a missing one."""
+        return Table(self.file, self.at(key), self.get(key, dict, "a table", default), keys)
 
     def get(self, key: str, kind: type | tuple[type, ...], expected: str, default: Any = ...) -> Any:
         """The value of the key, which must be of this kind; without a default it must be there."""
         if key not in self.content:
             if default is not ...:
                 return default
-            raise CatalogueError(f"{self.file}: {self.name}.{key} is missing; it must be {expected}.")
+            raise CatalogueError(f"{self.file}: {self.at(key)} is missing; it must be {expected}.")
         value = self.content[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             self.refuse(key, value, expected)
@@ -100,9 +109,14 @@ class Table:
             self.refuse(key, values, "a list without repetition")
         return tuple(values)
 
-    def number(self, key: str, default: Any = ...) -> Any:
-        """A number, or the default."""
-        return self.get(key, (int, float), "a number", default)
+    def number(self, key: str, default: Any = ..., *, low: float = -math.inf, high: float = math.inf) -> Any:
+        """A number between low and high, or the default."""
+        expected = "a number" if math.isinf(low) else f"a number from {low:g}"
+        expected += "" if math.isinf(high) else f" to {high:g}"
+        value = self.get(key, (int, float), expected, default)
+        if value is not default and not (math.isfinite(value) and low <= value <= high):
+            self.refuse(key, value, expected)
+        return value
 
     def whole(self, key: str, low: int, high: int, default: Any = ...) -> Any:
         """A whole number between low and high, or the default."""
@@ -111,9 +125,9 @@ class Table:
             self.refuse(key, value, f"a whole number from {low} to {high}")
         return value
 
-    def day(self, key: str) -> date | None:
-        """A date, or None where the key is missing."""
-        value = self.get(key, date, "a date such as 2026-03-01", None)
+    def day(self, key: str, default: Any = None) -> Any:
+        """A date, or the default."""
+        value = self.get(key, date, "a date such as 2026-03-01", default)
         if isinstance(value, datetime):
             self.refuse(key, value.isoformat(), "a date such as 2026-03-01")
         return value
@@ -132,14 +146,12 @@ class Table:
             return None
         for language in value:
             if language not in LANGUAGES:
-                raise CatalogueError(
-                    f"{self.file}: {self.name}.{key}.{language} is not a language; they are zh and en."
-                )
+                raise CatalogueError(f"{self.file}: {self.at(key)}.{language} is not a language; they are zh and en.")
         for language in LANGUAGES:
             found = value.get(language)
             if not isinstance(found, str) or not found.strip():
                 raise CatalogueError(
-                    f"{self.file}: {self.name}.{key}.{language} is {'empty' if found == '' else 'missing'}; "
+                    f"{self.file}: {self.at(key)}.{language} is {'empty' if found == '' else 'missing'}; "
                     "a text in both languages is expected."
                 )
         return value

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from city.pack import PackError
+
 Text = Mapping[str, str]
 """One thing said in each language: {"zh": …, "en": …}."""
 
 
-class CatalogueError(ValueError):
-    """A catalogue that cannot be used; the text is a sentence with file, key, found and expected."""
+class CatalogueError(PackError):
+    """A file of the pack that cannot be used; the text is a sentence with file, key, found and expected."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from city import topics
 from city.catalogue.checks import Table, load, seconds, shown_path
 from city.catalogue.conditions import COLOURS, GRAMMAR, disorder, parse
 from city.catalogue.counts import check_topics, read_counts
@@ -18,7 +19,6 @@ from city.catalogue.model import (
     Unit,
 )
 from city.pack import find
-from city.topics import topics
 
 BETTER = ("lower", "higher", "band")
 TIMES = ("mean", "sum", "max", "min", "last", "ratio", "median", "p90")
@@ -92,7 +92,7 @@ def read(folder: Path | None = None) -> Catalogue:
         for key, (domain, table) in tables.items()
         if domain is wanted
     }
-    check_topics(indicators.values(), topics(find("topics.toml", folder)).topics)
+    check_topics(indicators.values(), topics.topics(find("topics.toml", folder)).topics)
     return Catalogue(indicators, units, departments, domains)
 
 

@@ -24,7 +24,7 @@ consistency ratio of 0.10.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -33,21 +33,11 @@ from typing import Any
 
 import numpy as np
 
+from city.catalogue.checks import Table, load
+from city.catalogue.model import CatalogueError
 from city.counting import MONTHS, Count, read_counts
-from city.pack import PackError, find
-from city.scoring.fields import (
-    MethodologyError,
-    check_goalposts,
-    check_keys,
-    check_weights,
-    key_of,
-    number,
-    numbers,
-    read_toml,
-    text,
-    weight_of,
-    word,
-)
+from city.pack import find
+from city.scoring.fields import check_goalposts, check_weights, key_of, numbers, weight_of
 from city.scoring.weights import by_judgement, shares
 
 DIRECTIONS, KINDS, BASES = (
@@ -60,6 +50,7 @@ INDICATOR = (
     *("weight", "count", "log"),
 )
 GROUP = ("key", "dimension", "name", "weight", "indicator")
+SHARES = ("screen_whole", "screen_group", "tier_sure", "weight_spread")
 METHOD = ("name", "version", "valid_from", "basis", "dimension", "peers", "rules", "loop", "judgements")
 
 
@@ -150,88 +141,85 @@ class Methodology:
 
 @cache
 def methodology(folder: Path | None = None) -> Methodology:
-    """The methodology of the city pack (or of a folder); MethodologyError where it cannot be used."""
+    """The methodology of the city pack (or of a folder); CatalogueError where it cannot be used."""
     folder = folder or find("scores")
-    content = {path.name: read_toml(path) for path in sorted(folder.glob("*.toml"))}
+    content = {path.name: load(path) for path in sorted(folder.glob("*.toml"))}
     if "method.toml" not in content:
-        raise MethodologyError(f"{folder.name}/method.toml is missing.")
+        raise CatalogueError(f"{folder.name}/method.toml is missing.")
     return read_methodology(content)
 
 
 def read_methodology(content: Mapping[str, Mapping[str, Any]]) -> Methodology:
-    """The methodology that these files (name → content) make; MethodologyError with file, key, found and expected."""
-    method = content["method.toml"]
-    check_keys("method.toml", method, METHOD)
+    """The methodology that these files (name → content) make; CatalogueError with file, key, found and expected."""
+    method = Table("method.toml", "", content["method.toml"], set(METHOD))
     dimensions = _dimensions(method)
-    files = {name: one for name, one in content.items() if name != "method.toml"}
-    groups = _groups(files, dimensions)
+    files = {name: Table(name, "", one, set(GROUP)) for name, one in content.items() if name != "method.toml"}
+    groups = _groups(files.values(), dimensions)
     indicators: list[Indicator] = []
-    for file, one in files.items():
-        indicators += _indicators(file, one, groups, dimensions)
+    for one in files.values():
+        indicators += _indicators(one, groups, dimensions)
     keys = [one.key for one in indicators]
     for key in keys:
         if keys.count(key) > 1:
-            raise MethodologyError(f"indicator {key} stands more than once; each key is written once.")
+            raise CatalogueError(f"indicator {key} stands more than once; each key is written once.")
     return Methodology(
-        text("method.toml", "name", method),
-        str(method.get("version", "")),
-        method.get("valid_from", date.min),
-        word("method.toml", "basis", method, BASES),
+        method.both("name"),
+        method.text("version"),
+        method.day("valid_from", ...),
+        method.word("basis", BASES),
         tuple(dimensions),
         tuple(groups),
         tuple(sorted(indicators, key=lambda one: one.key)),
-        tuple(
-            (text("method.toml", "peers.name", one), tuple(one.get("places", ()))) for one in method.get("peers", ())
-        ),
-        _rules(method.get("rules", {})),
-        _loop(method.get("loop", {}), groups),
+        tuple(_peers(one) for one in _rows(method, "peers", {"name", "places"})),
+        _rules(method.table("rules", set(Rules.__dataclass_fields__))),
+        _loop(method, {one.key for one in groups}),
         content,
     )
 
 
-def _dimensions(method: Mapping[str, Any]) -> list[Node]:
-    rows = method.get("dimension", [])
+def _rows(table: Table, key: str, keys: set[str], default: Any = ()) -> list[Table]:
+    rows = table.get(key, list, f"at least one [[{key}]]", default)
+    return [Table(table.file, table.at(key), one, keys) for one in rows]
+
+
+def _named(row: Table) -> Table:
+    return Table(row.file, f"{row.name}.{key_of(row)}", row.content, set(row.content))
+
+
+def _peers(row: Table) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    return row.both("name"), tuple(row.get("places", list, "a list of places"))
+
+
+def _dimensions(method: Table) -> list[Node]:
+    rows = [_named(one) for one in _rows(method, "dimension", {"key", "name", "weight"}, ...)]
     if not rows:
-        raise MethodologyError("method.toml: dimension is missing; at least one [[dimension]] is expected.")
+        method.refuse("dimension", [], "at least one [[dimension]]")
     if "judgements" in method:
-        weights = _judged(method["judgements"])
+        weights = _judged(method.content["judgements"])
     else:
-        given = [weight_of("method.toml", _of(one), one) for one in rows]
-        weights = shares(check_weights("method.toml: dimension", given))
+        weights = shares(check_weights("method.toml: dimension", [weight_of(one) for one in rows]))
     if len(weights) != len(rows):
-        raise MethodologyError(
+        raise CatalogueError(
             f"method.toml: judgements compare {len(weights)} dimensions; {len(rows)} are there, so many are expected."
         )
-    return [
-        Node(key_of("method.toml: dimension", one), text("method.toml", _of(one), one), float(weight))
-        for one, weight in zip(rows, weights, strict=True)
-    ]
+    return [Node(key_of(one), one.both("name"), float(weight)) for one, weight in zip(rows, weights, strict=True)]
 
 
 def _judged(matrix: Any) -> np.ndarray:
     try:
         return by_judgement(np.array(matrix, dtype=float))
     except (TypeError, ValueError) as reason:
-        raise MethodologyError(f"method.toml: judgements: {reason}") from None
+        raise CatalogueError(f"method.toml: judgements: {reason}") from None
 
 
-def _of(row: Mapping[str, Any]) -> str:
-    return f"dimension.{row.get('key')}"
-
-
-def _groups(files: Mapping[str, Mapping[str, Any]], dimensions: list[Node]) -> list[Node]:
+def _groups(files: Iterable[Table], dimensions: list[Node]) -> list[Node]:
     found: list[Node] = []
-    for file, one in files.items():
-        check_keys(file, one, GROUP)
-        key, above = key_of(file, one), str(one.get("dimension", ""))
+    for one in files:
+        key, above = key_of(one), one.text("dimension")
         if key in {other.key for other in (*found, *dimensions)} or key == above:
-            raise MethodologyError(
-                f"{file}: key is {key!r}; it stands above itself or twice in the tree, once is expected."
-            )
-        if above not in {dimension.key for dimension in dimensions}:
-            known = ", ".join(dimension.key for dimension in dimensions)
-            raise MethodologyError(f"{file}: dimension is {above!r}; one of {known} is expected.")
-        found.append(Node(key, text(file, "name", one), weight_of(file, "weight", one), above))
+            one.refuse("key", key, "a key of its own, once in the tree and not above itself")
+        one.word("dimension", tuple(dimension.key for dimension in dimensions))
+        found.append(Node(key, one.both("name"), weight_of(one), above))
     for dimension in dimensions:
         at = f"the recommendations of dimension {dimension.key}"
         total = sum(check_weights(at, [one.weight for one in found if one.above == dimension.key]))
@@ -242,59 +230,47 @@ def _groups(files: Mapping[str, Mapping[str, Any]], dimensions: list[Node]) -> l
     return found
 
 
-def _indicators(file: str, one: Mapping[str, Any], groups: list[Node], dimensions: list[Node]) -> list[Indicator]:
-    rows = one.get("indicator", [])
+def _indicators(file: Table, groups: list[Node], dimensions: list[Node]) -> list[Indicator]:
+    rows = [
+        Table(one.file, key_of(one), one.content, set(INDICATOR))
+        for one in _rows(file, "indicator", set(INDICATOR), ...)
+    ]
     if not rows:
-        raise MethodologyError(f"{file}: indicator is missing; at least one [[indicator]] is expected.")
-    group = next(node for node in groups if node.key == str(one["key"]))
+        file.refuse("indicator", [], "at least one [[indicator]]")
+    group = next(node for node in groups if node.key == file.text("key"))
     above = next(node.weight for node in dimensions if node.key == group.above)
-    within = check_weights(f"{file}: indicator", [weight_of(file, f"{row.get('key')}.weight", row) for row in rows])
+    within = check_weights(f"{file.file}: indicator", [weight_of(row) for row in rows])
     return [
-        _indicator(file, row, group.key, above * group.weight * weight)
+        _indicator(row, group.key, above * group.weight * weight)
         for row, weight in zip(rows, shares(within), strict=True)
     ]
 
 
-def _indicator(file: str, row: Mapping[str, Any], group: str, weight: float) -> Indicator:
-    at = f"{file}: {key_of(f'{file}: indicator', row)}"
-    check_keys(at, row, INDICATOR)
-    direction = word(at, "direction", row, DIRECTIONS)
-    zero, target = numbers(at, "zero", row, direction), numbers(at, "target", row, direction)
-    check_goalposts(at, direction, zero, target)
-    least, scale = number(at, "least", row), number(at, "scale", row)
+def _indicator(row: Table, group: str, weight: float) -> Indicator:
+    direction = row.word("direction", DIRECTIONS)
+    zero, target = numbers(row, "zero", direction), numbers(row, "target", direction)
+    check_goalposts(f"{row.file}: {row.name}", direction, zero, target)
+    scale, period, kind = row.number("scale"), row.word("period", tuple(MONTHS)), row.word("kind", KINDS)
     if scale <= 0:
-        raise MethodologyError(f"{at}.scale is {scale:g}; a number above 0 is expected.")
-    period = word(at, "period", row, tuple(MONTHS))
-    try:
-        counts = read_counts(f"{at}.count", str(row["key"]), period, row.get("count", {}))
-    except PackError as reason:
-        raise MethodologyError(str(reason)) from None
-    kind = word(at, "kind", row, KINDS)
+        row.refuse("scale", scale, "a number above 0")
+    counts = read_counts(row, period)
     if (kind == "gap") != (len(counts) == 2):
-        raise MethodologyError(f"{at}.count has {len(counts)} parts; two for a gap and one for any other are expected.")
-    name, unit, formula = (text(at, key, row, key) for key in ("name", "unit", "formula"))
+        row.refuse("count", sorted(one.part for one in counts), "two parts for a gap and one for any other kind")
+    name, unit, formula = (row.both(key) for key in ("name", "unit", "formula"))
+    is_log = row.get("log", bool, "true or false", False)
     return Indicator(
-        *(str(row["key"]), group, name, unit, direction, zero, target, bool(row.get("log", False))),
-        *(word(at, "basis", row, BASES), kind, scale, period, least, formula, weight, counts),
+        *(row.text("key"), group, name, unit, direction, zero, target, is_log, row.word("basis", BASES), kind),
+        *(float(scale), period, float(row.number("least")), formula, weight, counts),
     )
 
 
-def _rules(row: Mapping[str, Any]) -> Rules:
-    names = tuple(Rules.__dataclass_fields__)
-    check_keys("method.toml: rules", row, names)
-    found: dict[str, Any] = {name: number("method.toml: rules", name, row) for name in names}
-    for name in ("screen_whole", "screen_group", "tier_sure", "weight_spread"):
-        if not 0 <= found[name] <= 1:
-            raise MethodologyError(f"method.toml: rules.{name} is {found[name]:g}; from 0 to 1 is expected.")
-    if not 100 <= found["draws"] <= 1_000_000:
-        raise MethodologyError(f"method.toml: rules.draws is {found['draws']:g}; from 100 to 1,000,000 is expected.")
-    return Rules(**{**found, "draws": int(found["draws"]), "seed": int(found["seed"])})
+def _rules(row: Table) -> Rules:
+    shares_of = {name: row.number(name, low=0, high=1) for name in SHARES}
+    draws = row.whole("draws", 100, 1_000_000)
+    return Rules(**shares_of, grace=row.number("grace"), draws=draws, seed=row.whole("seed", 0, 2**63 - 1))
 
 
-def _loop(row: Mapping[str, Any], groups: list[Node]) -> dict[str, tuple[str, ...]]:
-    known = {one.key for one in groups}
-    for step, keys in row.items():
-        for key in keys:
-            if key not in known:
-                raise MethodologyError(f"method.toml: loop.{step} names {key!r}; a recommendation's key is expected.")
-    return {step: tuple(keys) for step, keys in row.items()}
+def _loop(method: Table, groups: set[str]) -> dict[str, tuple[str, ...]]:
+    steps = method.get("loop", dict, "a table of steps", {})
+    loop = method.table("loop", set(steps), {})
+    return {step: loop.words(step, tuple(sorted(groups))) for step in steps}

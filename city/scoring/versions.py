@@ -7,17 +7,17 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from city.catalogue.checks import Table, load
+from city.catalogue.model import CatalogueError
 from city.pack import find
-from city.scoring.fields import MethodologyError, check_keys, read_toml, text
-from city.scoring.methodology import GROUP, INDICATOR, METHOD, Methodology, methodology, read_methodology
+from city.scoring.methodology import INDICATOR, Methodology, methodology, read_methodology
 
 KEYS = ("version", "valid_from", "told", "dimension", "group", "indicator", "rules")
-FIXED = ("key", "count", "name", "indicator", "dimension")
+MAY_DIFFER = {"dimension": {"weight"}, "group": {"weight"}, "indicator": set(INDICATOR) - {"key", "count", "name"}}
 SAME = 1e-9
 
 
@@ -42,47 +42,39 @@ class Difference:
 
 @cache
 def versions(folder: Path | None = None) -> tuple[Version, ...]:
-    """The other versions of the city pack (or of a folder) by the day from which they hold; MethodologyError for a faulty one."""
+    """The other versions of the city pack (or of a folder) by the day from which they hold; CatalogueError for a faulty one."""
     folder = folder or find("scores")
     given = methodology(folder).content
-    found = [_version(path.name, read_toml(path), given) for path in sorted((folder / "versions").glob("*.toml"))]
+    found = [_version(path.name, load(path), given) for path in sorted((folder / "versions").glob("*.toml"))]
     numbers = [methodology(folder).version, *(one.method.version for one in found)]
     for number in numbers:
         if numbers.count(number) > 1:
-            raise MethodologyError(f"version {number!r} stands more than once; each version is written once.")
+            raise CatalogueError(f"version {number!r} stands more than once; each version is written once.")
     return tuple(sorted(found, key=lambda one: (one.method.valid_from, one.method.version)))
 
 
 def _version(file: str, row: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> Version:
-    check_keys(file, row, KEYS)
-    if not isinstance(row.get("version"), str) or not row["version"]:
-        raise MethodologyError(f"{file}: version is {row.get('version')!r}; a text is expected.")
-    if not isinstance(row.get("valid_from"), date):
-        raise MethodologyError(f"{file}: valid_from is {row.get('valid_from')!r}; a date is expected.")
+    table = Table(file, "", row, set(KEYS))
     content = deepcopy({name: dict(one) for name, one in given.items()})
     method = content["method.toml"]
-    method.update(version=row["version"], valid_from=row["valid_from"])
-    method["rules"] = {**method.get("rules", {}), **row.get("rules", {})}
+    method.update(version=table.text("version"), valid_from=table.day("valid_from", ...))
+    method["rules"] = {**method.get("rules", {}), **table.get("rules", dict, "a table", {})}
     groups = [one for name, one in content.items() if name != "method.toml"]
-    _change(file, "dimension", row, method["dimension"], METHOD)
-    _change(file, "group", row, groups, GROUP)
-    _change(file, "indicator", row, [each for one in groups for each in one["indicator"]], INDICATOR)
+    _change(table, "dimension", method["dimension"])
+    _change(table, "group", groups)
+    _change(table, "indicator", [each for one in groups for each in one["indicator"]])
+    told = table.both("told")
     try:
-        return Version(read_methodology(content), text(file, "told", row, "told"))
-    except MethodologyError as fault:
-        raise MethodologyError(f"versions/{file}: {fault}") from None
+        return Version(read_methodology(content), told)
+    except CatalogueError as fault:
+        raise CatalogueError(f"versions/{file}: {fault}") from None
 
 
-def _change(file: str, kind: str, row: Mapping[str, Any], nodes: Sequence[Any], known: tuple[str, ...]) -> None:
+def _change(table: Table, kind: str, nodes: Sequence[Any]) -> None:
     by_key = {one["key"]: one for one in nodes}
-    for key, change in row.get(kind, {}).items():
-        if key not in by_key:
-            raise MethodologyError(
-                f"{file}: {kind}.{key} is not in the method; one of {', '.join(by_key)} is expected."
-            )
-        allowed = ("weight",) if kind != "indicator" else tuple(one for one in known if one not in FIXED)
-        check_keys(f"{file}: {kind}.{key}", change, allowed)
-        by_key[key].update(change)
+    changes = table.table(kind, set(by_key), {})
+    for key in changes.content:
+        by_key[key].update(changes.table(key, MAY_DIFFER[kind]).content)
 
 
 def differences(before: Methodology, after: Methodology) -> list[Difference]:

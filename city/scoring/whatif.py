@@ -60,11 +60,3 @@ def more_cases(
     rises = target[0] > zero[0]
     whole = ceil(round(wanted - num, 9)) if rises else -ceil(round(num - wanted, 9))
     return int(whole)
-
-
-def rescored(weights: np.ndarray, scores: np.ndarray, changed: dict[int, float]) -> float:
-    """The score when some indicators (number → score) stand elsewhere."""
-    found = scores.copy()
-    for at, score in changed.items():
-        found[at] = score
-    return float((weights * np.nan_to_num(found)).sum())

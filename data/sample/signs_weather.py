@@ -6,7 +6,6 @@ from data.sample import clock, warned
 from data.sample.series import STREETS, UNITS, At, sign
 
 MINUTES_10, HOUR = 600, clock.HOUR
-RIVERS = ("长江", "秦淮", "滁河晓桥", "滁河六合", "水阳江", "石臼湖", "固城湖")
 # Level in winter and in flood season (m), rise per 100 mm of the last day's rain (m), delay (h), tide (m).
 RIVER = {
     "长江": (4.3, 7.95, 0.25, 30, 0.28),

@@ -16,7 +16,6 @@ WINDOWS_H = (1, 3, 6, 12, 24)
 WET = (0.24, 0.27, 0.34, 0.32, 0.33, 0.44, 0.42, 0.36, 0.27, 0.22, 0.23, 0.19)  # share of days with rain, by month
 MM = (4.0, 5.0, 7.5, 8.0, 9.0, 14.0, 15.0, 13.0, 8.5, 6.5, 5.0, 3.5)  # median of such a day, by month
 CONVECTIVE = (0.0, 0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.65, 0.35, 0.1, 0.0, 0.0)
-REACH_H = 12  # longest pulse and its drift over the city
 
 
 @dataclass(eq=False)

@@ -23,10 +23,15 @@ def spark(
 
 
 def spark_days(
-    viewer: Viewer, place: str, indicators: Sequence[str], since: datetime, asof: datetime | None = None
+    viewer: Viewer,
+    place: str,
+    indicators: Sequence[str],
+    since: datetime,
+    until: datetime,
+    asof: datetime | None = None,
 ) -> pl.DataFrame:
     """Days of indicators that come daily, in one place, oldest first: indicator, moment, value."""
-    return ask("vitals/spark_days", viewer, asof, place=place, indicators=list(indicators), since=since)
+    return ask("vitals/spark_days", viewer, asof, place=place, indicators=list(indicators), since=since, until=until)
 
 
 def trend(
@@ -163,26 +168,6 @@ def sparks_of_place(
 ) -> pl.DataFrame:
     """The hours of every indicator of a place: indicator, hour, value, oldest first."""
     return ask("vitals/sparks_of_place", viewer, asof, place=place, since=since, until=until)
-
-
-def sparks_of_place_daily(
-    viewer: Viewer,
-    place: str,
-    indicators: list[str],
-    since: datetime,
-    until: datetime,
-    asof: datetime | None = None,
-) -> pl.DataFrame:
-    """The days of some indicators of a place: indicator, day, value, oldest first."""
-    return ask(
-        "vitals/sparks_of_place_daily",
-        viewer,
-        asof,
-        place=place,
-        indicators=indicators,
-        since=since,
-        until=until,
-    )
 
 
 def flags(

@@ -146,7 +146,7 @@ def test_a_preview_is_marked_and_ends(fresh, guarded):
     page.select_option("#preview-places", "320104")
     page.click("form:has(#preview-role) button")
     page.wait_for_selector("#react-entry-point .wall")
-    assert "看作:区工作人员,秦淮" in page.inner_text("#preview-band")
+    assert "角色预览:区工作人员,秦淮" in page.inner_text("#preview-band")
     page.click("#preview-band button")
     page.wait_for_selector("#preview-role")
     assert page.locator("#preview-band").count() == 0

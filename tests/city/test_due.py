@@ -29,7 +29,7 @@ def test_the_city_states_the_limits():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("farthest = 1", "due.farthest is not a key; the keys are farthest_days, least"),
+        ("farthest = 1", "due.farthest is not a known key; the keys are farthest_days, least"),
         ("farthest_days = 0", "due.farthest_days is 0; it must be a whole number from 1 to 36500"),
         ('least = "ten"', "due.least is 'ten'; it must be a whole number from 1 to 1000000"),
     ],

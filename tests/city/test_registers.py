@@ -27,19 +27,19 @@ def test_security_registers_are_not_open_to_everybody():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("owner", "keeper"), "systems.keeper is not a key; the keys are name, record, owner"),
-        (('en = "Systems"', 'en = ""'), "systems.name.en is missing; both languages"),
-        (('"data"', '"nobody"'), "systems.owner is 'nobody'; a key of departments.toml"),
+        (("owner", "keeper"), "systems.keeper is not a known key; the keys are kinds, name"),
+        (('en = "Systems"', 'en = ""'), "systems.name.en is empty; a text in both languages"),
+        (('"data"', '"nobody"'), "systems.owner is 'nobody'; it must be '"),
         (
             ('owner = "data"', 'owner = "data"\nkinds = "roads"'),
-            "systems.kinds is 'roads'; 'departments' or a register",
+            "systems.kinds is 'roads'; it must be a table, 'departments' or a register",
         ),
         (
             ('owner = "data"', 'owner = "data"\nsensitivity = "secret"'),
-            "systems.sensitivity is 'secret'; public, internal",
+            "systems.sensitivity is 'secret'; it must be 'public', 'internal'",
         ),
-        (("[systems]", "[systems"), "cannot be read as TOML"),
-        (("[systems]", "other = 3\n[systems]"), "other is 3; a table with name, record, owner"),
+        (("[systems]", "[systems"), "is not TOML"),
+        (("[systems]", "other = 3\n[systems]"), "other is 3; it must be a table"),
     ],
 )
 def test_what_cannot_be_used_is_refused(tmp_path, change, sentence):

@@ -30,13 +30,13 @@ def test_unknown_topic_is_a_sentence():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("due_h", "due"), "topic.noise.due is not a key"),
-        (('en = "Noise"', 'en = ""'), "topic.noise.name.en is missing"),
+        (("due_h", "due"), "topic.noise.due is not a known key"),
+        (('en = "Noise"', 'en = ""'), "topic.noise.name.en is empty"),
         (('"request"', '"wish"'), "kind is 'wish'; it must be 'incident' or 'request'"),
         (("due_h = 120", "due_h = 0"), "due_h is 0; it must be a number above 0"),
         (('department = "ecology"\n', ""), "topic.noise.department is missing"),
-        (("topic.noise", "subject.noise"), "subject is not a table"),
-        (("[topic.noise]", "[topic.noise"), "cannot be read as TOML"),
+        (("topic.noise", "subject.noise"), "subject is not a known key"),
+        (("[topic.noise]", "[topic.noise"), "is not TOML"),
     ],
 )
 def test_refused_with_a_sentence(tmp_path, change, sentence):

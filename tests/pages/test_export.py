@@ -53,7 +53,7 @@ def test_the_file_holds_the_rows_and_says_what_it_is(readings, client, enter):
     assert 'filename="air_pm25-3201-' in answer.headers["Content-Disposition"]
     head, columns, records = table(answer)
     assert head["Rows"] == "30 of 30" and head["Data up to"] == f"{LAST:%Y-%m-%d %H:%M}"
-    assert head["Taken out by"].startswith("leader1, 20") and head["As known at"] == f"{NOW:%Y-%m-%d %H:%M}"
+    assert head["Exported by"].startswith("leader1, 20") and head["As known at"] == f"{NOW:%Y-%m-%d %H:%M}"
     assert columns[:4] == ["Observed", "Sign", "Place", "Place code"] and len(columns) == 12
     found = {(one[3], one[0], float(one[4])) for one in records}
     assert found == {(one["place"], f"{one['observed_at']:%Y-%m-%d %H:%M}", one["value"]) for one in readings}

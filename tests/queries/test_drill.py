@@ -225,6 +225,6 @@ def test_signs_and_sparks_of_a_place(store):
     sparks = vitals.sparks_of_place(everyone(), "NJ-T-01", since, NOW)
     told = {hour: value for key, hour, value in sparks.iter_rows() if key == KEY}
     assert told == {hour: pytest.approx(value) for hour, value in truth.items() if since <= hour < NOW}
-    daily = vitals.sparks_of_place_daily(everyone(), "NJ-T-01", [KEY], NOW - 5 * DAY, NOW)
+    daily = vitals.spark_days(everyone(), "NJ-T-01", [KEY], NOW - 5 * DAY, NOW)
     days = {datetime(hour.year, hour.month, hour.day) for hour in truth}
-    assert set(daily["day"]) == days and set(daily["indicator"]) == {KEY}
+    assert set(daily["moment"]) == days and set(daily["indicator"]) == {KEY}

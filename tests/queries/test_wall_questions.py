@@ -40,7 +40,7 @@ def test_now_and_spark_of_the_city(store):
     steps = vitals.spark(everyone(), "3201", ["air_pm25"], since)
     assert steps["moment"].to_list() == [since + n * HOUR for n in range(6)]
     assert steps["value"].to_list() == [pytest.approx(46.0 - n) for n in range(6)]
-    daily = vitals.spark_days(everyone(), "3201", ["air_pm25"], NOW - timedelta(days=3))
+    daily = vitals.spark_days(everyone(), "3201", ["air_pm25"], NOW - timedelta(days=3), NOW)
     assert daily["moment"].to_list() == sorted(daily["moment"].to_list()) and daily.height >= 2
 
 

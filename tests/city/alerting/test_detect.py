@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from city.alerting.baselines import History, baselines, leave_one_week_out, level_slots, levels, row_medians
-from city.alerting.conformal import SHARES, deviations, discoveries, p_of
-from city.alerting.counts import p_of_counts, p_of_known_rate, scatter_of
+from city.alerting.conformal import SHARES, deviations, p_of
+from city.alerting.counts import p_of_counts, scatter_of
 from city.alerting.daytypes import MONDAY_LIKE, SUNDAY_LIKE, day_types_of, types_of
-from city.alerting.detect import budget_per_day, held, held_at, level_of, score, step_of, tick, together
+from city.alerting.detect import budget_per_day, held, level_of, score, step_of, tick, together
 
 MONDAY = date(2026, 6, 1)
 NAN = np.nan
@@ -131,14 +131,7 @@ def test_each_series_is_judged_by_its_own_past():
     assert both.quantiles.shape == (2, len(SHARES))
 
 
-def test_what_stands_out_among_many_at_once():
-    p = np.array([0.001, 0.02, 0.9, 0.5, NAN, 0.04])
-    assert discoveries(p, 0.1).tolist() == [True, True, False, False, False, True]
-    assert not discoveries(np.array([0.5, NAN])).any() and not discoveries(np.array([])).any()
-
-
 def test_sparse_counts_have_their_own_tail():
-    assert p_of_known_rate(np.array([0.0, 3.0]), np.array([1.0, 1.0])) == pytest.approx([1.0, poisson.sf(2, 1.0)])
     known = p_of_counts(np.array([6.0]), np.array([1e6]), np.array([1e6]))
     assert known[0] == pytest.approx(poisson.sf(5, 1.0), rel=1e-3)
     few = p_of_counts(np.array([6.0, 6.0]), np.array([12.0, 12.0]), np.array([12.0, 12.0]), np.array([1.0, 4.0]))
@@ -222,18 +215,6 @@ def test_the_slot_of_irregular_readings():
 def test_an_alarm_silences_weaker_and_equal_ones_for_twelve_hours():
     times = np.datetime64("2026-06-01") + np.array([0, 1, 2, 3, 16, 17]) * np.timedelta64(1, "h")
     assert held(times, np.array([3.0, 2.0, 3.0, 4.0, 2.0, NAN])).tolist() == [True, False, False, True, True, False]
-
-
-def test_the_hold_of_many_series_at_a_tick_is_that_of_each():
-    rng = np.random.default_rng(6)
-    times, sizes = np.arange(60) * 3600, rng.exponential(1, (5, 60))
-    sizes[rng.random((5, 60)) < 0.2] = NAN
-    spoke_at, spoke, found = np.full(5, NAN), np.full(5, NAN), []
-    for at, size in zip(times, sizes.T, strict=True):
-        speaks, spoke_at, spoke = held_at(float(at), size, spoke_at, spoke)
-        found.append(speaks)
-    one_by_one = [held(times.astype("datetime64[s]"), row) for row in sizes]
-    assert np.array_equal(np.array(found).T, np.array(one_by_one))
 
 
 def test_levels_of_p():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from city.alerting.forecast import Forecast, change_per_hour, forecast, moved, ticks_to_limit
+from city.alerting.forecast import Forecast, forecast, moved, ticks_to_limit
 
 NAN = np.nan
 
@@ -66,11 +66,3 @@ def test_errors_of_each_horizon_are_its_own():
     spread = np.nanstd(found.errors[0], axis=1)
     assert np.all(np.diff(spread) > 0)
     assert found.errors.shape == (1, 8, 2000 - 2 - 8 + 1)
-
-
-def test_how_fast_it_changes():
-    line = np.arange(12.0) * 0.5
-    wrong = line.copy()
-    wrong[10] = 99.0
-    found = change_per_hour(np.stack([line, wrong, np.full(12, NAN)]), slot_hours=0.25, hours=2)
-    assert found[:2].tolist() == pytest.approx([2.0, 2.0], abs=0.3) and np.isnan(found[2])

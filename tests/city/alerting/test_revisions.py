@@ -19,7 +19,8 @@ from city.alerting.revisions import (
     revised,
     values,
 )
-from city.alerting.rules import RuleError, rules
+from city.alerting.rules import rules
+from city.catalogue import CatalogueError
 from tests import _said
 from tests._said import AT
 
@@ -113,22 +114,22 @@ def test_only_what_differs_from_the_file_is_kept():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"hysteresis": "wide"}, "traffic_index.toml: hysteresis is 'wide'; a number from 0 is expected."),
-        ({"keep_min": -1}, "keep_min is -1; a number from 0 is expected."),
-        ({"keep_min": ""}, "keep_min is ''; a number from 0 is expected."),
-        ({"budget_day": 1.5}, "budget_day is 1.5; a whole number from 0 is expected."),
-        ({"for_min": {}}, "for_min is {}; minutes for at least one level are expected."),
-        ({"for_min": {"yellow": "x"}}, "for_min.yellow is 'x'; a number from 0 is expected."),
-        ({"state": "on"}, "state is 'on'; one of live, shadow, off is expected."),
-        ({"valid_from": "soon"}, "valid_from is 'soon'; a date is expected."),
-        ({"valid_to": "2020-01-01"}, "valid_to is 2020-01-01; a day from 2026-01-01 on is expected."),
-        ({"inhibited_by": [RULE]}, "'traffic_index' is not another rule's key; one of those is expected."),
-        ({"inhibited_by": ["gone"]}, "'gone' is not another rule's key; one of those is expected."),
+        ({"hysteresis": "wide"}, "traffic_index.toml: hysteresis is 'wide'; it must be a number from 0 to 999999."),
+        ({"keep_min": -1}, "keep_min is -1; it must be a number from 0 to 999999."),
+        ({"keep_min": ""}, "keep_min is ''; it must be a number from 0 to 999999."),
+        ({"budget_day": 1.5}, "budget_day is 1.5; it must be a whole number from 0 to 999999."),
+        ({"for_min": {}}, "for_min is {}; it must be minutes for at least one level."),
+        ({"for_min": {"yellow": "x"}}, "for_min.yellow is 'x'; it must be a number from 0 to 999999."),
+        ({"state": "on"}, "state is 'on'; it must be 'live', 'shadow' or 'off'."),
+        ({"valid_from": "soon"}, "valid_from is 'soon'; it must be a date such as 2026-03-01."),
+        ({"valid_to": "2020-01-01"}, "valid_to is '2020-01-01'; it must be a day from 2026-01-01 on."),
+        ({"inhibited_by": [RULE]}, "inhibited_by is 'traffic_index'; it must be another rule's key."),
+        ({"inhibited_by": ["gone"]}, "inhibited_by is 'gone'; it must be another rule's key."),
         ({"indicator": "rain_1h"}, "indicator is not changed by a revision; state, for_min"),
     ],
 )
 def test_a_change_is_read_as_a_file_is(change, sentence):
-    with pytest.raises(RuleError) as refused:
+    with pytest.raises(CatalogueError) as refused:
         revised(file(), change, rules())
     assert sentence in str(refused.value)
     assert sentence in hindrance(file(), fold({}, [proposed(change=change)])[RULE].waiting, rules())

@@ -2,8 +2,8 @@
 
 import pytest
 
-from city.alerting.rules import RuleError, by_indicator, rules
-from city.catalogue import catalogue
+from city.alerting.rules import by_indicator, rules
+from city.catalogue import CatalogueError, catalogue
 
 GOOD = """
 name = { zh = "积水", en = "Water on roads" }
@@ -48,33 +48,49 @@ def test_the_city_has_rules_for_all_its_domains():
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('"ponding_depth"', '"depth"', "one.toml: indicator is 'depth'; a key of the catalogue is expected"),
-        ('kind = "0110"', 'kind = "11"', "kind is '11'; four digits are expected"),
-        ('owner = "water"', 'owner = "sea"', "owner is 'sea'; a key of departments.toml is expected"),
-        ('state = "live"', 'state = "on"', "state is 'on'; one of live, shadow, off is expected"),
-        ("valid_from = 2026-01-01", 'valid_from = "now"', "valid_from is 'now'; a date is expected"),
+        ('"ponding_depth"', '"depth"', "one.toml: indicator is 'depth'; it must be a key of the catalogue."),
+        ('kind = "0110"', 'kind = "11"', "kind is '11'; it must be four digits."),
+        ('owner = "water"', 'owner = "sea"', "owner is 'sea'; it must be '"),
+        ('state = "live"', 'state = "on"', "state is 'on'; it must be 'live', 'shadow' or 'off'"),
+        ("valid_from = 2026-01-01", 'valid_from = "now"', "valid_from is 'now'; it must be a date such as 2026-03-01."),
         (
             "valid_from = 2026-01-01",
             "valid_from = 2026-01-01\nvalid_to = 2025-12-31",
-            "valid_to is 2025-12-31; a day from",
+            "valid_to is '2025-12-31'; it must be a day from 2026-01-01 on.",
         ),
-        ("keep_min = 20", "keep_min = 20\nbudget_day = 2.5", "budget_day is 2.5; a whole number from 0 is expected"),
-        ("{ yellow = 5 }", "{ pink = 5 }", "for_min has 'pink'; one of blue, yellow, orange, red is expected"),
-        ("{ yellow = 5 }", "{ yellow = -5 }", "for_min.yellow is -5; a number from 0 is expected"),
-        ("{ yellow = 5 }", "{}", "minutes for at least one level are expected"),
-        ("keep_min = 20", "keep_min = true", "keep_min is True; a number from 0 is expected"),
+        (
+            "keep_min = 20",
+            "keep_min = 20\nbudget_day = 2.5",
+            "budget_day is 2.5; it must be a whole number from 0 to 999999",
+        ),
+        ("{ yellow = 5 }", "{ pink = 5 }", "for_min.pink is not a known key; the keys are blue, orange, red, yellow."),
+        ("{ yellow = 5 }", "{ yellow = -5 }", "for_min.yellow is -5; it must be a number from 0 to 999999"),
+        ("{ yellow = 5 }", "{}", "it must be minutes for at least one level"),
+        ("keep_min = 20", "keep_min = true", "keep_min is True; it must be a number from 0 to 999999"),
         ("keep_min = 20\n", "", "keep_min is missing"),
-        ("keep_min = 20", "keep_min = 20\ncolour = 1", "colour is not a key; the keys are name"),
-        ('en = "{place} {value}"', 'en = "{room}"', "explain has {room}; one of level, limit, place, sign, value"),
-        ('zh = "积水", ', "", "name is {'en': 'Water on roads'}; a text in zh and en is expected"),
-        ("expect = []", 'expect = [[1, "pink"]]', "a level or calm is expected"),
-        ("given = [[0, 7], [1, 16]]", "given = 7", "given [[minute, value], …] and expect"),
-        ('lead = "water"', 'lead = "water"\nrelated = ["two"]', "'two' is not another rule's key"),
-        ('lead = "water"', 'lead = "water"\ninhibited_by = ["one"]', "'one' is not another rule's key"),
+        ("keep_min = 20", "keep_min = 20\ncolour = 1", "colour is not a known key; the keys are budget_day"),
+        (
+            'en = "{place} {value}"',
+            'en = "{room}"',
+            "explain is '{room}'; it must be a text with level, limit, place, sign, value only.",
+        ),
+        ('zh = "积水", ', "", "name.zh is missing; a text in both languages is expected."),
+        (
+            "expect = []",
+            'expect = [[1, "pink"]]',
+            "case.expect is [[1, 'pink']]; it must be [[minute, a level or calm], …].",
+        ),
+        ("given = [[0, 7], [1, 16]]", "given = 7", "it must be given [[minute, value], …] and expect"),
+        ('lead = "water"', 'lead = "water"\nrelated = ["two"]', "related is 'two'; it must be another rule's key."),
+        (
+            'lead = "water"',
+            'lead = "water"\ninhibited_by = ["one"]',
+            "inhibited_by is 'one'; it must be another rule's key.",
+        ),
     ],
 )
 def test_a_faulty_rule_is_refused_with_a_sentence(tmp_path, old, new, sentence):
     assert old in GOOD
-    with pytest.raises(RuleError) as refused:
+    with pytest.raises(CatalogueError) as refused:
         read(tmp_path, GOOD.replace(old, new, 1))
     assert sentence in str(refused.value)

@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
+from city.catalogue import CatalogueError
 from city.pack import find
-from city.scoring.methodology import MethodologyError, methodology
+from city.scoring.methodology import methodology
 from city.scoring.versions import differences, versions
 
 HEAD = 'version = "2"\nvalid_from = 2027-01-01\ntold = { zh = "改", en = "changed" }\n'
@@ -48,24 +49,24 @@ def test_the_city_s_draft_says_what_differs():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (f"{HEAD}[indicator.R99-1]\ntarget = 80\n", "two.toml: indicator.R99-1 is not in the method; one of R01-1"),
-        (f"{HEAD}[indicator.R03-2]\ncount = 80\n", "indicator.R03-2: count is not a key"),
+        (f"{HEAD}[indicator.R99-1]\ntarget = 80\n", "two.toml: indicator.R99-1 is not a known key; the keys are R01-1"),
+        (f"{HEAD}[indicator.R03-2]\ncount = 80\n", "indicator.R03-2.count is not a known key"),
         (f"{HEAD}[indicator.R03-2]\ntarget = 20\n", "versions/two.toml: R03.toml: R03-2"),
         (f"{HEAD}[dimension.D2]\nweight = 1.5\n", "versions/two.toml: method.toml: dimension: the weights"),
-        (f"{HEAD}[dimension.D2]\nname = 1\n", "dimension.D2: name is not a key"),
-        (f"{HEAD}colour = 1\n", "two.toml: colour is not a key; the keys are version"),
-        (HEAD.replace("2027-01-01", '"soon"'), "valid_from is 'soon'; a date is expected"),
-        (HEAD.replace('"2"', "2"), "version is 2; a text is expected"),
-        (HEAD.replace("told", "# told"), "told is None; a text in zh and en is expected"),
-        ("version =", "two.toml: cannot be read as TOML"),
+        (f"{HEAD}[dimension.D2]\nname = 1\n", "dimension.D2.name is not a known key"),
+        (f"{HEAD}colour = 1\n", "two.toml: colour is not a known key; the keys are dimension"),
+        (HEAD.replace("2027-01-01", '"soon"'), "valid_from is 'soon'; it must be a date"),
+        (HEAD.replace('"2"', "2"), "version is 2; it must be a text"),
+        (HEAD.replace("told", "# told"), "told is missing; it must be a text in both languages"),
+        ("version =", "versions/two.toml: is not TOML"),
     ],
 )
 def test_a_faulty_version_is_refused_with_a_sentence(folder, text, sentence):
-    with pytest.raises(MethodologyError, match=sentence.replace(".", r"\.")):
+    with pytest.raises(CatalogueError, match=sentence.replace(".", r"\.")):
         versions(write(folder, text))
 
 
 def test_a_number_stands_once(folder):
     write(folder, HEAD)
-    with pytest.raises(MethodologyError, match="version '2' stands more than once"):
+    with pytest.raises(CatalogueError, match="version '2' stands more than once"):
         versions(write(folder, HEAD, "three.toml"))
