@@ -6,7 +6,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times
+from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times, stays_of
 from city.alerting.rules import LEVELS, Rule
 from city.catalogue import catalogue
 from components.incidents import stage_text
@@ -34,7 +34,7 @@ def layout(**query: Any) -> Any:
     words, now = address.words, clock(address.state)
     everything = incidents.listed(address.viewer, asof=address.state.asof)
     found = [one for one in everything if one.opened_at >= now - timedelta(days=DAYS)]
-    of_rules = by_rule(found)
+    of_rules, stays = by_rule(found), stays_of(found)
     body = html.Div(
         [
             html.Div(
@@ -49,11 +49,11 @@ def layout(**query: Any) -> Any:
             html.Div(
                 [
                     section(words("rule.whole"), _whole(address, measure(found), of_rules.get(BY_HAND, NONE))),
-                    section(words("rule.times"), _times(address, stage_times(found)), note=words("rule.times_note")),
+                    section(words("rule.times"), _times(address, stage_times(stays)), note=words("rule.times_note")),
                 ],
                 className="columns",
             ),
-            section(words("rule.units"), _units(address, by_unit(found)), note=words("rule.units_note")),
+            section(words("rule.units"), _units(address, by_unit(found, stays)), note=words("rule.units_note")),
             section(words("rule.each"), _each(address, of_rules), note=words("rule.each_note")),
         ],
         className="column",
