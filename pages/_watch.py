@@ -15,10 +15,9 @@ from typing import Any
 
 import polars as pl
 
-from actions.incidents import begin, note_shadow, note_signal, watch
+from actions.incidents import watch
 from city.alerting.apply import NEAR, is_seasonal, judged, near_from, steps_of
-from city.alerting.codes import district_of
-from city.alerting.incidents import Incident, fingerprint, matches
+from city.alerting.incidents import Incident
 from city.alerting.newest import FORWARDED, covered, judge_rows
 from city.alerting.rules import Rule
 from city.alerting.signal_table import SCHEMA, no_states
@@ -30,10 +29,11 @@ from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
 from pages._deadlines import look_at_deadlines
-from pages._footing_run import looks_s, mode_of
-from pages._kept_back import doubt, is_kept_back, related, still_watched
+from pages._footing_run import looks_s
+from pages._kept_back import doubt, is_kept_back, still_watched
 from pages._notices import start_telling
 from pages._seasonal import Seasonal
+from pages._watch_entries import write
 from queries import alerts, incidents, places, silences, vitals
 from queries._ask import hold as hold_stamp
 from queries._ask import let_go, stamp
@@ -143,9 +143,9 @@ def _go_on(
             if is_kept_back(rule, change["series"], fired, now, known, quiet):
                 kept_back.append(change["series"])
             else:
-                written += _write(rule, change["series"], "fire", fired, known)
+                written += write(rule, change["series"], "fire", fired, known)
         elif change["to_state"] == "inactive" and change["from_level"]:
-            written += _write(rule, change["series"], "calm", {**row, "level": 0}, known)
+            written += write(rule, change["series"], "calm", {**row, "level": 0}, known)
     is_kept = pl.col("series").is_in(kept_back)
     left = pl.concat([states.filter(~is_kept), before.filter(is_kept)]).filter(pl.col("state") != "inactive")
     watched.states.pop(rule.key, None)
@@ -208,41 +208,6 @@ def _judged(pair: Pair, row: Mapping[str, Any], is_finest: bool) -> dict[str, An
     den = row["den"] if sign.is_ratio else None
     level, limit = judged(sign, row["value"], row.get("z"), row["observed_at"], rule, den, pair[1])
     return {**row, "told": NEAR if level >= 1 and not is_finest else level, "limit": limit}
-
-
-def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: dict[str, Incident]) -> int:
-    """The entry that a change makes, if any; `known` then holds the incident as it is."""
-    at, now = row["observed_at"], civil_now()
-    told = {"at": at.isoformat(), "value": row["value"], "level": row["level"], "limit": row["limit"]}
-    mark = fingerprint(rule.key, place, "", rule.kind)
-    press = f"{mark[:40]}{change}{row['level']}{at:%Y%m%d%H%M%S}"
-    told["rule_version"] = rule.version
-    if rule.state == "shadow":
-        return 0 if change == "calm" else note_shadow(rule.key, {**told, "place": place}, press)
-    found = matches(known.values(), mark, place, rule.kind, now, related())
-    if change == "calm":
-        if found.how != "join":
-            return 0
-        note_signal(known[found.code], "calm", {"at": told["at"], "close": True}, press)
-    elif found.how == "join":
-        if row["level"] <= known[found.code].level_max:
-            return 0
-        note_signal(known[found.code], "signal", told, press)
-    elif found.how == "reopen":
-        note_signal(known[found.code], "reopen", told, press)
-    elif found.how == "ignore":
-        return 0
-    else:
-        body = {**told, "rule": rule.key, "indicator": rule.indicator, "place": place, "kind": rule.kind}
-        body |= {"fingerprint": mark, "parent": found.code, **mode_of((place, *(row["above"] or ())), now)}
-        begin(watch(), body, at, _district(row["above"], place), known, press)
-    known.update({one.code: one for one in incidents.listed(watch())})
-    return 1
-
-
-def _district(above: Iterable[str] | None, place: str) -> str:
-    """The six digits of the district for the code: of the place itself or of one above it."""
-    return district_of((place, *(above or ()))) or f"{place:0<6}"[:6]
 
 
 def recall() -> Watched:

@@ -28,7 +28,7 @@ from components.tickets import said
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import LIVE, LOCATION, clock, parts, refuse, seq, show
-from pages._incidents import explanation, name_of, place_text, rows_of, unit_text
+from pages._incidents import explanation, members_part, name_of, place_text, rows_of, unit_text
 from pages._orders import FIELDS, order_fields, told_of
 from pages._replay import replay_href
 from pages._revision_text import raised_by
@@ -177,6 +177,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
             facts(shown),
             note=words("drill.running_note" if found.is_drill else "incident.computed"),
         ),
+        members_part(found, address),
         section(words("incident.readings"), _readings(address, found), tools=_replay_link(address, found)),
         section(words("incident.similar"), _similar(address, found), note=words("incident.similar_note")),
     ]

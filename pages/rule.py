@@ -111,10 +111,21 @@ def _facts(address: Address, one: Rule) -> Any:
             (words("incident.co"), words("detail.list").join(unit_text(key, address) for key in one.support) or None),
             (words("rule.inhibited"), named(one.inhibited_by)),
             (words("rule.related"), named(one.related)),
+            (words("rule.group"), _group(address, one)),
             (words("rule.budget"), str(one.budget_day)),
             (words("rule.kind"), one.kind),
         ]
     )
+
+
+def _group(address: Address, one: Rule) -> str | None:
+    words = address.words
+    if one.group is None:
+        return None
+    topic = one.group.topic
+    names = [words.name(each.name) for each in rules().values() if each.group and each.group.topic == topic]
+    level, joined = words(f"detail.level_{one.group.by}"), words("detail.list").join(names)
+    return words("rule.grouped", level=level, rules=joined, min=one.group.min)
 
 
 def _levels(address: Address, one: Rule) -> Any:

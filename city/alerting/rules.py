@@ -12,6 +12,7 @@
 | lead, support | departments that an order goes to, as proposed |
 | inhibited_by | rules whose open incident at the place or above it keeps this one back; it stays to be seen |
 | related | rules whose incident at the same place may have the same cause |
+| group | `{ by = "district", topic = "rain", min = 60 }`: alerts of all rules of a topic in one such place are one incident |
 | budget_day | false alarms a day above which the rule goes to review |
 | explain | a sentence with {place} {sign} {value} {level} {limit}, in both languages |
 | case | `given` [[minute, value], …] and `expect` [[minute, level or "calm"], …]; run by the tests and before a release |
@@ -25,7 +26,11 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from city.alerting.groups import KEYS as OF_GROUP
+from city.alerting.groups import Group, read_group
 from city.catalogue import catalogue
+from city.catalogue.checks import Table
+from city.catalogue.model import CatalogueError
 from city.pack import PackError, find, read_toml
 from city.settings import settings
 
@@ -33,7 +38,7 @@ LEVELS = ("blue", "yellow", "orange", "red")
 STATES = ("live", "shadow", "off")
 FIELDS = {"place", "sign", "value", "level", "limit"}
 NEEDED = ("name", "indicator", "kind", "owner", "state", "valid_from", "for_min", "keep_min", "lead", "explain", "case")
-OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day")
+OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day", "group")
 
 
 class RuleError(PackError):
@@ -74,6 +79,7 @@ class Rule:
     budget_day: int
     explain: Mapping[str, str]
     cases: tuple[Case, ...]
+    group: Group | None = None
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     version: int = 0
     live_since: datetime | None = None
@@ -158,11 +164,21 @@ def _rule(file: str, row: Mapping[str, Any]) -> Rule:
         _whole(file, "budget_day", row.get("budget_day", 0)),
         _explain(file, row["explain"]),
         _cases(file, row["case"]),
+        _group(file, row),
         row,
     )
     if found.valid_to is not None and found.valid_to < found.valid_from:
         raise RuleError(f"{file}: valid_to is {found.valid_to}; a day from {found.valid_from} on is expected.")
     return found
+
+
+def _group(file: str, row: Mapping[str, Any]) -> Group | None:
+    if "group" not in row:
+        return None
+    try:
+        return read_group(Table(file, "group", row["group"], OF_GROUP), file.removesuffix(".toml"))
+    except CatalogueError as fault:
+        raise RuleError(str(fault)) from None
 
 
 def _both(file: str, key: str, found: Any) -> dict[str, str]:

@@ -69,6 +69,12 @@ def test_the_city_has_rules_for_all_its_domains():
         ('zh = "积水", ', "", "name is {'en': 'Water on roads'}; a text in zh and en is expected"),
         ("expect = []", 'expect = [[1, "pink"]]', "a level or calm is expected"),
         ("given = [[0, 7], [1, 16]]", "given = 7", "given [[minute, value], …] and expect"),
+        (
+            'lead = "water"',
+            'lead = "water"\ngroup = { by = "ward", min = 5 }',
+            "group.by is 'ward'; it must be 'city', ",
+        ),
+        ('lead = "water"', 'lead = "water"\ngroup = { by = "city" }', "group.min is missing"),
         ('lead = "water"', 'lead = "water"\nrelated = ["two"]', "'two' is not another rule's key"),
         ('lead = "water"', 'lead = "water"\ninhibited_by = ["one"]', "'one' is not another rule's key"),
     ],
