@@ -7,6 +7,8 @@ from dash import dcc
 
 from city.access import Viewer
 from city.alerting.incidents import Incident
+from city.alerting.members import Member
+from city.alerting.plans import plans
 from city.alerting.rules import rules
 from city.bands import KEYS
 from city.catalogue import catalogue
@@ -79,6 +81,14 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
     )
 
 
+def limit_text(one: Member, words: Words) -> str | None:
+    """The condition that a reading met, with the plan of emergency footing where the limit is that plan's."""
+    plan = plans().plans.get(one.plan)
+    if not one.plan:
+        return one.limit or None
+    return words("incident.limit_plan", limit=one.limit, plan=words.name(plan.name) if plan else one.plan)
+
+
 def members_part(found: Incident, address: Address) -> Any:
     """The alerts that it is made of, the first one first; nothing for one alone."""
     words = address.words
@@ -98,6 +108,7 @@ def members_part(found: Incident, address: Address) -> Any:
                 ),
                 level_mark(one.level, words, is_short=True),
                 value_text(sign, one.value, words) if sign and one.value is not None else None,
+                limit_text(one, words),
                 full_moment(one.first_at.replace(second=0, microsecond=0)),
                 words("incident.calm") if one.calm_at else words("incident.firing"),
             ]
@@ -107,6 +118,7 @@ def members_part(found: Incident, address: Address) -> Any:
         Column(words("event.place")),
         Column(words("incident.level")),
         Column(words("detail.value"), is_number=True),
+        Column(words("incident.limit"), is_wide=True),
         Column(words("incident.since"), is_time=True),
         Column(words("appeal.state")),
     ]

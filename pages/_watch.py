@@ -19,6 +19,7 @@ from actions.incidents import watch
 from city.alerting.apply import NEAR, is_seasonal, judged, near_from, steps_of
 from city.alerting.incidents import Incident
 from city.alerting.newest import FORWARDED, covered, judge_rows
+from city.alerting.on_footing import under
 from city.alerting.rules import Rule
 from city.alerting.signal_table import SCHEMA, no_states
 from city.alerting.signals import advance
@@ -34,6 +35,7 @@ from pages._kept_back import doubt, is_kept_back, still_watched
 from pages._notices import start_telling
 from pages._seasonal import Seasonal
 from pages._watch_entries import write
+from pages._watch_footing import Held
 from queries import alerts, incidents, places, silences, vitals
 from queries._ask import hold as hold_stamp
 from queries._ask import let_go, stamp
@@ -64,16 +66,20 @@ class Watched:
         return {(rule, place) for rule, frame in self.states.items() for place in frame["series"]}
 
 
-def conditions(when: datetime) -> list[tuple[str, bool, str, float]]:
-    """The mildest conditions of all rules that hold today, less their hysteresis: what is not even near them is not asked for."""
+def conditions(when: datetime, plans: Iterable[str] = ()) -> list[tuple[str, bool, str, float]]:
+    """The mildest conditions of all rules that hold today, less their hysteresis: what is not even near them is not asked for.
+
+    `plans` are those in force anywhere.
+    """
     found = []
     for rule in rules().values():
-        sign = catalogue().indicator(rule.indicator)
-        thresholds = sign.threshold_at(when)
-        if thresholds is None or not rule.holds_on(when.date()) or sign.key in FORWARDED or _is_seasonal(rule, when):
+        if not rule.holds_on(when.date()) or rule.indicator in FORWARDED or _is_seasonal(rule, when):
             continue
-        for one in (each for _, alternatives in thresholds.levels for each in alternatives):
-            found.append((sign.key, one.is_z, one.sign, near_from(one, rule)))
+        for plan in ("", *(one for one in plans if one in rule.on_footing)):
+            _, sign = under(rule, catalogue().indicator(rule.indicator), plan)
+            thresholds = sign.threshold_at(when)
+            for one in (each for _, several in (thresholds.levels if thresholds else ()) for each in several):
+                found.append((sign.key, one.is_z, one.sign, near_from(one, rule)))
     return found
 
 
@@ -87,12 +93,20 @@ def tick(watched: Watched, now: datetime) -> int:
     try:
         hold_rules()
         watched.states = still_watched(watched.states, rules(), now)
-        rows = alerts.beyond(watch(), conditions(now)).to_dicts()
+        held = Held.at(now)
+        rows = alerts.beyond(watch(), conditions(now, held.plans())).to_dicts()
         readings: dict[Pair, dict[str, Any]] = dict(_by_rule(rows, now))
-        beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now)}
         readings |= _within(watched, readings, now)
+        held.look_up(place for _, place in (*readings, *watched.pairs))
+        by_sign = {
+            (rules()[rule].indicator, place): held.rule(rules()[rule], place)[1]
+            for rule, place in readings
+            if held.plan(rules()[rule], place)
+        }
+        beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now, by_sign)}
         told = {
-            pair: _judged(pair, row, (rules()[pair[0]].indicator, pair[1]) in beyond) for pair, row in readings.items()
+            pair: _judged(pair, row, (rules()[pair[0]].indicator, pair[1]) in beyond, held)
+            for pair, row in readings.items()
         }
         told |= _surprising(watched, now)
         doubt(watch(), told, now)
@@ -101,7 +115,7 @@ def tick(watched: Watched, now: datetime) -> int:
         written = 0
         for key in sorted({rule for rule, _ in told} | watched.states.keys()):
             seen = {place: row for (rule, place), row in told.items() if rule == key}
-            written += _go_on(watched, rules()[key], seen, now, known, quiet)
+            written += _go_on(watched, rules()[key], seen, now, known, quiet, held)
         watched.seq = stamp().seq
         return written
     finally:
@@ -116,6 +130,7 @@ def _go_on(
     now: datetime,
     known: dict[str, Incident],
     quiet: Iterable[Silence],
+    held: Held,
 ) -> int:
     """The signals of one rule after these readings (place → row with told, observed_at), and the entries of what changed.
 
@@ -130,9 +145,8 @@ def _go_on(
         },
         schema={"series": pl.String(), "value": pl.Float64(), "observed_at": pl.Datetime("us")},
     )
-    steps = steps_of(rule, catalogue().indicator(rule.indicator))
     before = watched.states.get(rule.key, no_states())
-    states, changes = advance(before, readings, now, steps)
+    states, changes = _advanced(rule, before, readings, now, held)
     written, kept_back = 0, []
     for change in changes.filter(pl.col("notify")).iter_rows(named=True):
         row = seen.get(change["series"])
@@ -152,6 +166,22 @@ def _go_on(
     if left.height:
         watched.states[rule.key] = left
     return written
+
+
+def _advanced(
+    rule: Rule, before: pl.DataFrame, readings: pl.DataFrame, now: datetime, held: Held
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The states after these readings and what changed, each place by the plan that holds there."""
+    by_plan: dict[str, list[str]] = {}
+    for place in {*before["series"], *readings["series"]}:
+        by_plan.setdefault(held.plan(rule, place), []).append(place)
+    parts = []
+    for plan, some in sorted(by_plan.items()) or [("", [])]:
+        steps = steps_of(*under(rule, catalogue().indicator(rule.indicator), plan))
+        mine = pl.col("series").is_in(some)
+        parts.append(advance(before.filter(mine), readings.filter(mine), now, steps))
+    states, changes = (pl.concat(list(each)) for each in zip(*parts, strict=True))
+    return states, changes
 
 
 def _surprising(watched: Watched, now: datetime) -> dict[Pair, dict[str, Any]]:
@@ -201,13 +231,17 @@ def _within(watched: Watched, readings: Mapping[Pair, Any], now: datetime) -> di
     return found
 
 
-def _judged(pair: Pair, row: Mapping[str, Any], is_finest: bool) -> dict[str, Any]:
+def _judged(pair: Pair, row: Mapping[str, Any], is_finest: bool, held: Held) -> dict[str, Any]:
     """A reading with what its signal is told; one whose finer places are beyond their limits, too, neither begins nor ends."""
-    rule = rules()[pair[0]]
-    sign = catalogue().indicator(rule.indicator)
+    rule, sign = held.rule(rules()[pair[0]], pair[1])
     den = row["den"] if sign.is_ratio else None
     level, limit = judged(sign, row["value"], row.get("z"), row["observed_at"], rule, den, pair[1])
-    return {**row, "told": NEAR if level >= 1 and not is_finest else level, "limit": limit}
+    return {
+        **row,
+        "told": NEAR if level >= 1 and not is_finest else level,
+        "limit": limit,
+        "plan": held.plan(rule, pair[1]),
+    }
 
 
 def recall() -> Watched:

@@ -20,6 +20,7 @@ def write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: di
     told = {"at": at.isoformat(), "value": row["value"], "level": row["level"], "limit": row["limit"]}
     mark = fingerprint(rule.key, place, "", rule.kind)
     press = f"{mark[:40]}{change}{row['level']}{at:%Y%m%d%H%M%S}"
+    told |= {"limit_plan": row["plan"]} if row.get("plan") else {}
     told |= {"rule_version": rule.version, "rule": rule.key, "indicator": rule.indicator, "place": place}
     if rule.state == "shadow":
         return 0 if change == "calm" else note_shadow(rule.key, told, press)

@@ -18,6 +18,7 @@ from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
 from pages._incidents import rows_of, unit_text
+from pages._on_footing import given_text, on_footing_part
 from pages._revisions import STEPS as REVISION_STEPS
 from pages._revisions import revision_part, take_revision
 from pages._silences import STEPS, silence_part, take_silence
@@ -62,6 +63,7 @@ def layout(rule: str | None = None, **query: Any) -> Any:
                         [
                             section(words("rule.says"), _facts(address, found)),
                             section(words("rule.levels"), *_levels(address, found)),
+                            on_footing_part(address, found),
                             section(words("rule.cases"), _cases(address, found), note=words("rule.cases_note")),
                         ],
                         className="column",
@@ -153,7 +155,7 @@ def _cases(address: Address, one: Rule) -> Any:
     words = address.words
     rows = [
         [
-            "  ".join(f"{minute:g}′ {value:g}" for minute, value in case.given),
+            given_text(address, case),
             words("detail.list").join(f"{minute:g}′ {_level(what, address)}" for minute, what in case.expect)
             or words("rule.silent"),
         ]

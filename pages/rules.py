@@ -16,6 +16,7 @@ from components.tables import Column, table
 from pages._address import Address, read_address
 from pages._detail import clock, seq, show
 from pages._incidents import unit_text
+from pages._on_footing import footing_mark
 from pages._revision_text import revision_count, revision_marks
 from pages._silences import silence_mark, silenced_rules
 from queries import incidents
@@ -131,7 +132,10 @@ def _each(address: Address, found: dict[str, Measures]) -> Any:
             [
                 dcc.Link(words.name(one.name), href=href(f"/rule/{one.key}", address.state)),
                 dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state)),
-                words(f"rule.state_{one.state}") + silenced.get(one.key, "") + revised.get(one.key, ""),
+                words(f"rule.state_{one.state}")
+                + silenced.get(one.key, "")
+                + revised.get(one.key, "")
+                + footing_mark(address, one),
                 words.name(catalogue().departments[one.owner].short),
                 _holds(one, address),
                 f"{one.keep_min:g}",

@@ -13,9 +13,10 @@
 | inhibited_by | rules whose open incident at the place or above it keeps this one back; it stays to be seen |
 | related | rules whose incident at the same place may have the same cause |
 | group | `{ by = "district", topic = "rain", min = 60 }`: alerts of all rules of a topic in one such place are one incident |
+| footing | `[footing.<plan>]`: `limits` (by level, as in the catalogue), `for_min`, `keep_min` that hold where that plan is in force |
 | budget_day | false alarms a day above which the rule goes to review |
 | explain | a sentence with {place} {sign} {value} {level} {limit}, in both languages |
-| case | `given` [[minute, value], …] and `expect` [[minute, level or "calm"], …]; run by the tests and before a release |
+| case | `given` [[minute, value], …] and `expect` [[minute, level or "calm"], …], maybe the plan of `footing`; run by the tests and before a release |
 """
 
 from collections.abc import Container, Mapping
@@ -28,6 +29,9 @@ from typing import Any
 
 from city.alerting.groups import KEYS as OF_GROUP
 from city.alerting.groups import Group, read_group
+from city.alerting.on_footing import KEYS as OF_FOOTING
+from city.alerting.on_footing import OnFooting, read_on_footing
+from city.alerting.plans import plans
 from city.catalogue import catalogue
 from city.catalogue.checks import Table
 from city.catalogue.model import CatalogueError
@@ -38,7 +42,7 @@ LEVELS = ("blue", "yellow", "orange", "red")
 STATES = ("live", "shadow", "off")
 FIELDS = {"place", "sign", "value", "level", "limit"}
 NEEDED = ("name", "indicator", "kind", "owner", "state", "valid_from", "for_min", "keep_min", "lead", "explain", "case")
-OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day", "group")
+OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day", "group", "footing")
 
 
 class RuleError(PackError):
@@ -47,10 +51,11 @@ class RuleError(PackError):
 
 @dataclass(frozen=True)
 class Case:
-    """What a rule does on readings: `given` (minute, value), `expect` (minute, level or 'calm')."""
+    """What a rule does on readings: `given` (minute, value), `expect` (minute, level or 'calm'), under the plan `footing` or none."""
 
     given: tuple[tuple[float, float], ...]
     expect: tuple[tuple[float, str], ...]
+    footing: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Rule:
     explain: Mapping[str, str]
     cases: tuple[Case, ...]
     group: Group | None = None
+    on_footing: Mapping[str, OnFooting] = field(default_factory=dict)
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     version: int = 0
     live_since: datetime | None = None
@@ -103,9 +109,8 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
         return {path.stem: _among(_rule(path.name, row), keys) for path, row in rows.items()}
     found = {path.stem: _rule(path.name, row) for path, row in rows.items()}
     for one in found.values():
-        if one.indicator not in known:
-            raise RuleError(f"{one.key}.toml: indicator is {one.indicator!r}; a key of the catalogue is expected.")
         check_others(one, found)
+        check_plans(one)
     return found
 
 
@@ -116,6 +121,18 @@ def check_others(one: Rule, known: Container[str]) -> None:
             raise RuleError(f"{one.key}.toml: {name!r} is not another rule's key; one of those is expected.")
 
 
+def check_plans(one: Rule) -> None:
+    """Raises RuleError where it names a plan that there is not, or a case is under one of which the rule says nothing."""
+    for name in one.on_footing:
+        if name not in plans().plans:
+            raise RuleError(
+                f"{one.key}.toml: footing.{name} is no plan; one of {', '.join(plans().plans)} is expected."
+            )
+    for case in one.cases:
+        if case.footing and case.footing not in one.on_footing:
+            raise RuleError(f"{one.key}.toml: a case is under {case.footing!r}; a plan of its footing is expected.")
+
+
 def reread(one: Rule, row: Mapping[str, Any]) -> Rule:
     """A rule with another table in place of its file's; RuleError for a faulty one."""
     return replace(_rule(f"{one.key}.toml", row), row=one.row)
@@ -123,7 +140,9 @@ def reread(one: Rule, row: Mapping[str, Any]) -> Rule:
 
 def _among(one: Rule, known: set[str]) -> Rule:
     inhibited, related = (tuple(key for key in keys if key in known) for keys in (one.inhibited_by, one.related))
-    return replace(one, inhibited_by=inhibited, related=related)
+    held = {plan: each for plan, each in one.on_footing.items() if plan in plans().plans}
+    cases = tuple(case for case in one.cases if not case.footing or case.footing in held)
+    return replace(one, inhibited_by=inhibited, related=related, on_footing=held, cases=cases)
 
 
 def by_indicator() -> dict[str, list[Rule]]:
@@ -165,8 +184,9 @@ def _rule(file: str, row: Mapping[str, Any]) -> Rule:
         _explain(file, row["explain"]),
         _cases(file, row["case"]),
         _group(file, row),
-        row,
+        row=row,
     )
+    found = replace(found, on_footing=_on_footing(file, found.indicator, row.get("footing", {})))
     if found.valid_to is not None and found.valid_to < found.valid_from:
         raise RuleError(f"{file}: valid_to is {found.valid_to}; a day from {found.valid_from} on is expected.")
     return found
@@ -177,6 +197,26 @@ def _group(file: str, row: Mapping[str, Any]) -> Group | None:
         return None
     try:
         return read_group(Table(file, "group", row["group"], OF_GROUP), file.removesuffix(".toml"))
+    except CatalogueError as fault:
+        raise RuleError(str(fault)) from None
+
+
+def _on_footing(file: str, indicator: str, found: Any) -> dict[str, OnFooting]:
+    sign = catalogue().indicators.get(indicator)
+    if sign is None:
+        raise RuleError(f"{file}: indicator is {indicator!r}; a key of the catalogue is expected.")
+    if not isinstance(found, Mapping):
+        raise RuleError(f"{file}: footing is {found!r}; a table of plans is expected.")
+    try:
+        return {
+            plan: read_on_footing(
+                Table(file, f"footing.{plan}", one, OF_FOOTING),
+                sign,
+                lambda minutes: _for_min(file, minutes),
+                lambda minutes: _minutes(file, "keep_min", minutes),
+            )
+            for plan, one in found.items()
+        }
     except CatalogueError as fault:
         raise RuleError(str(fault)) from None
 
@@ -241,5 +281,5 @@ def _cases(file: str, found: Any) -> tuple[Case, ...]:
             ) from None
         if any(what not in (*LEVELS, "calm") for _, what in expect):
             raise RuleError(f"{file}: case expects {expect!r}; a level or calm is expected.")
-        cases.append(Case(given, expect))
+        cases.append(Case(given, expect, str(one.get("footing", ""))))
     return tuple(cases)
