@@ -17,6 +17,7 @@ from pages._address import Address, read_address
 from pages._detail import clock, seq, show
 from pages._incidents import unit_text
 from pages._on_footing import footing_mark
+from pages._recall import recall_section
 from pages._revision_text import revision_count, revision_marks
 from pages._silences import silence_mark, silenced_rules
 from queries import incidents
@@ -54,6 +55,7 @@ def layout(**query: Any) -> Any:
                 ],
                 className="columns",
             ),
+            recall_section(address, everything),
             section(words("rule.units"), _units(address, by_unit(found, stays)), note=words("rule.units_note")),
             section(words("rule.each"), _each(address, of_rules), note=words("rule.each_note")),
         ],
