@@ -58,7 +58,7 @@ def due_text(found: Incident, now: datetime, words: Words) -> html.Span | None:
 
 
 def marks(found: Incident, words: Words) -> list[Any]:
-    """What stands beside the level: emergency, a second person awaited, nobody has acknowledged it; a drill says so in its name."""
+    """What stands beside the level: emergency, a second person awaited, nobody has acknowledged it, several alerts; a drill says so in its name."""
     told = []
     if found.mode != "plain" and not found.is_drill:
         told.append(words(f"incident.mode_{found.mode}"))
@@ -66,6 +66,8 @@ def marks(found: Incident, words: Words) -> list[Any]:
         told.append(words("incident.waits", act=act_text(found.pending.act, words)))
     if found.is_open and not found.acknowledged_by:
         told.append(words("incident.unseen"))
+    if len(found.members) + found.hidden > 1:
+        told.append(words("incident.alerts", n=len(found.members) + found.hidden))
     if found.calm_at:
         told.append(words("incident.calm"))
     return [html.Span(one, className="incident-mark") for one in told]

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from dash import dcc
+
 from city.access import Viewer
 from city.alerting.incidents import Incident
+from city.alerting.members import Member
+from city.alerting.plans import plans
 from city.alerting.rules import rules
 from city.bands import KEYS
 from city.catalogue import catalogue
 from city.words import Words
+from components.detail_text import full_moment
 from components.incidents import IncidentRow
+from components.level import level_mark
 from components.links import href
+from components.sections import section
 from components.signs import value_text
+from components.tables import Column, table
 from pages._address import Address
 from pages._detail import place_name
 from pages._ticket import names_of
@@ -62,7 +70,8 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
     words, rule, sign = address.words, rules().get(found.rule), catalogue().indicators.get(found.indicator)
     if rule is None or sign is None or found.value is None:
         return ""
-    told = found.entries[0].told
+    raised, first = found.entries[0].told, found.members[0]
+    told = raised if raised.get("fingerprint", "") == first.fingerprint else vars(first)
     return words.name(rule.explain).format(
         place=place_text(found, address, names),
         sign=words.name(sign.name),
@@ -70,6 +79,52 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
         level=words(f"band.{KEYS[int(told['level'])]}.short"),
         limit=told.get("limit", ""),
     )
+
+
+def limit_text(one: Member, words: Words) -> str | None:
+    """The condition that a reading met, with the plan of emergency footing where the limit is that plan's."""
+    plan = plans().plans.get(one.plan)
+    if not one.plan:
+        return one.limit or None
+    return words("incident.limit_plan", limit=one.limit, plan=words.name(plan.name) if plan else one.plan)
+
+
+def members_part(found: Incident, address: Address) -> Any:
+    """The alerts that it is made of, the first one first; nothing for one alone."""
+    words = address.words
+    if len(found.members) + found.hidden < 2:
+        return None
+    names = names_of(address, [one.place for one in found.members])
+    rows = []
+    for one in found.members:
+        rule, sign = rules().get(one.rule), catalogue().indicators.get(one.indicator)
+        name, place = words.name(rule.name) if rule else one.rule, names.get(one.place)
+        rows.append(
+            [
+                dcc.Link(name, href=href(f"/rule/{one.rule}", address.state)) if rule else name,
+                dcc.Link(
+                    place_name(place, address.state) if place else one.place,
+                    href=href(f"/place/{one.place}", address.state),
+                ),
+                level_mark(one.level, words, is_short=True),
+                value_text(sign, one.value, words) if sign and one.value is not None else None,
+                limit_text(one, words),
+                full_moment(one.first_at.replace(second=0, microsecond=0)),
+                words("incident.calm") if one.calm_at else words("incident.firing"),
+            ]
+        )
+    columns = [
+        Column(words("incident.rule")),
+        Column(words("event.place")),
+        Column(words("incident.level")),
+        Column(words("detail.value"), is_number=True),
+        Column(words("incident.limit"), is_wide=True),
+        Column(words("incident.since"), is_time=True),
+        Column(words("appeal.state")),
+    ]
+    title = words("incident.members", n=len(found.members) + found.hidden)
+    note = words("incident.members_hidden", n=found.hidden) if found.hidden else words("incident.members_note")
+    return section(title, table(columns, rows, caption=title, empty=words("incident.none_such")), note=note)
 
 
 def is_own(found: Incident, viewer: Viewer) -> bool:

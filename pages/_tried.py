@@ -20,6 +20,7 @@ from components.signs import value_text
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import clock, place_name, seq
+from pages._on_footing import given_text
 from pages._ticket import names_of
 from queries import alerts, incidents, places
 
@@ -135,7 +136,7 @@ def _cases(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[Any]:
     rows = [
         [
             f"#{number}",
-            "  ".join(f"{minute:g}′ {value:g}" for minute, value in case.given),
+            given_text(address, case),
             _told(address, case.expect),
             _told(address, got),
         ]

@@ -15,11 +15,11 @@ from typing import Any
 
 import polars as pl
 
-from actions.incidents import begin, note_shadow, note_signal, watch
+from actions.incidents import watch
 from city.alerting.apply import NEAR, is_seasonal, judged, near_from, steps_of
-from city.alerting.codes import district_of
-from city.alerting.incidents import Incident, fingerprint, matches
+from city.alerting.incidents import Incident
 from city.alerting.newest import FORWARDED, covered, judge_rows
+from city.alerting.on_footing import under
 from city.alerting.rules import Rule
 from city.alerting.signal_table import SCHEMA, no_states
 from city.alerting.signals import advance
@@ -30,10 +30,12 @@ from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
 from pages._deadlines import look_at_deadlines
-from pages._footing_run import looks_s, mode_of
-from pages._kept_back import doubt, is_kept_back, related, still_watched
+from pages._footing_run import looks_s
+from pages._kept_back import doubt, is_kept_back, still_watched
 from pages._notices import start_telling
 from pages._seasonal import Seasonal
+from pages._watch_entries import write
+from pages._watch_footing import Held
 from queries import alerts, incidents, places, silences, vitals
 from queries._ask import hold as hold_stamp
 from queries._ask import let_go, stamp
@@ -64,16 +66,20 @@ class Watched:
         return {(rule, place) for rule, frame in self.states.items() for place in frame["series"]}
 
 
-def conditions(when: datetime) -> list[tuple[str, bool, str, float]]:
-    """The mildest conditions of all rules that hold today, less their hysteresis: what is not even near them is not asked for."""
+def conditions(when: datetime, plans: Iterable[str] = ()) -> list[tuple[str, bool, str, float]]:
+    """The mildest conditions of all rules that hold today, less their hysteresis: what is not even near them is not asked for.
+
+    `plans` are those in force anywhere.
+    """
     found = []
     for rule in rules().values():
-        sign = catalogue().indicator(rule.indicator)
-        thresholds = sign.threshold_at(when)
-        if thresholds is None or not rule.holds_on(when.date()) or sign.key in FORWARDED or _is_seasonal(rule, when):
+        if not rule.holds_on(when.date()) or rule.indicator in FORWARDED or _is_seasonal(rule, when):
             continue
-        for one in (each for _, alternatives in thresholds.levels for each in alternatives):
-            found.append((sign.key, one.is_z, one.sign, near_from(one, rule)))
+        for plan in ("", *(one for one in plans if one in rule.on_footing)):
+            _, sign = under(rule, catalogue().indicator(rule.indicator), plan)
+            thresholds = sign.threshold_at(when)
+            for one in (each for _, several in (thresholds.levels if thresholds else ()) for each in several):
+                found.append((sign.key, one.is_z, one.sign, near_from(one, rule)))
     return found
 
 
@@ -87,12 +93,20 @@ def tick(watched: Watched, now: datetime) -> int:
     try:
         hold_rules()
         watched.states = still_watched(watched.states, rules(), now)
-        rows = alerts.beyond(watch(), conditions(now)).to_dicts()
+        held = Held.at(now)
+        rows = alerts.beyond(watch(), conditions(now, held.plans())).to_dicts()
         readings: dict[Pair, dict[str, Any]] = dict(_by_rule(rows, now))
-        beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now)}
         readings |= _within(watched, readings, now)
+        held.look_up(place for _, place in (*readings, *watched.pairs))
+        by_sign = {
+            (rules()[rule].indicator, place): held.rule(rules()[rule], place)[1]
+            for rule, place in readings
+            if held.plan(rules()[rule], place)
+        }
+        beyond = {(one.sign.key, one.place) for one in judge_rows(catalogue(), rows, now, by_sign)}
         told = {
-            pair: _judged(pair, row, (rules()[pair[0]].indicator, pair[1]) in beyond) for pair, row in readings.items()
+            pair: _judged(pair, row, (rules()[pair[0]].indicator, pair[1]) in beyond, held)
+            for pair, row in readings.items()
         }
         told |= _surprising(watched, now)
         doubt(watch(), told, now)
@@ -101,7 +115,7 @@ def tick(watched: Watched, now: datetime) -> int:
         written = 0
         for key in sorted({rule for rule, _ in told} | watched.states.keys()):
             seen = {place: row for (rule, place), row in told.items() if rule == key}
-            written += _go_on(watched, rules()[key], seen, now, known, quiet)
+            written += _go_on(watched, rules()[key], seen, now, known, quiet, held)
         watched.seq = stamp().seq
         return written
     finally:
@@ -116,6 +130,7 @@ def _go_on(
     now: datetime,
     known: dict[str, Incident],
     quiet: Iterable[Silence],
+    held: Held,
 ) -> int:
     """The signals of one rule after these readings (place → row with told, observed_at), and the entries of what changed.
 
@@ -130,9 +145,8 @@ def _go_on(
         },
         schema={"series": pl.String(), "value": pl.Float64(), "observed_at": pl.Datetime("us")},
     )
-    steps = steps_of(rule, catalogue().indicator(rule.indicator))
     before = watched.states.get(rule.key, no_states())
-    states, changes = advance(before, readings, now, steps)
+    states, changes = _advanced(rule, before, readings, now, held)
     written, kept_back = 0, []
     for change in changes.filter(pl.col("notify")).iter_rows(named=True):
         row = seen.get(change["series"])
@@ -143,15 +157,31 @@ def _go_on(
             if is_kept_back(rule, change["series"], fired, now, known, quiet):
                 kept_back.append(change["series"])
             else:
-                written += _write(rule, change["series"], "fire", fired, known)
+                written += write(rule, change["series"], "fire", fired, known)
         elif change["to_state"] == "inactive" and change["from_level"]:
-            written += _write(rule, change["series"], "calm", {**row, "level": 0}, known)
+            written += write(rule, change["series"], "calm", {**row, "level": 0}, known)
     is_kept = pl.col("series").is_in(kept_back)
     left = pl.concat([states.filter(~is_kept), before.filter(is_kept)]).filter(pl.col("state") != "inactive")
     watched.states.pop(rule.key, None)
     if left.height:
         watched.states[rule.key] = left
     return written
+
+
+def _advanced(
+    rule: Rule, before: pl.DataFrame, readings: pl.DataFrame, now: datetime, held: Held
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The states after these readings and what changed, each place by the plan that holds there."""
+    by_plan: dict[str, list[str]] = {}
+    for place in {*before["series"], *readings["series"]}:
+        by_plan.setdefault(held.plan(rule, place), []).append(place)
+    parts = []
+    for plan, some in sorted(by_plan.items()) or [("", [])]:
+        steps = steps_of(*under(rule, catalogue().indicator(rule.indicator), plan))
+        mine = pl.col("series").is_in(some)
+        parts.append(advance(before.filter(mine), readings.filter(mine), now, steps))
+    states, changes = (pl.concat(list(each)) for each in zip(*parts, strict=True))
+    return states, changes
 
 
 def _surprising(watched: Watched, now: datetime) -> dict[Pair, dict[str, Any]]:
@@ -201,48 +231,17 @@ def _within(watched: Watched, readings: Mapping[Pair, Any], now: datetime) -> di
     return found
 
 
-def _judged(pair: Pair, row: Mapping[str, Any], is_finest: bool) -> dict[str, Any]:
+def _judged(pair: Pair, row: Mapping[str, Any], is_finest: bool, held: Held) -> dict[str, Any]:
     """A reading with what its signal is told; one whose finer places are beyond their limits, too, neither begins nor ends."""
-    rule = rules()[pair[0]]
-    sign = catalogue().indicator(rule.indicator)
+    rule, sign = held.rule(rules()[pair[0]], pair[1])
     den = row["den"] if sign.is_ratio else None
     level, limit = judged(sign, row["value"], row.get("z"), row["observed_at"], rule, den, pair[1])
-    return {**row, "told": NEAR if level >= 1 and not is_finest else level, "limit": limit}
-
-
-def _write(rule: Rule, place: str, change: str, row: Mapping[str, Any], known: dict[str, Incident]) -> int:
-    """The entry that a change makes, if any; `known` then holds the incident as it is."""
-    at, now = row["observed_at"], civil_now()
-    told = {"at": at.isoformat(), "value": row["value"], "level": row["level"], "limit": row["limit"]}
-    mark = fingerprint(rule.key, place, "", rule.kind)
-    press = f"{mark[:40]}{change}{row['level']}{at:%Y%m%d%H%M%S}"
-    told["rule_version"] = rule.version
-    if rule.state == "shadow":
-        return 0 if change == "calm" else note_shadow(rule.key, {**told, "place": place}, press)
-    found = matches(known.values(), mark, place, rule.kind, now, related())
-    if change == "calm":
-        if found.how != "join":
-            return 0
-        note_signal(known[found.code], "calm", {"at": told["at"], "close": True}, press)
-    elif found.how == "join":
-        if row["level"] <= known[found.code].level_max:
-            return 0
-        note_signal(known[found.code], "signal", told, press)
-    elif found.how == "reopen":
-        note_signal(known[found.code], "reopen", told, press)
-    elif found.how == "ignore":
-        return 0
-    else:
-        body = {**told, "rule": rule.key, "indicator": rule.indicator, "place": place, "kind": rule.kind}
-        body |= {"fingerprint": mark, "parent": found.code, **mode_of((place, *(row["above"] or ())), now)}
-        begin(watch(), body, at, _district(row["above"], place), known, press)
-    known.update({one.code: one for one in incidents.listed(watch())})
-    return 1
-
-
-def _district(above: Iterable[str] | None, place: str) -> str:
-    """The six digits of the district for the code: of the place itself or of one above it."""
-    return district_of((place, *(above or ()))) or f"{place:0<6}"[:6]
+    return {
+        **row,
+        "told": NEAR if level >= 1 and not is_finest else level,
+        "limit": limit,
+        "plan": held.plan(rule, pair[1]),
+    }
 
 
 def recall() -> Watched:

@@ -28,7 +28,7 @@ from components.tickets import said
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import LIVE, LOCATION, clock, parts, refuse, seq, show
-from pages._incidents import explanation, name_of, place_text, rows_of, unit_text
+from pages._incidents import explanation, limit_text, members_part, name_of, place_text, rows_of, unit_text
 from pages._orders import FIELDS, order_fields, told_of
 from pages._replay import replay_href
 from pages._revision_text import raised_by
@@ -153,6 +153,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
             dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state, **around)) if sign else None,
         ),
         (words("detail.value"), value_text(sign, found.value, words) if sign and found.value is not None else None),
+        (words("incident.limit"), limit_text(found.members[0], words)),
         (
             words("incident.rule"),
             dcc.Link(words.name(rule.name), href=href(f"/rule/{rule.key}", address.state)) if rule else None,
@@ -175,6 +176,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
             facts(shown),
             note=words("drill.running_note" if found.is_drill else "incident.computed"),
         ),
+        members_part(found, address),
         section(words("incident.readings"), _readings(address, found), tools=_replay_link(address, found)),
         section(words("incident.similar"), _similar(address, found), note=words("incident.similar_note")),
     ]

@@ -18,6 +18,7 @@ from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
 from pages._incidents import rows_of, unit_text
+from pages._on_footing import given_text, on_footing_part
 from pages._revisions import STEPS as REVISION_STEPS
 from pages._revisions import revision_part, take_revision
 from pages._silences import STEPS, silence_part, take_silence
@@ -62,6 +63,7 @@ def layout(rule: str | None = None, **query: Any) -> Any:
                         [
                             section(words("rule.says"), _facts(address, found)),
                             section(words("rule.levels"), *_levels(address, found)),
+                            on_footing_part(address, found),
                             section(words("rule.cases"), _cases(address, found), note=words("rule.cases_note")),
                         ],
                         className="column",
@@ -111,10 +113,21 @@ def _facts(address: Address, one: Rule) -> Any:
             (words("incident.co"), words("detail.list").join(unit_text(key, address) for key in one.support) or None),
             (words("rule.inhibited"), named(one.inhibited_by)),
             (words("rule.related"), named(one.related)),
+            (words("rule.group"), _group(address, one)),
             (words("rule.budget"), str(one.budget_day)),
             (words("rule.kind"), one.kind),
         ]
     )
+
+
+def _group(address: Address, one: Rule) -> str | None:
+    words = address.words
+    if one.group is None:
+        return None
+    topic = one.group.topic
+    names = [words.name(each.name) for each in rules().values() if each.group and each.group.topic == topic]
+    level, joined = words(f"detail.level_{one.group.by}"), words("detail.list").join(names)
+    return words("rule.grouped", level=level, rules=joined, min=one.group.min)
 
 
 def _levels(address: Address, one: Rule) -> Any:
@@ -142,7 +155,7 @@ def _cases(address: Address, one: Rule) -> Any:
     words = address.words
     rows = [
         [
-            "  ".join(f"{minute:g}′ {value:g}" for minute, value in case.given),
+            given_text(address, case),
             words("detail.list").join(f"{minute:g}′ {_level(what, address)}" for minute, what in case.expect)
             or words("rule.silent"),
         ]

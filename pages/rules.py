@@ -6,7 +6,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times
+from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times, stays_of
 from city.alerting.rules import LEVELS, Rule
 from city.catalogue import catalogue
 from components.incidents import stage_text
@@ -16,6 +16,8 @@ from components.tables import Column, table
 from pages._address import Address, read_address
 from pages._detail import clock, seq, show
 from pages._incidents import unit_text
+from pages._on_footing import footing_mark
+from pages._recall import recall_section
 from pages._revision_text import revision_count, revision_marks
 from pages._silences import silence_mark, silenced_rules
 from queries import incidents
@@ -34,7 +36,7 @@ def layout(**query: Any) -> Any:
     words, now = address.words, clock(address.state)
     everything = incidents.listed(address.viewer, asof=address.state.asof)
     found = [one for one in everything if one.opened_at >= now - timedelta(days=DAYS)]
-    of_rules = by_rule(found)
+    of_rules, stays = by_rule(found), stays_of(found)
     body = html.Div(
         [
             html.Div(
@@ -49,11 +51,12 @@ def layout(**query: Any) -> Any:
             html.Div(
                 [
                     section(words("rule.whole"), _whole(address, measure(found), of_rules.get(BY_HAND, NONE))),
-                    section(words("rule.times"), _times(address, stage_times(found)), note=words("rule.times_note")),
+                    section(words("rule.times"), _times(address, stage_times(stays)), note=words("rule.times_note")),
                 ],
                 className="columns",
             ),
-            section(words("rule.units"), _units(address, by_unit(found)), note=words("rule.units_note")),
+            recall_section(address, everything),
+            section(words("rule.units"), _units(address, by_unit(found, stays)), note=words("rule.units_note")),
             section(words("rule.each"), _each(address, of_rules), note=words("rule.each_note")),
         ],
         className="column",
@@ -131,7 +134,10 @@ def _each(address: Address, found: dict[str, Measures]) -> Any:
             [
                 dcc.Link(words.name(one.name), href=href(f"/rule/{one.key}", address.state)),
                 dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state)),
-                words(f"rule.state_{one.state}") + silenced.get(one.key, "") + revised.get(one.key, ""),
+                words(f"rule.state_{one.state}")
+                + silenced.get(one.key, "")
+                + revised.get(one.key, "")
+                + footing_mark(address, one),
                 words.name(catalogue().departments[one.owner].short),
                 _holds(one, address),
                 f"{one.keep_min:g}",

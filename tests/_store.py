@@ -24,7 +24,7 @@ from city import (
     words,
 )
 from city.access import Viewer
-from city.alerting import plans, rules, scenarios, stages
+from city.alerting import known, plans, rules, scenarios, stages
 from data import sources
 from data.admit import Admission, Outcome
 from data.admit_places import admit_places
@@ -121,6 +121,7 @@ def forget() -> None:
         rules.rules,
         stages.stages,
         plans.plans,
+        known.known,
         scenarios.scenarios,
     ):
         remembered.cache_clear()

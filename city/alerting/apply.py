@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from city.alerting.rules import LEVELS, Rule
+from city.alerting.on_footing import under
+from city.alerting.rules import LEVELS, Case, Rule
 from city.alerting.signal_table import no_states
 from city.alerting.signals import Steps, advance
 from city.bands import band
@@ -92,6 +93,12 @@ def told(
             elif change["to_state"] == "inactive" and change["from_level"]:
                 found.append((minute, "calm"))
     return found
+
+
+def told_of_case(sign: Indicator, rule: Rule, case: Case) -> list[tuple[float, str]]:
+    """What a rule tells of one of its cases, under the plan that the case names."""
+    held, judged_as = under(rule, sign, case.footing)
+    return told(judged_as, held, case.given)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from stdnum.iso7064 import mod_97_10
 from city.alerting.stages import ARCHIVED, MERGED, stages
 
 if TYPE_CHECKING:
+    from city.alerting.groups import Joining
     from city.alerting.incidents import Incident
 
 PREFIX, PLACE, KIND, NUMBER = (re.compile(one) for one in ("[A-Z]{2}", r"[0-9]{6}", r"[0-9]{4}", r"[0-9]{6}"))
@@ -74,7 +75,7 @@ def told_by_no_rule(source: str, place: str, kind: str, level: int, title: str, 
 
 @dataclass(frozen=True)
 class Match:
-    """What a signal belongs to: how is join, ignore (the tail of what was archived), reopen, parent or new.
+    """What a signal belongs to: how is join, ignore (the tail of what was archived), group, reopen, parent or new.
 
     `code` is the incident; `parents` are all that may share a cause, the newest first, which people or a rule decide.
     """
@@ -96,24 +97,29 @@ def matches(
     kind: str,
     at: datetime,
     related: Mapping[str, frozenset[str]] | None = None,
+    joining: "Joining | None" = None,
 ) -> Match:
     """What a new signal joins, of incidents open and ended.
 
-    The open one of the same fingerprint, or the one that this was merged into; else the one archived in the last days,
-    unless the signal is its tail; else a candidate parent: open at the same place, of the same or a related kind. Those of
-    drills match nothing.
+    The open one of the same fingerprint, or the one that this was merged into; none, where the signal is the tail of one just
+    archived; else the newest open one of its group; else the one archived in the last days; else a candidate parent: open at
+    the same place, of the same or a related kind. Those of drills match nothing.
     """
     rules, found = stages(), {one.code: one for one in incidents if one.mode != DRILL}
-    same = [one for one in found.values() if one.fingerprint == fingerprint]
+    same = [one for one in found.values() if fingerprint in one.fingerprints]
     for one in sorted(same, key=lambda one: one.last, reverse=True):
         target = _target(one, found)
         if target.is_open:
             return Match("join", target.code)
     ended = [one for one in same if one.stage == ARCHIVED and at - one.changed_at < timedelta(days=rules.reopen_days)]
-    if ended:
-        newest = max(ended, key=lambda one: one.changed_at)
-        is_tail = at - newest.changed_at <= timedelta(minutes=rules.keep_firing_min)
-        return Match("ignore" if is_tail else "reopen", newest.code)
+    newest = max(ended, key=lambda one: one.changed_at, default=None)
+    if newest and at - newest.changed_at <= timedelta(minutes=rules.keep_firing_min):
+        return Match("ignore", newest.code)
+    group = [one for one in found.values() if joining is not None and joining.fits(one, at)]
+    if group:
+        return Match("group", max(group, key=lambda one: one.last).code)
+    if newest:
+        return Match("reopen", newest.code)
     kinds, near = {kind} | (related or {}).get(kind, frozenset()), timedelta(minutes=rules.together_min)
     parents = [one for one in found.values() if one.is_open and one.place == place and one.kind in kinds]
     parents = [one for one in parents if one.first_seen - near <= at <= one.last_seen + near]

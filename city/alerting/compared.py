@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from city.alerting.apply import Would, backtest, told
+from city.alerting.apply import Would, backtest, told_of_case
 from city.alerting.incidents import Incident
 from city.alerting.rules import Rule
 from city.catalogue import Indicator
@@ -115,7 +115,7 @@ def broken_cases(sign: Indicator, rule: Rule) -> dict[int, list[tuple[float, str
     """The cases of the rule, numbered from 1, that it does not keep, and what it tells instead."""
     found = {}
     for number, case in enumerate(rule.cases, start=1):
-        got = told(sign, rule, case.given)
+        got = told_of_case(sign, rule, case)
         if got != list(case.expect):
             found[number] = got
     return found

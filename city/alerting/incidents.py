@@ -12,6 +12,7 @@ from typing import Any
 from city.alerting.clocks import due_after, moment, used_share
 from city.alerting.codes import DRILL, Match, fingerprint, matches
 from city.alerting.hindrances import check_act, hindrance, is_same_person
+from city.alerting.members import Members, first_member, with_calm, with_signal
 from city.alerting.plans import clock_share
 from city.alerting.stages import (
     ANSWERS,
@@ -30,7 +31,7 @@ from city.tickets import Written
 __all__ = ["REASONS", "ActRefused", "Incident", "Match", "Pending", "check_act", "fingerprint", "fold", "matches"]
 
 
-MORE = ("object", "kind", "title", "fingerprint", "value", "parent", "plan", "drill")
+MORE = ("object", "kind", "title", "fingerprint", "value", "parent", "plan", "drill", "group")
 """What a raise may tell beside what it must."""
 
 
@@ -54,6 +55,7 @@ class Incident:
     order or demand, `demand_due` that of the demand alone. `done` are the acts that this stage has seen, `escalated` the
     rungs of the ladder already taken, `calm_at` when its signal ended, `last` the newest entry's number. `plan` is the one by
     which its clocks run in the mode war, or in a drill of it; `drill` the number of the drill that it belongs to, or 0.
+    `group` is what alerts share that join it, `members` are its alerts, `hidden` how many of them the viewer may not see.
     """
 
     code: str
@@ -94,6 +96,9 @@ class Incident:
     parent: str = ""
     plan: str = ""
     drill: int = 0
+    group: str = ""
+    members: Members = field(default=(), repr=False)
+    hidden: int = 0
     pending: Pending | None = None
     entries: tuple[Written, ...] = field(default=(), repr=False)
 
@@ -101,6 +106,11 @@ class Incident:
     def is_open(self) -> bool:
         """Whether it waits for something still."""
         return not stages().stages[self.stage].is_end
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """Those of all its alerts."""
+        return frozenset({self.fingerprint, *(one.fingerprint for one in self.members[1:])})
 
     @property
     def is_drill(self) -> bool:
@@ -156,7 +166,8 @@ def _first(one: Written) -> Incident:
     level, mode = int(told["level"]), told.get("mode", "plain")
     where = (told.get("rule", ""), told.get("indicator", ""), told["place"], mode)
     times = (seen, seen, one.at, one.at, one.at)
-    return Incident(one.key, RAISED, level, level, *where, *times, one.number, entries=(one,), **more)
+    members = (first_member(told, seen),)
+    return Incident(one.key, RAISED, level, level, *where, *times, one.number, members=members, entries=(one,), **more)
 
 
 def _seen(one: Written) -> datetime:
@@ -188,7 +199,10 @@ def _signal(before: Incident, one: Written) -> Incident:
     seen, level = _seen(one), int(one.told.get("level", before.level))
     value = one.told.get("value", before.value)
     first, last = min(before.first_seen, seen), max(before.last_seen, seen)
+    members = with_signal(before.members, one.told, seen)
+    value = members[0].value if len(members) > 1 else value
     after = replace(before, signals=before.signals + 1, first_seen=first, last_seen=last, value=value, calm_at=None)
+    after = replace(after, members=members)
     if level <= before.level_max:
         return after
     after = replace(after, level_max=level)
@@ -196,7 +210,10 @@ def _signal(before: Incident, one: Written) -> Incident:
 
 
 def _calm(before: Incident, one: Written) -> Incident:
-    after, rules = replace(before, calm_at=_seen(one)), stages()
+    after, rules = replace(before, members=with_calm(before.members, one.told, _seen(one))), stages()
+    if any(each.calm_at is None for each in after.members):
+        return after
+    after = replace(after, calm_at=_seen(one))
     is_untouched = before.stage in rules.calm_from and before.level_max in rules.calm_levels and not before.pending
     if one.told.get("close") and is_untouched and not before.acknowledged_by:
         return _move(after, ARCHIVED, one.at)
@@ -252,7 +269,9 @@ def _effects(before: Incident, key: str, who: str, told: dict[str, Any]) -> dict
             return {"reviewer": who}
         case "reopen":
             texts: dict[str, Any] = dict.fromkeys(("merged_into", "order", "reviewer"), "")
-            return {**higher, **texts, "due": None, "demand_due": None, "calm_at": None}
+            seen = moment(told.get("at")) if "fingerprint" in told else None
+            members = with_signal(before.members, told, seen) if seen else before.members
+            return {**higher, **texts, "due": None, "demand_due": None, "calm_at": None, "members": members}
         case "raise_level":
             return higher
         case "lower_level":

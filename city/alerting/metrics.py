@@ -18,6 +18,8 @@ CONFIRMED = ("dispatching", "handling", "reported", "checking", "reviewing", "ar
 BY_HAND = "by_hand"
 OF_UNIT = ("dispatching", HANDLING)
 """The stages in which the unit that leads has to act."""
+Stays = Mapping[str, Sequence[tuple[str, float, bool]]]
+"""What `stays_of` gives."""
 
 
 @dataclass(frozen=True)
@@ -88,36 +90,40 @@ class UnitMeasures:
     hours_p90: float | None
 
 
-def by_unit(incidents: Iterable[Incident]) -> dict[str, UnitMeasures]:
+def by_unit(incidents: Iterable[Incident], stays: Stays) -> dict[str, UnitMeasures]:
     """The measures of each unit that an order went to: its steps are those of the stages after the order, hours those of handling."""
     found = {}
     for unit, some in _grouped((one for one in real(incidents) if one.lead), attrgetter("lead")).items():
-        stays = [stay for one in some for stay in _stays(one) if stay[0] in OF_UNIT]
-        hours = [minutes / 60 for stage, minutes, _ in stays if stage == HANDLING]
+        steps = [stay for one in some for stay in stays[one.code] if stay[0] in OF_UNIT]
+        hours = [minutes / 60 for stage, minutes, _ in steps if stage == HANDLING]
         found[unit] = UnitMeasures(
             len(some),
             sum(one.is_open for one in some),
             sum(one.returned for one in some),
             sum(one.reopened for one in some),
-            len(stays),
-            sum(is_on_time for *_, is_on_time in stays),
+            len(steps),
+            sum(is_on_time for *_, is_on_time in steps),
             *_p50_p90(hours),
         )
     return found
 
 
-def stage_times(incidents: Iterable[Incident]) -> list[StageTime]:
+def stays_of(incidents: Iterable[Incident]) -> dict[str, list[tuple[str, float, bool]]]:
+    """Code → the stages that it has left, with the minutes in each and whether it left by the deadline; read once for all measures."""
+    return {one.code: _stays(one) for one in real(incidents)}
+
+
+def stage_times(stays: Stays) -> list[StageTime]:
     """Of each stage, in their order, how long those stayed that have left it."""
-    stays: dict[str, list[tuple[float, bool]]] = {}
-    for one in real(incidents):
-        for stage, minutes, is_on_time in _stays(one):
-            stays.setdefault(stage, []).append((minutes, is_on_time))
+    by_stage: dict[str, list[tuple[float, bool]]] = {}
+    for stage, minutes, is_on_time in (stay for some in stays.values() for stay in some):
+        by_stage.setdefault(stage, []).append((minutes, is_on_time))
     found = []
     for key in stages().stages:
-        if key in stays:
-            times = [one for one, _ in stays[key]]
+        if key in by_stage:
+            times = [one for one, _ in by_stage[key]]
             p50, p90 = (float(np.percentile(times, q)) for q in (50, 90))
-            found.append(StageTime(key, len(times), p50, p90, sum(on_time for _, on_time in stays[key])))
+            found.append(StageTime(key, len(times), p50, p90, sum(on_time for _, on_time in by_stage[key])))
     return found
 
 

@@ -72,14 +72,19 @@ def mildest(sign: Indicator, when: datetime) -> list[Condition]:
     return list(kept.values())
 
 
-def judge_rows(catalogue: Catalogue, rows: Iterable[Mapping[str, Any]], now: datetime) -> list[Alert]:
+def judge_rows(
+    catalogue: Catalogue,
+    rows: Iterable[Mapping[str, Any]],
+    now: datetime,
+    signs: Mapping[tuple[str, str], Indicator] | None = None,
+) -> list[Alert]:
     """Alerts among newest readings (indicator, place, place_level, names, value, den, z, normal, observed_at, above).
 
-    Sums over the whole city or a reporting unit are no alert of their own where finer places exist.
+    `signs`: (indicator, place) → the sign with other limits, where others hold in a place. Sums over the whole city or a reporting unit are no alert of their own where finer places exist.
     """
     alerts = []
     for row in rows:
-        sign = catalogue.indicator(row["indicator"])
+        sign = (signs or {}).get((row["indicator"], row["place"])) or catalogue.indicator(row["indicator"])
         if sign.key in FORWARDED:
             continue
         if row["place_level"] in ("city", "unit") and sign.finest != row["place_level"]:

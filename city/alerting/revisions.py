@@ -141,7 +141,7 @@ def revised(file: Rule, change: Change, known: Mapping[str, Rule]) -> Rule:
             )
     told = {key: _day(value) if key in DAYS else value for key, value in change.items()}
     row = {key: value for key, value in {**file.row, **told}.items() if value is not None}
-    found = replace(reread(file, row), related=file.related)
+    found = replace(reread(file, row), related=file.related, on_footing=file.on_footing, cases=file.cases)
     if "inhibited_by" not in change:
         return replace(found, inhibited_by=file.inhibited_by)
     check_others(found, known)

@@ -12,9 +12,11 @@
 | lead, support | departments that an order goes to, as proposed |
 | inhibited_by | rules whose open incident at the place or above it keeps this one back; it stays to be seen |
 | related | rules whose incident at the same place may have the same cause |
+| group | `{ by = "district", topic = "rain", min = 60 }`: alerts of all rules of a topic in one such place are one incident |
+| footing | `[footing.<plan>]`: `limits` (by level, as in the catalogue), `for_min`, `keep_min` that hold where that plan is in force |
 | budget_day | false alarms a day above which the rule goes to review |
 | explain | a sentence with {place} {sign} {value} {level} {limit}, in both languages |
-| case | `given` [[minute, value], …] and `expect` [[minute, level or "calm"], …]; run by the tests and before a release |
+| case | `given` [[minute, value], …] and `expect` [[minute, level or "calm"], …], maybe the plan of `footing`; run by the tests and before a release |
 """
 
 import re
@@ -26,26 +28,31 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from city.catalogue import catalogue
-from city.catalogue.checks import Table, load, refuse
+from city.alerting.groups import KEYS as OF_GROUP
+from city.alerting.groups import Group, read_group
+from city.alerting.on_footing import KEYS as OF_FOOTING
+from city.alerting.on_footing import MOST, OnFooting, read_for_min, read_on_footing
+from city.alerting.plans import plans
+from city.catalogue import Indicator, catalogue
+from city.catalogue.checks import Table, load, one_of, refuse
+from city.catalogue.conditions import COLOURS
 from city.pack import find
 from city.settings import settings
 
-LEVELS = ("blue", "yellow", "orange", "red")
+LEVELS = COLOURS
 STATES = ("live", "shadow", "off")
-MOST = 999_999
-"""Of minutes, and of false alarms a day."""
 FIELDS = {"place", "sign", "value", "level", "limit"}
 NEEDED = ("name", "indicator", "kind", "owner", "state", "valid_from", "for_min", "keep_min", "lead", "explain", "case")
-OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day")
+OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day", "group", "footing")
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a rule does on readings: `given` (minute, value), `expect` (minute, level or 'calm')."""
+    """What a rule does on readings: `given` (minute, value), `expect` (minute, level or 'calm'), under the plan `footing` or none."""
 
     given: tuple[tuple[float, float], ...]
     expect: tuple[tuple[float, str], ...]
+    footing: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class Rule:
     budget_day: int
     explain: Mapping[str, str]
     cases: tuple[Case, ...]
+    group: Group | None = None
+    on_footing: Mapping[str, OnFooting] = field(default_factory=dict)
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     version: int = 0
     live_since: datetime | None = None
@@ -97,9 +106,8 @@ def rules(folder: Path | None = None) -> dict[str, Rule]:
         return {path.stem: _among(_rule(path.stem, row), keys) for path, row in rows.items()}
     found = {path.stem: _rule(path.stem, row) for path, row in rows.items()}
     for one in found.values():
-        if one.indicator not in known:
-            refuse(f"{one.key}.toml", "indicator", one.indicator, "a key of the catalogue")
         check_others(one, found)
+        check_plans(one)
     return found
 
 
@@ -111,6 +119,16 @@ def check_others(one: Rule, known: Container[str]) -> None:
                 refuse(f"{one.key}.toml", key, name, "another rule's key")
 
 
+def check_plans(one: Rule) -> None:
+    """Raises CatalogueError where it names a plan that there is not, or a case is under one of which the rule says nothing."""
+    for name in one.on_footing:
+        if name not in plans().plans:
+            refuse(f"{one.key}.toml", "footing", name, one_of(tuple(plans().plans)))
+    for case in one.cases:
+        if case.footing and case.footing not in one.on_footing:
+            refuse(f"{one.key}.toml", "case.footing", case.footing, "a plan of the rule's footing")
+
+
 def reread(one: Rule, row: Mapping[str, Any]) -> Rule:
     """A rule with another table in place of its file's; CatalogueError for a faulty one."""
     return replace(_rule(one.key, row), row=one.row)
@@ -118,7 +136,9 @@ def reread(one: Rule, row: Mapping[str, Any]) -> Rule:
 
 def _among(one: Rule, known: set[str]) -> Rule:
     inhibited, related = (tuple(key for key in keys if key in known) for keys in (one.inhibited_by, one.related))
-    return replace(one, inhibited_by=inhibited, related=related)
+    held = {plan: each for plan, each in one.on_footing.items() if plan in plans().plans}
+    cases = tuple(case for case in one.cases if not case.footing or case.footing in held)
+    return replace(one, inhibited_by=inhibited, related=related, on_footing=held, cases=cases)
 
 
 def by_indicator() -> dict[str, list[Rule]]:
@@ -134,19 +154,22 @@ def _rule(key: str, row: Mapping[str, Any]) -> Rule:
     departments = tuple(catalogue().departments)
     if not re.fullmatch("[0-9]{4}", table.text("kind")):
         table.refuse("kind", table.text("kind"), "four digits")
+    sign = catalogue().indicators.get(table.text("indicator"))
+    if sign is None:
+        table.refuse("indicator", table.text("indicator"), "a key of the catalogue")
     since, until = table.day("valid_from", ...), table.day("valid_to")
     if until is not None and until < since:
         table.refuse("valid_to", until.isoformat(), f"a day from {since} on")
     return Rule(
         key,
         table.both("name"),
-        table.text("indicator"),
+        sign.key,
         table.text("kind"),
         table.word("owner", departments),
         table.word("state", STATES),
         since,
         until,
-        _for_min(table),
+        read_for_min(table),
         table.number("keep_min", low=0, high=MOST),
         table.number("hysteresis", 0, low=0, high=MOST),
         table.word("lead", departments),
@@ -156,8 +179,18 @@ def _rule(key: str, row: Mapping[str, Any]) -> Rule:
         table.whole("budget_day", 0, MOST, 0),
         _explain(table),
         _cases(table),
+        read_group(table.table("group", OF_GROUP), key) if "group" in row else None,
+        _on_footing(table, sign),
         row,
     )
+
+
+def _on_footing(table: Table, sign: Indicator) -> dict[str, OnFooting]:
+    under = table.get("footing", dict, "a table of plans", {})
+    return {
+        plan: read_on_footing(Table(table.file, f"footing.{plan}", one, OF_FOOTING), sign)
+        for plan, one in under.items()
+    }
 
 
 def _explain(table: Table) -> dict[str, str]:
@@ -167,13 +200,6 @@ def _explain(table: Table) -> dict[str, str]:
             if name is not None and name not in FIELDS:
                 table.refuse("explain", text, f"a text with {', '.join(sorted(FIELDS))} only")
     return dict(texts)
-
-
-def _for_min(table: Table) -> dict[int, float]:
-    minutes = table.table("for_min", set(LEVELS))
-    if not minutes.content:
-        table.refuse("for_min", minutes.content, "minutes for at least one level")
-    return {LEVELS.index(level) + 1: minutes.number(level, low=0, high=MOST) for level in minutes.content}
 
 
 def _cases(table: Table) -> tuple[Case, ...]:
@@ -186,5 +212,5 @@ def _cases(table: Table) -> tuple[Case, ...]:
             table.refuse("case", one, "given [[minute, value], …] and expect [[minute, level], …]")
         if any(what not in (*LEVELS, "calm") for _, what in expect):
             table.refuse("case.expect", one["expect"], "[[minute, a level or calm], …]")
-        cases.append(Case(given, expect))
+        cases.append(Case(given, expect, str(one.get("footing", ""))))
     return tuple(cases)

@@ -59,3 +59,22 @@ def flagged(viewer: Viewer, since: datetime, asof: datetime | None = None) -> se
 def warnings(viewer: Viewer, now: datetime, asof: datetime | None = None) -> pl.DataFrame:
     """Official warnings in force: warning, kind, level (1 red to 4 blue), issuer, title, issued_at, expires_at, place."""
     return ask("alerts/warnings", viewer, asof, now=now)
+
+
+def known_events(
+    viewer: Viewer,
+    kind: str,
+    topics: Sequence[str],
+    since: datetime,
+    until: datetime,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Where and when events of a kind and these topics were opened in [since, until), oldest first: place, at."""
+    return ask("alerts/known_events", viewer, asof, kind=kind, topics=list(topics), known_since=since, until=until)
+
+
+def known_records(
+    viewer: Viewer, register: str, since: datetime, until: datetime, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Where and when records of a register were entered in [since, until), oldest first: place, at."""
+    return ask("alerts/known_records", viewer, asof, register=register, known_since=since, until=until)

@@ -1,12 +1,15 @@
 """Incidents within the viewer's scope: read from the ledger, filtered by place and clearance through the one door."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from time import monotonic
 
 from city.access import Viewer, cleared
 from city.alerting.incidents import Incident, fold
+from city.alerting.members import Member, Members
 from data import ledger as store
 from data.ledger import LedgerError
 from queries._folds import Folds
@@ -57,7 +60,7 @@ def one(viewer: Viewer, code: str, asof: datetime | None = None) -> Incident | N
     if SENSITIVITY not in cleared(viewer.clearance):
         return None
     found = _incidents.all(asof).get(code)
-    return found if found is not None and in_sight(viewer, [found]) else None
+    return next(iter(_seen(viewer, [found])), None) if found is not None else None
 
 
 def listed(
@@ -70,7 +73,37 @@ def listed(
     if SENSITIVITY not in cleared(viewer.clearance):
         return []
     found = [one for one in _incidents.all(asof).values() if is_open in (None, one.is_open)]
-    return sorted(in_sight(viewer, found, place), key=_order)
+    return sorted(_seen(viewer, found, place), key=_order)
+
+
+def _seen(viewer: Viewer, found: Sequence[Incident], within: str | None = None) -> list[Incident]:
+    """Those of which the viewer may see an alert (in `within`), each with the alerts that the viewer may see.
+
+    Where the first alert is out of sight, the incident stands at the first one that is not.
+    """
+    grouped = [one for one in found if len(one.members) > 1]
+    if not grouped:
+        return in_sight(viewer, found, within)
+    every: list[Incident | Member] = [*found, *(each for one in grouped for each in one.members)]
+    seen = {id(one) for one in in_sight(viewer, every)}
+    inside = seen if within is None else {id(one) for one in in_sight(viewer, every, within)}
+    shown = []
+    for one in found:
+        members = tuple(each for each in one.members if id(each) in seen)
+        if id(one) in inside or (len(one.members) > 1 and any(id(each) in inside for each in members)):
+            shown.append(_as_seen(one, members) if len(one.members) > 1 else one)
+    return shown
+
+
+def _as_seen(one: Incident, members: Members) -> Incident:
+    if len(members) == len(one.members):
+        return one
+    hidden = len(one.members) - len(members)
+    if not members or members[0] is one.members[0]:
+        return replace(one, members=members, hidden=hidden)
+    first = members[0]
+    at_first = replace(one, rule=first.rule, place=first.place, indicator=first.indicator, value=first.value)
+    return replace(at_first, members=members, hidden=hidden)
 
 
 def _order(one: Incident) -> tuple[bool, int, datetime, str]:

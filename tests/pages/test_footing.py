@@ -59,9 +59,9 @@ def test_what_begins_in_the_area_is_of_the_mode_war_and_runs_by_the_plan(store, 
     watched.look(ponding(store, 0, 17))
     assert watched.look(ponding(store, 5, 17)) == 1
     (found,) = all_of()
-    assert (found.mode, found.plan, found.level, found.is_working_time) == ("war", "flood", 2, False)
+    assert (found.mode, found.plan, found.level, found.is_working_time) == ("war", "flood", 3, False)
     assert found.entries[0].told["footing"] == 1
-    assert found.stage_due == minutes(5) + timedelta(minutes=15), "half of thirty minutes, on the wall's clock"
+    assert found.stage_due == minutes(5) + timedelta(minutes=5), "half of ten minutes, on the wall's clock"
 
 
 def test_elsewhere_and_after_the_end_it_is_plain(store, watched):

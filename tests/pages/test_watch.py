@@ -12,7 +12,7 @@ from city.alerting.incidents import ActRefused
 from city.alerting.rules import rules
 from data.holds import WatchedAlready, only_watch
 from data.ledger import LedgerError, Overtaken, ledger
-from pages import _watch
+from pages import _watch, _watch_entries
 from pages._deadlines import escalate
 from pages._watch import Watched, recall, remember, tick
 from queries import alerts, incidents
@@ -35,7 +35,7 @@ def watched(store, monkeypatch):
     """What the watch remembers; the clock stands where the last tick put it."""
     found = Watched()
     clock = {"now": NOW}
-    monkeypatch.setattr(_watch, "civil_now", lambda: clock["now"])
+    monkeypatch.setattr(_watch_entries, "civil_now", lambda: clock["now"])
     monkeypatch.setattr("data.ledger.civil_now", lambda: clock["now"])
 
     def look(at):
@@ -102,7 +102,7 @@ def test_what_is_remembered_survives_a_restart(store, watched):
 def test_what_cannot_be_written_is_told_at_the_next_look(store, watched, monkeypatch):
     at = ponding(store, 0, 45)
     with monkeypatch.context() as broken:
-        broken.setattr(_watch, "begin", lambda *given: (_ for _ in ()).throw(LedgerError("The disk is full.")))
+        broken.setattr(_watch_entries, "begin", lambda *given: (_ for _ in ()).throw(LedgerError("The disk is full.")))
         with pytest.raises(LedgerError):
             watched.look(at)
     assert watched.pairs == set() and all_of() == []

@@ -43,6 +43,7 @@ ALWAYS = {
     "levels": ["district", "street", "unit", "community"],
     "since": NOW - timedelta(days=30),
     "before": NOW - timedelta(days=60),
+    "known_since": NOW - timedelta(days=120),
     "until": NOW.replace(minute=0) + timedelta(hours=1),
     "now": NOW,
     "moment": NOW,

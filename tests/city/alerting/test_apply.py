@@ -6,7 +6,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from city.alerting.apply import NEAR, START, Would, backtest, is_compared, judged, steps_of, told
+from city.alerting.apply import NEAR, START, Would, backtest, is_compared, judged, steps_of, told, told_of_case
 from city.alerting.rules import rules
 from city.catalogue import catalogue
 
@@ -15,7 +15,7 @@ from city.catalogue import catalogue
 def test_the_cases_of_each_rule_hold(rule):
     sign = catalogue().indicator(rule.indicator)
     for number, case in enumerate(rule.cases):
-        assert told(sign, rule, case.given) == list(case.expect), f"{rule.key}: case {number + 1}"
+        assert told_of_case(sign, rule, case) == list(case.expect), f"{rule.key}: case {number + 1}"
 
 
 def water():

@@ -87,6 +87,27 @@ def test_the_city_has_rules_for_all_its_domains():
             'lead = "water"\ninhibited_by = ["one"]',
             "inhibited_by is 'one'; it must be another rule's key.",
         ),
+        (
+            'lead = "water"',
+            'lead = "water"\ngroup = { by = "ward", min = 5 }',
+            "group.by is 'ward'; it must be 'city', ",
+        ),
+        ('lead = "water"', 'lead = "water"\ngroup = { by = "city" }', "group.min is missing"),
+        (
+            "expect = []",
+            "expect = []\nfooting = 'snow'",
+            "case.footing is 'snow'; it must be a plan of the rule's footing.",
+        ),
+        ("[[case]]", "[footing.tide]\nkeep_min = 5\n[[case]]", "footing is 'tide'; it must be 'flood', "),
+        (
+            "[[case]]",
+            "[footing.flood]\nkeep_min = -5\n[[case]]",
+            "footing.flood.keep_min is -5; it must be a number from 0",
+        ),
+        ("[[case]]", "[footing.flood]\n[[case]]", "footing.flood.limits is None; it must be there"),
+        ("[[case]]", "[footing.flood]\nlimits = { blue = 'z>=3' }\n[[case]]", "must be a condition on the value"),
+        ("[[case]]", "[footing.flood]\nlimits = { blue = '<3' }\n[[case]]", "must be a '>' or '>=' condition"),
+        ("[[case]]", "[footing.flood]\nlimits = { blue = 'wet' }\n[[case]]", "a condition such as"),
     ],
 )
 def test_a_faulty_rule_is_refused_with_a_sentence(tmp_path, old, new, sentence):
