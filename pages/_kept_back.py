@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from city.access import Viewer
-from city.alerting.apply import NEAR
+from city.alerting.apply import near_of
 from city.alerting.incidents import Incident, fingerprint, matches
 from city.alerting.rules import Rule, rules
 from city.alerting.silences import Silence
@@ -21,9 +21,14 @@ def doubt(viewer: Viewer, told: Mapping[tuple[str, str], dict[str, Any]], now: d
     """Tells the signals (rule, place) of readings that froze or repeat digits to stay as they are: nothing begins, nothing ends."""
     flagged = alerts.flagged(viewer, (now - FLAGGED).replace(minute=0, second=0, microsecond=0)) if told else set()
     for (rule, place), row in told.items():
-        hour = row["observed_at"].replace(minute=0, second=0, microsecond=0)
+        hour = row.get("hour") or row["observed_at"].replace(minute=0, second=0, microsecond=0)
         if (rules()[rule].indicator, place, hour) in flagged:
-            row["told"] = NEAR
+            row["told"] = near_of(rules()[rule])
+
+
+def doubted(viewer: Viewer, indicator: str, since: datetime, asof: datetime | None = None) -> set[tuple[str, datetime]]:
+    """The flagged hours of an indicator since an hour, (place, hour): a back-test judges them as the watch does."""
+    return {(place, hour) for one, place, hour in alerts.flagged(viewer, since, asof) if one == indicator}
 
 
 def related() -> dict[str, frozenset[str]]:

@@ -4,25 +4,21 @@ Each day the baselines are computed anew from 60 days of hours; each hour the ho
 other, so that nothing needs to be kept and late hours are judged again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import numpy as np
-import polars as pl
 
 from actions.incidents import watch
 from city.alerting.apply import is_seasonal
 from city.alerting.baselines import CALIBRATED, Baselines, History, baselines
+from city.alerting.by_past import LEAST_DAYS, grid
 from city.alerting.daytypes import day_types_of, types_of
 from city.alerting.detect import level_of, tick
 from city.alerting.rules import rules
 from city.alerting.stages import stages
 from city.catalogue import Indicator, catalogue
 from queries import alerts
-
-HOURS = 24
-LEAST_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ class Seasonal:
         if usual.past is None:
             return {}
         midnight = datetime(day.year, day.month, day.day)
-        today = _grid(alerts.series(watch(), sign.key, midnight, hour), usual.places, day, 1)[:, 0]
+        today = grid(alerts.series(watch(), sign.key, midnight, hour), usual.places, day, 1)[:, 0]
         before, judged = usual.past.before, None
         counts = np.full(len(usual.places), sign.time == "sum")
         for slot in range(number):
@@ -98,25 +94,11 @@ def _usual_of(sign: Indicator, day: date) -> _Usual:
     first = day - timedelta(days=CALIBRATED)
     until = datetime(day.year, day.month, day.day)
     rows = alerts.series(watch(), sign.key, datetime(first.year, first.month, first.day), until)
-    known = rows.group_by("place").agg(pl.col("hour").min())
     long = until - timedelta(days=LEAST_DAYS)
-    places = tuple(sorted(known.filter(pl.col("hour") <= long)["place"]))
+    places = tuple(sorted(set(rows.filter(rows["hour"] <= long)["place"])))
     if not places:
         return _Usual(day, 0, (), None)
     special = day_types_of(stages().calendar.holidays, stages().calendar.workdays)
     kind = int(types_of(day, 1, special)[0])
-    values = _grid(rows, places, first, CALIBRATED)
+    values = grid(rows, places, first, CALIBRATED)
     return _Usual(day, kind, places, baselines(History(values, first, special), [kind]))
-
-
-def _grid(rows: pl.DataFrame, places: Sequence[str], first: date, days: int) -> np.ndarray:
-    """Hours as (places, days, 24), nan where none came."""
-    grid = np.full((len(places), days, HOURS), np.nan)
-    order = {place: n for n, place in enumerate(places)}
-    start = datetime(first.year, first.month, first.day)
-    for place, hour, value in rows.iter_rows():
-        n = order.get(place)
-        if n is not None and value is not None:
-            days_on, seconds = divmod(int((hour - start).total_seconds()), 86_400)
-            grid[n, days_on, seconds // 3600] = value
-    return grid

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import polars as pl
 from dash import dcc, html
 
-from city.alerting.apply import is_compared
+from city.alerting.apply import Doubted, Would, is_compared, is_seasonal, told_of_hours
+from city.alerting.baselines import CALIBRATED
+from city.alerting.by_past import LEAST_DAYS, told_by_past
 from city.alerting.compared import broken_cases, compared, episodes, raised, would_tell
+from city.alerting.daytypes import day_types_of
 from city.alerting.metrics import by_rule
 from city.alerting.newest import covered
 from city.alerting.revisions import file_hash, values
 from city.alerting.rules import LEVELS, Rule
+from city.alerting.stages import stages
 from city.catalogue import Indicator, catalogue
 from components.detail_text import full_moment
 from components.format import signed
@@ -20,6 +25,7 @@ from components.signs import value_text
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import clock, place_name, seq
+from pages._kept_back import doubted
 from pages._on_footing import given_text
 from pages._ticket import names_of
 from queries import alerts, incidents, places
@@ -33,8 +39,9 @@ _kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 def try_on_history(address: Address, before: Rule, after: Rule) -> dict[str, Any]:
     """What came of both on the last 30 days of hours in the viewer's places, as the ledger keeps it.
 
-    Keys: how ('hours', 'by_past' for a comparison with history, 'no_hours'), days, until, broken (case → what is told), and
-    of hours: places, precision, and those of city.alerting.compared.
+    Keys: how ('hours'; 'by_past' for a comparison with history by the day, 'short_past' for one by the hour without days
+    enough before, 'no_hours'), days, until, broken (case → what is told), and of hours: places, precision, and those of
+    city.alerting.compared.
     """
     until = clock(address.state).replace(minute=0, second=0, microsecond=0)
     rules = (before.key, file_hash(before), str(values(before)), str(values(after)))
@@ -50,17 +57,24 @@ def _try(address: Address, before: Rule, after: Rule, until: datetime) -> dict[s
     sign = catalogue().indicator(before.indicator)
     broken = {str(number): list(told) for number, told in broken_cases(sign, after).items()}
     found: dict[str, Any] = {"days": DAYS, "until": until.isoformat(timespec="minutes"), "broken": broken}
-    if is_compared(sign, until):
+    since, by_past = until - timedelta(days=DAYS), is_compared(sign, until)
+    if by_past and not is_seasonal(sign, until):
         return {**found, "how": "by_past"}
-    since = until - timedelta(days=DAYS)
-    hours = alerts.series(address.viewer, sign.key, since, until)
-    if hours.is_empty():
-        return {**found, "how": "no_hours"}
+    before_it = timedelta(days=CALIBRATED) if by_past else timedelta(0)
+    past = alerts.series(address.viewer, sign.key, start_of(since) - before_it, until)
+    hours = past.filter(past["hour"] >= since)
+    if hours.is_empty() or (
+        by_past and past.filter(past["hour"] <= start_of(since) - timedelta(days=LEAST_DAYS)).is_empty()
+    ):
+        return {**found, "how": "short_past" if by_past and not hours.is_empty() else "no_hours"}
+    flagged = doubted(address.viewer, sign.key, since)
+    special = day_types_of(stages().calendar.holidays, stages().calendar.workdays)
+    surprising = told_by_past(past, since, until, special, sign.time == "sum") if by_past else None
     everything = incidents.listed(address.viewer)
     is_one_shadow = {before.state, after.state} == {SHADOW, LIVE}
     sides = []
     for rule in (before, after):
-        told = [] if is_one_shadow and rule.state == SHADOW else would_tell(sign, rule, hours)
+        told = [] if is_one_shadow and rule.state == SHADOW else _told_of(sign, rule, hours, surprising, flagged)
         above = places.above(address.viewer, sorted({one.place for one in told}))
         left_out = covered(((one.at, one.place) for one in told if one.level), above)
         told = [one for one in told if not one.level or (one.at, one.place) not in left_out]
@@ -75,13 +89,25 @@ def _try(address: Address, before: Rule, after: Rule, until: datetime) -> dict[s
     }
 
 
+def _told_of(
+    sign: Indicator, rule: Rule, hours: pl.DataFrame, surprising: pl.DataFrame | None, flagged: set[Doubted]
+) -> list[Would]:
+    told = told_of_hours(sign, rule, hours) if surprising is None else surprising
+    return would_tell(sign, rule, told, flagged)
+
+
+def start_of(at: datetime) -> datetime:
+    """The midnight before a moment."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def tried_part(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[Any]:
     """What came of a try: alerts a day by level side by side, what is lost and new, the delay, and the cases that break."""
     words, sign = address.words, catalogue().indicator(rule.indicator)
     until = full_moment(datetime.fromisoformat(tried["until"]))
     found = [html.P(words("revision.tried_over", days=tried["days"], until=until), className="note")]
     if tried["how"] != "hours":
-        key = "rule.tried_by_past" if tried["how"] == "by_past" else "rule.no_hours"
+        key = {"by_past": "rule.tried_by_past", "short_past": "rule.short_past"}.get(tried["how"], "rule.no_hours")
         return [*found, html.P(words(key), className="nothing"), *_cases(address, rule, tried)]
     days = tried["days"]
     told = words("revision.told", **{key: tried[key] for key in ("places", "lost", "new", "both", "joined", "split")})

@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 
 from actions.incidents import watch
-from city.alerting.apply import NEAR, is_seasonal, judged, near_from, steps_of
+from city.alerting.apply import is_seasonal, judged, near_from, near_of, steps_of
 from city.alerting.incidents import Incident
 from city.alerting.newest import FORWARDED, covered, judge_rows
 from city.alerting.on_footing import under
@@ -198,7 +198,8 @@ def _surprising(watched: Watched, now: datetime) -> dict[Pair, dict[str, Any]]:
             found[rule.key, place] = {
                 "value": one.value,
                 "observed_at": one.at,
-                "told": NEAR if is_covered else float(one.level),
+                "hour": one.at - timedelta(hours=1),
+                "told": near_of(rule) if is_covered else float(one.level),
                 "limit": f"p={one.p:.1g}",
                 "above": above.get(place, (place,)),
             }
@@ -238,7 +239,7 @@ def _judged(pair: Pair, row: Mapping[str, Any], is_finest: bool, held: Held) -> 
     level, limit = judged(sign, row["value"], row.get("z"), row["observed_at"], rule, den, pair[1])
     return {
         **row,
-        "told": NEAR if level >= 1 and not is_finest else level,
+        "told": near_of(rule) if level >= 1 and not is_finest else level,
         "limit": limit,
         "plan": held.plan(rule, pair[1]),
     }

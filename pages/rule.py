@@ -6,7 +6,7 @@ from typing import Any
 import dash
 from dash import callback, dcc, html
 
-from city.alerting.apply import Would, backtest, is_compared
+from city.alerting.apply import Would, backtest, is_compared, told_of_hours
 from city.alerting.newest import covered
 from city.alerting.rules import LEVELS, Rule, rules
 from city.catalogue import catalogue
@@ -18,6 +18,7 @@ from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
 from pages._incidents import rows_of, unit_text
+from pages._kept_back import doubted
 from pages._on_footing import given_text, on_footing_part
 from pages._revisions import STEPS as REVISION_STEPS
 from pages._revisions import revision_part, take_revision
@@ -178,7 +179,9 @@ def _tried(address: Address, one: Rule) -> list[Any]:
     hours = alerts.series(address.viewer, sign.key, until - timedelta(days=DAYS), until, address.state.asof)
     if hours.is_empty():
         return [html.P(words("rule.no_hours"), className="nothing")]
-    found = _finest(address, [would for would in backtest(sign, one, hours) if would.level])
+    flagged = doubted(address.viewer, sign.key, until - timedelta(days=DAYS), address.state.asof)
+    would = backtest(sign, one, told_of_hours(sign, one, hours), flagged)
+    found = _finest(address, [each for each in would if each.level])
     told = words("rule.tried_told", n=len(found), a_day=f"{len(found) / DAYS:.1f}", places=hours["place"].n_unique())
     return [html.P(told, className="in-words"), _would(address, found)]
 

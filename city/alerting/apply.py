@@ -1,7 +1,7 @@
 """A rule applied to readings: each is judged by the thresholds of the catalogue, and the signal goes on from what it was.
 
-What a signal is told is the level of a reading: 0 within the limits, 1 blue to 4 red, and NEAR for a reading that is within
-by less than the hysteresis: it neither begins nor ends anything.
+What a signal is told is the level of a reading: 0 within the limits, 1 blue to 4 red, and for a reading that is within by less
+than the hysteresis what lies NEAR the rule's lowest level: it neither begins nor ends anything.
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,8 @@ from city.alerting.signals import Steps, advance
 from city.bands import band
 from city.catalogue import Condition, Indicator
 
+Doubted = tuple[str, datetime]
+"""Place and hour whose readings are flagged."""
 NEAR, HOUR_S = 0.5, 3600
 START = datetime(2026, 7, 1)
 """From when the minutes of a case count: all thresholds of the catalogue that are in force are valid then."""
@@ -33,6 +35,11 @@ def steps_of(rule: Rule, sign: Indicator) -> Steps:
     )
 
 
+def near_of(rule: Rule) -> float:
+    """What a signal is told that is to stay as it is: short of the lowest level at which the rule fires."""
+    return min(rule.for_min) - NEAR
+
+
 def judged(
     sign: Indicator,
     value: float,
@@ -42,14 +49,16 @@ def judged(
     den: float | None = None,
     place: str | None = None,
 ) -> tuple[float, str]:
-    """What the signal is told of a reading (its level, or NEAR), and the condition that was met."""
+    """What the signal is told of a reading (its level, or near_of), and the condition that was met."""
     found = band(sign, value, at, z, den=den, place=place)
-    if found.level:
-        return float(found.level), found.condition
+    level = found.level or 0
+    if level >= min(rule.for_min):
+        return float(level), found.condition
     thresholds = sign.threshold_at(at)
-    conditions = [one for _, alternatives in (thresholds.levels if thresholds else ()) for one in alternatives]
+    levels = thresholds.levels if thresholds else ()
+    conditions = [one for key, alternatives in levels for one in alternatives if key in rule.for_min]
     is_near = rule.hysteresis > 0 and any(_is_near(one, value, z, rule.hysteresis) for one in conditions)
-    return (NEAR if is_near else 0.0), ""
+    return (near_of(rule) if is_near else float(level)), found.condition
 
 
 def near_from(one: Condition, rule: Rule) -> float:
@@ -110,25 +119,34 @@ class Would:
     level: int
 
 
-def backtest(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> list[Would]:
-    """What a rule would have told of hours (place, hour, value), each known at its end; oldest first.
+def told_of_hours(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> pl.DataFrame:
+    """What the signal of a rule is told of hours (place, hour, value), by the thresholds in force then: place, hour, told."""
+    known = hours.drop_nulls("value").sort("hour")
+    known = known.with_columns(_may_be_beyond(sign, rule, known))
+    told = [
+        judged(sign, value, None, hour + timedelta(hours=1), rule, place=place)[0] if beyond else 0.0
+        for place, hour, value, beyond in known.select("place", "hour", "value", "beyond").iter_rows()
+    ]
+    return known.select("place", "hour", pl.Series("told", told, dtype=pl.Float64()))
 
-    Thresholds are those in force then. A place below which others are beyond, too, is told beside them.
+
+def backtest(sign: Indicator, rule: Rule, told: pl.DataFrame, flagged: Iterable[Doubted] = ()) -> list[Would]:
+    """What a rule would have told of hours (place, hour, told), each known at its end; oldest first.
+
+    Of flagged hours (place, hour) nothing is concluded, as the watch concludes nothing. A place below which others are beyond,
+    too, is told beside them.
     """
     steps, states = steps_of(rule, sign), no_states()
     found: list[Would] = []
-    known = hours.drop_nulls("value").sort("hour")
-    known = known.with_columns(_may_be_beyond(sign, rule, known))
-    for (hour,), part in known.partition_by("hour", as_dict=True, maintain_order=True).items():
+    doubted = pl.DataFrame(list(flagged), schema={"place": pl.String(), "hour": pl.Datetime("us")}, orient="row")
+    seen = told.sort("hour").join(doubted.with_columns(is_doubted=True), on=["place", "hour"], how="left")
+    seen = seen.with_columns(pl.when(pl.col("is_doubted")).then(near_of(rule)).otherwise(pl.col("told")).alias("value"))
+    for (hour,), part in seen.partition_by("hour", as_dict=True, maintain_order=True).items():
         at = hour + timedelta(hours=1)
-        if not part["beyond"].any() and (states["state"] == "inactive").all():
+        if not (part["value"] > 0).any() and (states["state"] == "inactive").all():
             continue
-        levels = [
-            judged(sign, value, None, at, rule, place=place)[0] if beyond else 0.0
-            for place, value, beyond in part.select("place", "value", "beyond").rows()
-        ]
-        seen = pl.DataFrame({"series": part["place"], "value": levels}).with_columns(pl.lit(at).alias("observed_at"))
-        states, changes = advance(states, seen, at, steps)
+        read = part.select(series="place", value="value").with_columns(pl.lit(at).alias("observed_at"))
+        states, changes = advance(states, read, at, steps)
         for change in changes.iter_rows(named=True):
             if change["to_state"] == "firing" and change["to_level"] > change["from_level"]:
                 found.append(Would(change["series"], at, change["to_level"]))

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from city.alerting.apply import Would, backtest, told_of_case
+from city.alerting.apply import Doubted, Would, backtest, told_of_case
 from city.alerting.incidents import Incident
 from city.alerting.rules import Rule
 from city.catalogue import Indicator
@@ -33,10 +33,10 @@ class Episode:
         return self.place == other.place and self.at <= others and other.at <= last
 
 
-def would_tell(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> list[Would]:
-    """What the rule would have told of hours (place, hour, value) on the days on which it holds."""
-    days = [day for day in hours["hour"].dt.date().unique() if rule.holds_on(day)]
-    return backtest(sign, rule, hours.filter(pl.col("hour").dt.date().is_in(days)))
+def would_tell(sign: Indicator, rule: Rule, told: pl.DataFrame, flagged: Iterable[Doubted] = ()) -> list[Would]:
+    """What the rule would have told of hours (place, hour, told) on the days on which it holds; flagged hours (place, hour) apart."""
+    days = [day for day in told["hour"].dt.date().unique() if rule.holds_on(day)]
+    return backtest(sign, rule, told.filter(pl.col("hour").dt.date().is_in(days)), flagged)
 
 
 def episodes(told: Iterable[Would], hours: pl.DataFrame) -> list[Episode]:

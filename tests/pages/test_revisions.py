@@ -206,7 +206,7 @@ def test_a_rule_about_the_past_is_tried_on_its_cases(store, client, enter):
         "orange": "", "red": "", "keep": "600", "hysteresis": f"{file.hysteresis:g}", "budget": "9",
     }  # fmt: skip
     answer, mark = try_it(client, path="/rule/hotline_requests", **told)
-    assert "compare with the past" in answer and mark
+    assert "There are no hourly readings" in answer and mark
 
 
 def test_others_see_what_was_released_and_no_form(store, client, enter):

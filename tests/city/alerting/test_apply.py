@@ -6,7 +6,18 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from city.alerting.apply import NEAR, START, Would, backtest, is_compared, judged, steps_of, told, told_of_case
+from city.alerting.apply import (
+    NEAR,
+    START,
+    Would,
+    backtest,
+    is_compared,
+    judged,
+    steps_of,
+    told,
+    told_of_case,
+    told_of_hours,
+)
 from city.alerting.rules import rules
 from city.catalogue import catalogue
 
@@ -24,6 +35,16 @@ def water():
 
 def depth():
     return catalogue().indicator("ponding_depth")
+
+
+def test_what_is_near_holds_the_lowest_level_of_a_rule_that_begins_higher():
+    late = replace(water(), for_min={3: 0}, hysteresis=2.0)
+    assert (
+        judged(depth(), 26.0, None, START, late) == (2.5, ">=15") and judged(depth(), 16.0, None, START, late)[0] == 2
+    )
+    assert judged(depth(), 9.0, None, START, late) == (0.0, "")
+    assert told(depth(), late, [(0, 30), (10, 26), (40, 26), (90, 26)]) == [(0, "orange")]
+    assert told(depth(), late, [(0, 30), (10, 16), (40, 16)]) == [(0, "orange"), (40, "calm")]
 
 
 def test_a_level_fires_once_it_has_held_and_a_break_begins_anew():
@@ -65,8 +86,8 @@ def test_a_rule_is_tried_on_past_hours():
         orient="row",
     )
     slow = replace(water(), for_min={2: 60, 4: 0}, keep_min=30)
-    assert backtest(depth(), slow, frame) == [
+    assert backtest(depth(), slow, told_of_hours(depth(), slow, frame)) == [
         Would("a", hours[3], 2),
         Would("a", hours[4], 4),
     ]
-    assert backtest(depth(), slow, frame.clear()) == []
+    assert backtest(depth(), slow, told_of_hours(depth(), slow, frame.clear())) == []

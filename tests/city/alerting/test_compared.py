@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from city.alerting.apply import START, Would
+from city.alerting.apply import START, Would, told_of_hours
 from city.alerting.compared import Episode, broken_cases, compared, episodes, raised, would_tell
 from city.alerting.rules import rules
 from city.catalogue import catalogue
@@ -26,27 +26,38 @@ def hours(**depths):
     )
 
 
+def tells(rule, frame, flagged=()):
+    return would_tell(SIGN, rule, told_of_hours(SIGN, rule, frame), flagged)
+
+
 def at(n):
     return START + n * HOUR
 
 
 def test_what_is_told_of_a_place_until_it_ends_is_one_incident():
     frame = hours(a=[2, 16, 45, 2, 2, 16], b=[2, 2, 2, 16, 16, 16])
-    found = episodes(would_tell(SIGN, water(), frame), frame)
+    found = episodes(tells(water(), frame), frame)
     assert found == [
         Episode("a", at(2), 4, 16.0, at(5)),
         Episode("b", at(4), 2, 16.0),
         Episode("a", at(6), 2, 16.0),
     ]
     assert episodes([Would("a", at(1), 0)], frame) == [] == episodes([], frame.clear())
-    assert would_tell(SIGN, water(state="off"), frame) == []
-    assert would_tell(SIGN, water(valid_from=(START + timedelta(days=1)).date()), frame) == []
+    assert tells(water(state="off"), frame) == []
+    assert tells(water(valid_from=(START + timedelta(days=1)).date()), frame) == []
+
+
+def test_of_flagged_hours_nothing_begins_and_nothing_ends():
+    frame = hours(a=[2, 16, 2, 2, 2, 2], b=[2, 16, 16, 2, 2, 2])
+    assert episodes(tells(water(), frame, {("a", at(1)), ("b", at(9))}), frame) == [Episode("b", at(2), 2, 16.0, at(5))]
+    (late,) = episodes(tells(water(), frame, {("a", at(1)), ("b", at(3))}), frame)
+    assert late.until == at(6), "what is in doubt does not end it"
 
 
 def test_what_is_lost_what_is_new_and_how_much_later_the_rest_comes():
     frame = hours(a=[2, 16, 2, 2, 2, 2], b=[2, 16, 16, 16, 2, 2], c=[2, 45, 45, 2, 2, 2])
     slow = water(for_min={2: 60, 4: 60})
-    before, after = (episodes(would_tell(SIGN, one, frame), frame) for one in (water(), slow))
+    before, after = (episodes(tells(one, frame), frame) for one in (water(), slow))
     found = compared(before, after)
     assert (found["lost"], found["new"], found["both"], found["later"], found["earlier"]) == (1, 0, 2, 2, 0)
     assert found["lost_some"] == [["a", at(2).isoformat(timespec="minutes"), 2, 16.0]] and found["delay_min"] == 60
@@ -58,7 +69,7 @@ def test_what_is_lost_what_is_new_and_how_much_later_the_rest_comes():
 
 def test_two_that_become_one_are_neither_lost_nor_earlier():
     frame = hours(a=[2, 16, 2, 2, 16, 2, 2])
-    before, after = (episodes(would_tell(SIGN, one, frame), frame) for one in (water(), water(keep_min=600)))
+    before, after = (episodes(tells(one, frame), frame) for one in (water(), water(keep_min=600)))
     assert (len(before), len(after)) == (2, 1)
     found, back = compared(before, after), compared(after, before)
     assert (found["lost"], found["both"], found["joined"], found["earlier"]) == (0, 1, 1, 0)
