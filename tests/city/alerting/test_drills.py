@@ -192,6 +192,12 @@ MEASURES = [
 """Every public function of the measures; one that is added joins by being there."""
 
 
+def measured(measure, incidents):
+    """What a measure says of incidents, or of their stays where it takes these."""
+    given = {"incidents": incidents, "stays": metrics.stays_of(incidents)}
+    return measure(**{name: given[name] for name in inspect.signature(measure).parameters})
+
+
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda one: one.__name__)
 def test_no_measure_counts_a_drill(measure):
     drilled = [incident(*WAY), incident(step=2), incident(("false_alarm", 30, {}), step=3)]
@@ -199,8 +205,8 @@ def test_no_measure_counts_a_drill(measure):
     entries = [Said("raise", "system", 1, AT, "system", "R", told=told)]
     entries += [Said(act, "duty", n, AT + m * MIN, "duty", "R", told=more) for n, (act, m, more) in enumerate(WAY, 2)]
     real = list(fold_incidents({}, entries).values())
-    assert measure(drilled) == measure([]), "drills alone are nothing"
-    assert measure([*drilled, *real]) == measure(real) != measure([])
+    assert measured(measure, drilled) == measured(measure, []), "drills alone are nothing"
+    assert measured(measure, [*drilled, *real]) == measured(measure, real) != measured(measure, [])
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
