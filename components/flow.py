@@ -10,7 +10,7 @@ from city.words import Words
 from components.chart_parts import layout
 from components.chart_theme import THEMES
 from components.charts import config
-from components.format import percent, whole
+from components.format import grouped, percent
 from components.tables import Column, folded, table
 
 MET, LATE = "rgba(70,150,120,0.60)", "rgba(214,124,28,0.75)"
@@ -35,7 +35,7 @@ class Stream:
 def flow(streams: Sequence[Stream], name: str, words: Words, theme: str) -> list[Any]:
     """The figure, what its two parts mean, and the same numbers as a table."""
     asked, met = sum(one.asked for one in streams), sum(one.met for one in streams)
-    told = words("theme.flow_told", n=whole(asked, words), share=percent(met / asked if asked else None, words))
+    told = words("theme.flow_told", n=grouped(asked, words), share=percent(met / asked if asked else None, words))
     legend = [
         html.Span(words("theme.flow_met"), className="flow-met"),
         html.Span(words("theme.flow_late"), className="flow-late"),
@@ -124,8 +124,8 @@ def _table(streams: Sequence[Stream], name: str, words: Words) -> html.Div:
         [
             dcc.Link(one.source, href=one.href) if one.href else one.source,
             one.target,
-            whole(one.asked, words),
-            whole(one.met, words),
+            grouped(one.asked, words),
+            grouped(one.met, words),
             percent(one.met / one.asked if one.asked else None, words),
         ]
         for one in streams

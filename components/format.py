@@ -32,7 +32,7 @@ def scaled(value: float | None, words: Words, decimals: int = 0) -> tuple[str, s
     return _digits(value, decimals, ","), ""
 
 
-def whole(value: float | None, words: Words, decimals: int = 0) -> str:
+def grouped(value: float | None, words: Words, decimals: int = 0) -> str:
     """A number in all its digits, without scale word: 12 345 in Chinese, 12,345 in English; — for none."""
     if value is None or value != value:
         return NONE

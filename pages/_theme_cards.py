@@ -11,6 +11,7 @@ from city.registers import registers
 from city.themes import Measure, Section, Theme
 from components.detail_trend import switch
 from components.flow import flow
+from components.format import grouped
 from components.links import href
 from components.scores import ring
 from components.sections import section as card
@@ -191,7 +192,9 @@ class Cards:
         for code, name in names.items():
             number = found.get(code, (0, 0))[0]
             where = href(f"/theme/{self.theme.key}", self.address.state, place=code)
-            rows.append(Bar(name, number, words("theme.too_few_short") if number is None else f"{number:,}", where))
+            rows.append(
+                Bar(name, number, words("theme.too_few_short") if number is None else grouped(number, words), where)
+            )
         title = words("theme.by_place", name=words("theme.open"))
         return [self._spread(one, title, ordered(rows))]
 
@@ -205,7 +208,7 @@ class Cards:
             Bar(
                 name,
                 totals.get(code, 0),
-                f"{totals.get(code, 0):,}",
+                grouped(totals.get(code, 0), words),
                 href(f"/theme/{self.theme.key}", state, place=code),
             )
             for code, name in names.items()
