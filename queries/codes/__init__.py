@@ -46,9 +46,9 @@ def find(
     places = frozenset(objects.scope(viewer, asof=asof)["place"])
     found: list[Found] = []
     for name in files_of("objects", asof):
-        path = codes.index_of(settings().store, name)
-        if path.exists():
-            found += codes.opened(path).find(text, places, open_kinds, each)
+        indexes = codes.indexes_of(settings().store, name)
+        if indexes:
+            found += codes.find(indexes, text, places, open_kinds, each)
         else:
             rows = objects.like(viewer, plain(text), open_kinds, each, asof=asof)
             found += [
