@@ -8,6 +8,7 @@ What a file may say:
 | order | where it stands in lists |
 | geometry | `point`, `line` or `area` |
 | class | the class of GB/T 30428.2, `大类` or `大类-小类`, where there is one |
+| class_status | whether the class was read in the standard (`verified`), is named from memory (`recalled`), else `proposed` |
 | owner | the department that answers for it, a key of departments.toml |
 | sensitivity | `public` or `internal`: who may see such an object at all |
 | code.pattern | a regular expression that the whole code fits |
@@ -29,6 +30,7 @@ ADDRESS = "address"
 """The kind of the standard addresses: the root that other objects hang on."""
 GEOMETRIES = ("point", "line", "area")
 SENSITIVITIES = ("public", "internal")
+CLASS_STATUSES = ("verified", "recalled", "proposed")
 STATES = ("in_use", "fault", "idle", "removed")
 CHECKS = {
     "mod_11_2": mod_11_2,
@@ -37,7 +39,7 @@ CHECKS = {
     "mod_37_36": mod_37_36,
     "mod_97_10": mod_97_10,
 }
-KEYS = {"name", "order", "geometry", "class", "owner", "sensitivity", "code"}
+KEYS = {"name", "order", "geometry", "class", "class_status", "owner", "sensitivity", "code"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Kind:
     order: int
     geometry: str
     class_: str
+    class_status: str
     owner: str
     sensitivity: str
     pattern: str
@@ -113,6 +116,7 @@ def _kind(path: Path, departments: set[str]) -> Kind:
         row.whole("order", 0, 9999, 500),
         row.word("geometry", GEOMETRIES),
         class_,
+        row.word("class_status", CLASS_STATUSES) if "class_status" in row else "proposed",
         owner,
         row.word("sensitivity", SENSITIVITIES),
         pattern,

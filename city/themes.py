@@ -18,7 +18,9 @@ A `[[section.measure]]` is one number: `key`, `name`, `unit` (of units.toml) and
 without it, and for `workdays`, the numerator alone. `better` is higher, lower or band. `mark` are goals and baselines: `value`,
 `year`, `name`, `basis` (seed: a number of the recommendation; document; proposed).
 
-`chart = "funnel"` draws the kinds named in `steps` as steps one after the other.
+`chart = "funnel"` draws the kinds named in `steps` as steps one after the other. `chart = "flow"` draws them as a flow: from the
+city to its districts, from these to their streets and, where a third is named, from the streets back to the city; its first
+measure is the share of what fell due that was done in time.
 """
 
 from collections.abc import Mapping
@@ -50,10 +52,12 @@ NEEDS = {
 ALWAYS = {"key", "name", "seed", "systems", "kind"}
 MEASURE = {"key", "name", "unit", "way", "num", "den", "months", "kind", "scale", "better", "mark"}
 BY = ("place", "kind", "month")
-CHARTS = {"register": ("bars", "funnel"), "scores": ("bars", "ring")}
+CHARTS = {"register": ("bars", "funnel", "flow"), "scores": ("bars", "ring")}
 BETTER = ("higher", "lower", "band")
 BASES = ("seed", "document", "proposed")
 MOST = 4
+FLOWS = (2, 3)
+FLOWN = ("due", "done", "records", True)
 
 
 @dataclass(frozen=True)
@@ -230,6 +234,11 @@ def _of_register(row: Table, theme: str, section: str, chart: str) -> dict[str, 
     if len(set(keys)) < len(keys):
         row.refuse("measure.key", keys, "keys that differ")
     steps = _texts(row, "steps", needed=chart != "bars")
+    if chart == "flow" and len(steps) not in FLOWS:
+        row.refuse("steps", list(steps), "two or three kinds of records")
+    counted = measures[0].count
+    if chart == "flow" and (counted.way, counted.num, counted.den, measures[0].is_ratio) != FLOWN:
+        row.refuse("measure", keys[0], "counted by due, done and records, where a flow is drawn")
     return {"register": register, "by": row.words("by", BY, BY), "measures": measures, "steps": steps}
 
 

@@ -126,7 +126,7 @@ def index_columns(
                 "x": list(names),
                 "y": list(values),
                 "marker": {"color": list(colours), "line": {"color": ramp.text, "width": 1}},
-                "text": ["" if value is None else f"{value:,.0f}" for value in values],
+                "text": ["" if value is None else f"{value:.0f}" for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "width": 0.45,

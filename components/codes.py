@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from city.catalogue import catalogue
 from city.objects import kinds
+from city.topics import KINDS as CASES
 from city.words import Words
 from components.tables import Column, table
 
@@ -27,8 +28,10 @@ class ObjectRow:
 
 
 def kind_name(key: str, words: Words) -> str:
-    """The name of a kind; its key where the pack no longer has it."""
+    """The name of a kind of objects or cases; its key where the pack no longer has it."""
     found = kinds().get(key)
+    if key in CASES:
+        return words(f"event.kind_{key}")
     return words.name(found.name) if found else key
 
 

@@ -14,6 +14,7 @@ from components.chart_limits import Limit, fitting, limits, sign_text
 from components.chart_parts import Labels, reach
 from components.charts import config, trend
 from components.detail_text import amount, step_text
+from components.format import grouped
 from components.signs import words_unit
 from components.tables import Column, table
 
@@ -147,7 +148,7 @@ def trend_table(
             words("detail.no_data") if one["value"] is None else amount(one["value"], given, words),
             amount(one["median"], given, words),
             *(amount(other.get(one["moment"]), given, words) for other in others),
-            None if one["samples"] is None else f"{one['samples']:,}",
+            None if one["samples"] is None else grouped(one["samples"], words),
         ]
         for one in frame.reverse().head(TABLE_ROWS).iter_rows(named=True)
     ]

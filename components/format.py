@@ -32,6 +32,13 @@ def scaled(value: float | None, words: Words, decimals: int = 0) -> tuple[str, s
     return _digits(value, decimals, ","), ""
 
 
+def grouped(value: float | None, words: Words, decimals: int = 0) -> str:
+    """A number in all its digits, without scale word: 12 345 in Chinese, 12,345 in English; — for none."""
+    if value is None or value != value:
+        return NONE
+    return _digits(value, decimals, THIN if words.lang == "zh" else ",")
+
+
 def signed(value: float | None, words: Words, decimals: int = 0) -> str:
     """As number, with + or − in front."""
     if value is None or value != value:

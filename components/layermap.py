@@ -62,14 +62,12 @@ def mark(layer: Layer, theme: str) -> svg.Svg:
 
 
 def panel(offered: Sequence[Offered], ids: Mapping[str, str], words: Words, theme: str) -> html.Div:
-    """The groups, each with a checkbox a layer; `ids` by group. What has no data yet says so and cannot be switched on."""
+    """The groups, each with a checkbox a layer; `ids` by group. What has no data yet says what is lacking and cannot be switched on."""
     groups = []
     for group in GROUPS:
         inside = [one for one in offered if one.layer.group == group]
         values = [one.layer.key for one in inside if one.is_on]
-        options = [
-            {"value": one.layer.key, "label": _label(one, words, theme), "disabled": bool(one.lacks)} for one in inside
-        ]
+        options = [{"value": one.layer.key, "label": _label(one, theme), "disabled": bool(one.lacks)} for one in inside]
         summary = [html.Span(words(f"map.group_{group}")), html.Span(str(len(inside)), className="note")]
         box = dcc.Checklist(id=ids[group], options=options, value=values, className="layer-list")
         groups.append(
@@ -83,10 +81,10 @@ def panel(offered: Sequence[Offered], ids: Mapping[str, str], words: Words, them
     return html.Div(groups, className="layer-groups")
 
 
-def _label(one: Offered, words: Words, theme: str) -> html.Span:
+def _label(one: Offered, theme: str) -> html.Span:
     said: list[Any] = [mark(one.layer, theme), html.Span(one.name, className="layer-name")]
     if one.lacks:
-        said.append(html.Span(words("map.no_data"), className="layer-lacks", title=one.lacks))
+        said.append(html.Span(one.lacks, className="layer-lacks"))
     else:
         said.append(html.Span(className="layer-count", **{"data-layer": one.layer.key}))
     return html.Span(said, className="layer-label")

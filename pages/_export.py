@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from city.access import check_can
 from city.catalogue import Indicator, catalogue
 from components.detail_text import full_moment
+from components.format import grouped
 from components.signs import words_unit
 from data.sheets import ENDINGS
 from pages._address import Address, read_address
@@ -63,7 +64,7 @@ def _file(
         [said("rows.span"), said("rows.from_to", since=full_moment(since), until=full_moment(until))],
         [said("export.data_time"), full_moment(frame["observed_at"][0]) if frame.height else said("detail.no_rows")],
         *([[said("export.known_at"), full_moment(asof)]] if asof else []),
-        [said("export.rows"), said("export.rows_of", n=f"{frame.height:,}", total=f"{counted:,}")],
+        [said("export.rows"), said("export.rows_of", n=grouped(frame.height, said), total=grouped(counted, said))],
         [said("export.by"), said("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
         *([[said("shell.sample"), said("shell.sample_title")]] if shows_sample(viewer, asof) else []),
         [],

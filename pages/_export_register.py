@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from city.access import check_can, cleared
 from city.registers import Register, registers
 from components.detail_text import full_moment
+from components.format import grouped
 from data.sheets import ENDINGS
 from pages._address import Address, read_address
 from pages._city import civil_now
@@ -63,7 +64,7 @@ def _file(address: Address, kept_in: Register, place: dict[str, Any], ending: st
         [words("detail.place"), place_name(place, address.state)],
         [words("export.data_time"), full_moment(now)],
         *([[words("export.known_at"), full_moment(asof)]] if asof else []),
-        [words("export.rows"), words("export.rows_of", n=f"{frame.height:,}", total=f"{total:,}")],
+        [words("export.rows"), words("export.rows_of", n=grouped(frame.height, words), total=grouped(total, words))],
         [words("export.by"), words("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
         *([[words("shell.sample"), words("shell.sample_title")]] if shows_sample(viewer, asof) else []),
         [],

@@ -1,4 +1,4 @@
-"""What was found by code, name or pinyin, in groups: objects by kind, places, events, incidents, tickets."""
+"""What was found by code, name or pinyin, in groups: places, objects and cases by kind, incidents, tickets."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from dash import dcc, html
 
 from city.access import can, cleared
 from city.objects import open_to
+from city.topics import KINDS as CASES
 from components.codes import ObjectRow, choices_of_kinds, kind_name, object_table
 from components.detail_events import event_table
 from components.links import href
@@ -13,7 +14,7 @@ from components.sections import section
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import clock
-from queries import codes, events, incidents, objects, tickets
+from queries import codes, incidents, objects, tickets
 
 EACH, EACH_OF_ONE = 6, 60
 
@@ -24,9 +25,11 @@ def found_groups(address: Address, wanted: str, kind: str | None) -> list[Any]:
     asked = " ".join(wanted.split())
     if not asked:
         return [_hints(address)]
-    groups = [*_objects(address, asked, kind)]
+    groups = [] if kind in CASES else [*_objects(address, asked, kind)]
     if kind is None:
         groups = [*_direct(address, asked), *_places(address, asked), *groups]
+    if kind is None or kind in CASES:
+        groups += _cases(address, asked, kind)
     if not groups:
         return [html.P(words("code.none", q=asked), className="nothing", role="status"), _hints(address)]
     return groups
@@ -34,10 +37,14 @@ def found_groups(address: Address, wanted: str, kind: str | None) -> list[Any]:
 
 def kinds_nav(address: Address, wanted: str, kind: str | None) -> Any:
     """The kinds that may be looked for alone."""
-    keys = open_to(cleared(address.viewer.clearance))
     return choices_of_kinds(
-        keys, kind, address.words, lambda one: href("/code", address.state, q=wanted or None, kind=one)
+        kinds_found(address), kind, address.words, lambda one: href("/code", address.state, q=wanted or None, kind=one)
     )
+
+
+def kinds_found(address: Address) -> tuple[str, ...]:
+    """What may be looked for alone: kinds of cases, and the kinds of objects that the viewer is cleared for."""
+    return (*CASES, *open_to(cleared(address.viewer.clearance)))
 
 
 def object_rows(address: Address, rows: list[dict[str, Any]], has_kinds: bool = False) -> list[ObjectRow]:
@@ -94,23 +101,32 @@ def _places(address: Address, asked: str) -> list[Any]:
     return [section(title, table(columns, rows, caption=title, empty=""), name="code-group")]
 
 
+def _cases(address: Address, asked: str, kind: str | None) -> list[Any]:
+    """Cases by their number or by what they are about, of each kind the newest."""
+    words, state = address.words, address.state
+    of_kinds = CASES if kind is None else (kind,)
+    each = EACH if kind is None else EACH_OF_ONE
+    found = codes.cases_like(address.viewer, asked, of_kinds, each, asof=state.asof)
+    groups = []
+    for key in of_kinds:
+        frame = found.filter(found["kind"] == key)
+        if not frame.height:
+            continue
+        title = words("code.found_of", kind=kind_name(key, words), n=frame.height)
+        is_cut = kind is None and frame.height == each
+        more = dcc.Link(words("code.more"), href=href("/code", state, q=asked, kind=key)) if is_cut else None
+        shown = event_table(frame, clock(state), words, lambda one: href(f"/event/{one}", state), title, "")
+        groups.append(section(title, shown, tools=more, name="code-group"))
+    return groups
+
+
 def _direct(address: Address, asked: str) -> list[Any]:
-    """What bears the number itself: an event, an incident, a ticket."""
+    """What bears the number itself: an incident, a ticket."""
     words, state, viewer = address.words, address.state, address.viewer
     code = asked.upper().replace(" ", "")
     groups: list[Any] = []
     if not any(sign.isdigit() for sign in code):
         return groups
-    event = events.one(viewer, code, asof=state.asof)
-    if event.height:
-        names = _names(address)
-        frame = event.with_columns(
-            name_zh=event["place"].replace_strict(names, default=None),
-            name_en=event["place"].replace_strict(names, default=None),
-        )
-        title = words("code.found_of", kind=words("code.events"), n=1)
-        shown = event_table(frame, clock(state), words, lambda one: href(f"/event/{one}", state), title, "")
-        groups.append(section(title, shown, name="code-group"))
     incident = incidents.one(viewer, code, asof=state.asof)
     if incident is not None:
         groups.append(_lone(address, words("code.incidents"), f"/incident/{incident.code}", incident.code))

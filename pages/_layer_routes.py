@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from city.access import check_can
 from city.layers import Layer, layers
 from components.detail_text import full_moment
+from components.format import grouped
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import clock
@@ -77,7 +78,10 @@ def _file(address: Address, layer: Layer, view: View, ending: str) -> Response:
         [words("map.part"), box],
         [words("map.crs"), "WGS-84"],
         [words("export.data_time"), full_moment(clock(address.state))],
-        [words("export.rows"), words("export.rows_of", n=f"{len(things):,}", total=f"{found['total']:,}")],
+        [
+            words("export.rows"),
+            words("export.rows_of", n=grouped(len(things), words), total=grouped(found["total"], words)),
+        ],
         [words("export.by"), words("export.by_at", name=address.viewer.name, at=full_moment(civil_now()))],
         *([[words("shell.sample"), words("shell.sample_title")]] if shows_sample(address.viewer, asof) else []),
     ]

@@ -14,7 +14,7 @@ from city.scoring import whatif
 from city.scoring.methodology import Indicator, Methodology, methodology
 from city.scoring.run import run
 from city.words import Words
-from components.format import number
+from components.format import grouped, number
 from components.state import Refused
 from pages._address import Address
 from pages._board import Board
@@ -147,11 +147,11 @@ def formula_text(one: Indicator, cell: Cell, words: Words) -> str:
 
 
 def _counted(one: Indicator, cell: Cell, words: Words) -> str:
-    num, den = _exact(cell.num), _exact(cell.den)
+    num, den = _exact(cell.num, words), _exact(cell.den, words)
     if one.kind == "median":
         return words("score.median_of", n=den)
     if one.kind == "gap" and cell.less_den is not None:
-        less_num, less_den = _exact(cell.less_num), _exact(cell.less_den)
+        less_num, less_den = _exact(cell.less_num, words), _exact(cell.less_den, words)
         return words("score.gap_of", num=num, den=den, less_num=less_num, less_den=less_den)
     scale = "" if one.scale == 1 else f" × {one.scale:g}"
     told = f"{num} ÷ {den}{scale}"
@@ -167,9 +167,9 @@ def _scored(one: Indicator, cell: Cell, words: Words) -> str:
     return f"({value} − {zero}) ÷ ({target} − {zero}) → {cell.score:.1f}"
 
 
-def _exact(value: float | None) -> str:
+def _exact(value: float | None, words: Words) -> str:
     """A count in full: who checks a formula needs each digit."""
-    return "—" if value is None else f"{value:,.0f}" if value == floor(value) else f"{value:,.1f}"
+    return grouped(value, words, 0 if value is None or value == floor(value) else 1)
 
 
 def count_text(one: Indicator, cell: Cell, score: float, words: Words) -> str:
@@ -178,7 +178,9 @@ def count_text(one: Indicator, cell: Cell, score: float, words: Words) -> str:
     if one.kind == "ratio" and cell.num is not None and cell.den and one.counts[0].den in ("records", "base"):
         more = whatif.more_cases(target, cell.num, cell.den, one.zero, one.target, one.scale, is_log=one.log)
         if one.counts[0].num == "spared":
-            return words("score.spare_more", n=f"{max(more, 0):,}")
-        return words("score.more" if more >= 0 else "score.fewer", n=f"{abs(more):,}", of=f"{cell.den:,.0f}")
+            return words("score.spare_more", n=grouped(max(more, 0), words))
+        return words(
+            "score.more" if more >= 0 else "score.fewer", n=grouped(abs(more), words), of=grouped(cell.den, words)
+        )
     wanted = float(whatif.inverse(target, one.zero, one.target, is_log=one.log))
     return words("score.to_value", now=value_text(one, cell.value, words), then=value_text(one, wanted, words))

@@ -10,6 +10,8 @@ from dash import dcc, html
 from city.registers import registers
 from city.themes import Measure, Section, Theme
 from components.detail_trend import switch
+from components.flow import flow
+from components.format import grouped
 from components.links import href
 from components.scores import ring
 from components.sections import section as card
@@ -17,6 +19,7 @@ from components.themes import Bar, Figure, bars, figures, seeds, steps
 from pages._address import Address
 from pages._detail import choice, clock
 from pages._sources import source_name
+from pages._theme_flow import streams
 from pages._theme_numbers import Numbers, measure_text
 from pages._theme_spread import LATER, Spread
 from queries.themes import objects as asked_objects
@@ -26,10 +29,10 @@ FEW = 6
 
 
 class Cards:
-    """The cards of one theme in one place; `shown` is the measure of each section that is spread."""
+    """The cards of one theme in one place, called `name`; `shown` is the measure of each section that is spread."""
 
-    def __init__(self, address: Address, theme: Theme, place: str, query: Mapping[str, Any]) -> None:
-        self.address, self.theme, self.place = address, theme, place
+    def __init__(self, address: Address, theme: Theme, place: str, query: Mapping[str, Any], name: str = "") -> None:
+        self.address, self.theme, self.place, self.name = address, theme, place, name
         self.numbers = Numbers(address, place, [theme])
         self.figures = {one.key: self.numbers.figures(theme, one) for one in theme.sections}
         choices = [f"{one.key}.{measure.key}" for one in theme.sections for measure in one.measures]
@@ -95,7 +98,10 @@ class Cards:
                 rows = self._by_place(one, measure, newest)
                 title = words("theme.by_place", name=words.name(measure.name))
                 found.append(self._spread(one, title, rows, is_rising=is_rising, tools=self._switch(one)))
-            if one.chart != "bars":
+            if one.chart == "flow":
+                shown = streams(self.spread, one, measure, newest, self.name)
+                found += flow(shown, words.name(one.name), words, self.address.state.theme)
+            elif one.chart == "funnel":
                 rows = self._by_kind(one, measure, newest, one.steps)
                 found.append(steps(rows, words.name(one.name), words))
             elif "kind" in one.by and len(kinds) > 1 and not measure.count.kind:
@@ -186,7 +192,9 @@ class Cards:
         for code, name in names.items():
             number = found.get(code, (0, 0))[0]
             where = href(f"/theme/{self.theme.key}", self.address.state, place=code)
-            rows.append(Bar(name, number, words("theme.too_few_short") if number is None else f"{number:,}", where))
+            rows.append(
+                Bar(name, number, words("theme.too_few_short") if number is None else grouped(number, words), where)
+            )
         title = words("theme.by_place", name=words("theme.open"))
         return [self._spread(one, title, ordered(rows))]
 
@@ -200,7 +208,7 @@ class Cards:
             Bar(
                 name,
                 totals.get(code, 0),
-                f"{totals.get(code, 0):,}",
+                grouped(totals.get(code, 0), words),
                 href(f"/theme/{self.theme.key}", state, place=code),
             )
             for code, name in names.items()

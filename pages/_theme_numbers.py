@@ -15,7 +15,7 @@ from city.words import Words
 from components.detail_cards import SignCard
 from components.detail_head import freshness
 from components.detail_text import full_moment
-from components.format import change, moment, number
+from components.format import change, grouped, moment, number
 from components.links import href
 from components.signs import value_text
 from components.themes import Figure, as_of_day
@@ -234,7 +234,7 @@ class Numbers:
         return [
             Figure(name, None, why=words("theme.too_few"))
             if found is None
-            else Figure(name, f"{found:,}", as_of, href=href(f"/place/{self.place}", state))
+            else Figure(name, grouped(found, words), as_of, href=href(f"/place/{self.place}", state))
             for name, found in zip(named, (open_, overdue), strict=True)
         ]
 
@@ -253,7 +253,11 @@ class Numbers:
                 found.append(Figure(name, None, why=words("theme.no_objects", owner=owner)))
                 continue
             total = sum(by[key].values())
-            states = [words(f"theme.{how}", n=f"{n:,}") for how, n in by[key].items() if how in ("fault", "idle") and n]
+            states = [
+                words(f"theme.{how}", n=grouped(n, words))
+                for how, n in by[key].items()
+                if how in ("fault", "idle") and n
+            ]
             where = href("/code", state, kind=key)
             found.append(Figure(name, number(total, words), as_of, marks=states, href=where))
         return found

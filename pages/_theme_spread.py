@@ -9,7 +9,7 @@ from typing import Any
 from city.registers import registers
 from city.themes import Measure, Theme
 from pages._city import the_city
-from pages._detail import place_name, root, short_name
+from pages._detail import root, short_name
 from pages._theme_numbers import Numbers
 from queries import districts, places
 from queries import registers as asked
@@ -74,7 +74,7 @@ class Spread:
                 for key, codes in (("units", city.units), ("districts", city.districts or city.units))
             }
         frame = places.children(viewer, self.place, asof=state.asof)
-        rows = {row["place"]: place_name(row, state) for row in frame.iter_rows(named=True) if row["level"] in BELOW}
+        rows = {row["place"]: short_name(row, state) for row in frame.iter_rows(named=True) if row["level"] in BELOW}
         return {"units": rows, "districts": rows}
 
     def children(self, measure: Measure | None = None) -> dict[str, str]:

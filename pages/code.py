@@ -5,13 +5,11 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
-from city.access import cleared
-from city.objects import open_to
 from components.detail_text import full_moment
 from components.links import href
 from pages._address import read_address
 from pages._detail import LOCATION, choice, clock, parts, show
-from pages._found import found_groups, kinds_nav
+from pages._found import found_groups, kinds_found, kinds_nav
 
 dash.register_page(__name__, path="/code", title="一个码 Codes · 一面屏")
 
@@ -25,7 +23,7 @@ def layout(**query: Any) -> Any:
     address = read_address(query)
     words, state = address.words, address.state
     wanted = str(query.get("q") or "")[:LONGEST_SEARCH]
-    kind, refused = choice(query, "kind", open_to(cleared(address.viewer.clearance)), "")
+    kind, refused = choice(query, "kind", kinds_found(address), "")
     body = html.Div(
         [
             html.Div(
@@ -75,7 +73,7 @@ def find_codes(wanted: str | None, search: str | None) -> list[Any]:
     """What is typed is searched for."""
     query = parts(None, search)[1]
     address = read_address(query)
-    kind, _ = choice(query, "kind", open_to(cleared(address.viewer.clearance)), "")
+    kind, _ = choice(query, "kind", kinds_found(address), "")
     text = (wanted or "")[:LONGEST_SEARCH]
     return [found_groups(address, text, kind or None), kinds_nav(address, text, kind or None)]
 

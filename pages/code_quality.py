@@ -9,6 +9,7 @@ from city.access import cleared
 from city.objects import ADDRESS, kinds, open_to
 from components.codes import kind_name, object_table
 from components.detail_text import full_moment
+from components.format import grouped
 from components.links import href
 from components.sections import section
 from components.tables import Column, bar, table
@@ -73,7 +74,7 @@ def _by_kind(address: Address, place: str) -> Any:
         rows.append(
             [
                 kind_name(one["kind"], words),
-                f"{one['objects']:,}",
+                grouped(one["objects"], words),
                 bar(share, f"{share:.1%}") if share is not None else words("code.is_root"),
                 _behind(address, place, one["kind"], "unaddressed", one["unaddressed"]) if share is not None else None,
                 _behind(address, place, one["kind"], "doubles", one["doubles"]),
@@ -95,7 +96,7 @@ def _behind(address: Address, place: str, kind: str, fault: str, number: int) ->
     """The number as a link to its rows; none is no link."""
     if number == 0:
         return "0"
-    return dcc.Link(f"{number:,}", href=href(PATH, address.state, place=place, kind=kind, fault=fault))
+    return dcc.Link(grouped(number, address.words), href=href(PATH, address.state, place=place, kind=kind, fault=fault))
 
 
 def _rows(address: Address, place: str, kind: str, fault: str, page: int) -> Any:
@@ -126,7 +127,7 @@ def _unfit(address: Address) -> Any:
         [
             dcc.Link(source_name(one["source"], state.lang), href=href(f"/source/{one['source']}", state)),
             rule_sentence(one["source"], "objects", one["rule"], state.lang),
-            f"{one['rows_broken']:,}",
+            grouped(one["rows_broken"], words),
             full_moment(one["newest_at"]),
         ]
         for one in frame.iter_rows(named=True)

@@ -7,6 +7,7 @@ from typing import Any
 import dash
 from dash import Input, Output, State, callback, dcc, html, no_update
 
+from components.format import grouped
 from components.links import href
 from components.scores import League, grid, league, legend, ring, score_text, small_tiles, tiles
 from components.sections import section
@@ -192,7 +193,7 @@ def _robust(address: Address, board: Board, at: int) -> str:
     found = board.robustness(at)
     return address.words(
         "score.robust_told",
-        draws=f"{found.draws:,}",
+        draws=grouped(found.draws, address.words),
         sure=found.sure,
         of=found.neighbours,
         width=f"{found.width:.1f}",

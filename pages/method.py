@@ -12,6 +12,7 @@ from city.scoring import aggregate, decompose, rank
 from city.scoring.normalise import minmax, percentile_rank
 from city.scoring.run import Run
 from city.scoring.sensitivity import Indices, rank_shift, sobol
+from components.format import grouped
 from components.links import href
 from components.sections import section
 from components.tables import Column, table
@@ -91,7 +92,7 @@ def _steps(address: Address, board: Board) -> html.Ol:
     given: dict[str, dict[str, Any]] = {
         "missing": {"grace": rules.grace},
         "rank": {"whole": rules.screen_whole, "sure": rules.tier_sure},
-        "doubt": {"draws": f"{rules.draws:,}", "seed": rules.seed},
+        "doubt": {"draws": grouped(rules.draws, words), "seed": rules.seed},
     }
     return html.Ol(
         [html.Li(words(f"method.step_{key}", **given.get(key, {}))) for key in STEPS], className="method-steps"
@@ -187,7 +188,7 @@ def _sensitivity(address: Address, board: Board, at: int) -> Any:
         Column(words("method.total"), is_number=True),
     ]
     shown = table(columns, rows, caption=words("method.sensitivity"), empty=words("score.none"))
-    return section(words("method.sensitivity"), shown, note=words("method.sensitivity_note", n=f"{POINTS:,}"))
+    return section(words("method.sensitivity"), shown, note=words("method.sensitivity_note", n=grouped(POINTS, words)))
 
 
 class _Run:

@@ -87,7 +87,12 @@ def _facts(address: Address, row: dict[str, Any]) -> Any:
                 words("code.place"),
                 dcc.Link(place_name(place, state), href=href(f"/place/{row['place']}", state)) if place else None,
             ),
-            (words("code.class"), f"GB/T 30428.2 {kind.class_}" if kind and kind.class_ else None),
+            (
+                words("code.class"),
+                f"GB/T 30428.2 {kind.class_} · {words(f'status.{kind.class_status}')}"
+                if kind and kind.class_
+                else None,
+            ),
             (words("code.point"), point or words("code.no_point")),
             (words("code.entered"), full_moment(row["entered_at"])),
             (words("code.left"), full_moment(row["left_at"])),

@@ -10,7 +10,7 @@ from city.access import can
 from city.registers import registers
 from city.scoring.methodology import Indicator
 from city.scoring.run import run
-from components.format import number
+from components.format import grouped, number
 from components.links import href
 from components.scores import score_cell
 from components.sections import section
@@ -230,7 +230,7 @@ def _evidence(
         if page < pages:
             links.append(dcc.Link(words("rows.older"), href=href(path, state, **kept, page=page + 1)))
         found.append(html.Nav(links, className="pager", **{"aria-label": words("rows.pages")}))
-    return section(words("score.evidence"), *found, note=words("score.evidence_note", n=f"{total:,}"))
+    return section(words("score.evidence"), *found, note=words("score.evidence_note", n=grouped(total, words)))
 
 
 def _day(moment: datetime | None) -> str:

@@ -28,10 +28,11 @@ def layout(point: str | None = None, **query: Any) -> Any:
     place = seen_place(code, address)
     if place is None and query.get("place"):
         return refuse(address, words("detail.no_such_place", place=code), path)
-    cards = Cards(address, theme, code, query)
+    name = place_name(place, state) if place else ""
+    cards = Cards(address, theme, code, query, name)
     body = html.Div(
         [
-            html.Div(_title(address, theme, cards, place), className="place-title"),
+            html.Div(_title(address, theme, cards), className="place-title"),
             html.Div(cards.all(), className="theme-grid" if len(theme.sections) <= FEW else "theme-grid many", id=GRID),
         ],
         className="column theme",
@@ -47,7 +48,7 @@ def layout(point: str | None = None, **query: Any) -> Any:
     return show(address, body, path=path, query=kept, crumbs=crumbs, refused=cards.refused)
 
 
-def _title(address: Address, theme: Theme, cards: Cards, place: dict[str, Any] | None) -> list[Any]:
+def _title(address: Address, theme: Theme, cards: Cards) -> list[Any]:
     words, state = address.words, address.state
     missing = cards.missing()
     total = sum(len(one) for one in cards.figures.values())
@@ -68,13 +69,12 @@ def _title(address: Address, theme: Theme, cards: Cards, place: dict[str, Any] |
         for one in theme.sections
         for seed in one.seed
     ]
-    name = place_name(place, state) if place else ""
     return [
         html.H1(
             [
                 html.Span(str(theme.number), className="theme-number"),
                 words.name(theme.name),
-                html.Span(name, className="title-place"),
+                html.Span(cards.name, className="title-place"),
             ]
         ),
         html.P([html.B(words.name(theme.asks)), " ", html.Span(told, className="note")], className="theme-asks"),
@@ -103,6 +103,8 @@ def refresh_theme(_: Any, pathname: str | None, search: str | None) -> list[Any]
     key, query = parts(pathname, search)
     address = read_address(query)
     theme, code = themes().get(key), query.get("place") or home(address)
-    if theme is None or (query.get("place") and seen_place(code, address) is None):
+    place = seen_place(code, address)
+    if theme is None or (query.get("place") and place is None):
         return [no_update, no_update]
-    return [Cards(address, theme, code, query).all(), seq(address.state)]
+    name = place_name(place, address.state) if place else ""
+    return [Cards(address, theme, code, query, name).all(), seq(address.state)]

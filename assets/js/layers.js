@@ -105,7 +105,7 @@ window.oneScreen.layers = (function () {
     if (one.group) one.group.remove();
     one.group = group.addTo(map);
     back(group, answer);
-    count(key, answer.mode === "closed" ? "closed" : null, String(answer.total.toLocaleString()));
+    count(key, answer.mode === "closed" ? "closed" : null, oneScreen.digits(answer.total));
     if (answer.mode === "outlines") count(key, null, "");
     write();
     finish();
@@ -188,7 +188,7 @@ window.oneScreen.layers = (function () {
         return shown[one].answer && shown[one].answer.mode === "areas" && (shown[one].answer.areas[it.place] || {}).n;
       }).map(function (one) {
         var each = shown[one].answer.areas[it.place];
-        return say("place_count", { name: name, layer: told.layers[one].name, n: each.n.toLocaleString(), faults: each.faults.toLocaleString() });
+        return say("place_count", { name: name, layer: told.layers[one].name, n: oneScreen.digits(each.n), faults: oneScreen.digits(each.faults) });
       });
       var box = document.createElement("div");
       lines.forEach(function (line) { box.appendChild(document.createElement("div")).textContent = line; });
@@ -221,7 +221,7 @@ window.oneScreen.layers = (function () {
     if (names) names.remove();
     names = L.layerGroup();
     Object.keys(found).sort(function (a, b) { return found[b].n - found[a].n; }).forEach(function (place) {
-      var it = found[place], at = map.latLngToLayerPoint(it.at), text = it.n ? it.n.toLocaleString() : "";
+      var it = found[place], at = map.latLngToLayerPoint(it.at), text = it.n ? oneScreen.digits(it.n) : "";
       var wide = Math.max(it.name.length * (it.name.charCodeAt(0) > 255 ? 14 : 7), text.length * 9) / 2 + 2, high = it.name && text ? 18 : 10;
       if (taken.some(function (box) { return Math.abs(box[0] - at.x) < box[2] + wide && Math.abs(box[1] - at.y) < box[3] + high; })) return;
       taken.push([at.x, at.y, wide, high]);

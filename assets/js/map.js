@@ -1,6 +1,11 @@
 /* How shapes are drawn: fills, tooltips and addresses come from the layer's hideout. */
 window.oneScreen = window.oneScreen || {};
 
+/* A whole number as the pages write it: thousands apart by a thin space in Chinese, by a comma in English. */
+window.oneScreen.digits = function (n) {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, document.documentElement.lang === "en" ? "," : "\u2009");
+};
+
 window.oneScreen.go = function (href) {
   window.history.pushState({}, "", href);
   window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));

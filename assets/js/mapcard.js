@@ -67,7 +67,7 @@ window.oneScreen.card = (function () {
       var answer = one.answer, part = make("details", "", place), head = make("summary", "", part);
       var word = answer.mode === "outlines" ? "areas" : answer.mode;
       make("span", told.layers[one.key].name + " ", head);
-      make("span", say(word, { n: answer.total.toLocaleString() }), head).className = "note";
+      make("span", say(word, { n: oneScreen.digits(answer.total) }), head).className = "note";
       if (told.may_export && answer.total && (answer.mode === "things" || answer.mode === "cells")) ways(one, part, say);
       if (answer.mode !== "things") return;
       var items = make("ul", "", part);
@@ -78,7 +78,7 @@ window.oneScreen.card = (function () {
         button.className = "choice";
         button.addEventListener("click", function () { open(one.key, each); });
       });
-      if (answer.total > MOST) make("p", say("list_most", { n: MOST, total: answer.total.toLocaleString() }), part).className = "note";
+      if (answer.total > MOST) make("p", say("list_most", { n: MOST, total: oneScreen.digits(answer.total) }), part).className = "note";
     });
     if (!found.length) make("p", say("list_none", {}), place).className = "nothing";
   }

@@ -1,7 +1,7 @@
-"""Builds the index of codes from an extract of objects: stems with their grams, and the objects of each stem in a row."""
+"""Builds the index of codes from rows of objects: stems with their grams, and the objects of each stem in a row."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +18,7 @@ create table stems (id integer primary key, place text, kind text, text text, pi
 create table docs (id integer primary key, object text collate nocase, name text, state text, numbers text, stem integer, turned text collate nocase);
 create table grams (gram text, first integer, stems blob);
 create table kinds (number integer primary key, kind text);
+create table stale (object text primary key);
 create table arrays (name text primary key, content blob);
 """
 INDEXES = """
@@ -32,11 +33,11 @@ SHIFT, LOW = np.uint64(32), np.uint64(2**32 - 1)
 STEM = ("place", "kind", "text")
 
 
-def build(extract: Path, path: Path) -> None:
-    """Writes the index of this Parquet file whole or not at all."""
+def build(objects: pl.DataFrame, path: Path, stale: Iterable[str] = ()) -> None:
+    """Writes the index of these rows whole or not at all; `stale` are objects of which an older index is no longer true."""
     aside = path.with_suffix(".part")
     aside.unlink(missing_ok=True)
-    docs = _docs(extract)
+    docs = _docs(objects)
     stems = _stems(docs)
     with closing(sqlite3.connect(aside)) as base:
         base.executescript(LAYOUT)
@@ -48,12 +49,13 @@ def build(extract: Path, path: Path) -> None:
             base.executemany("insert into docs values (?, ?, ?, ?, ?, ?, ?)", shown.iter_rows())
         del docs
         _write_stems(base, stems)
+        base.executemany("insert into stale values (?)", ((one,) for one in stale))
         base.execute("commit")
         base.executescript(INDEXES)
     aside.rename(path)
 
 
-def _docs(extract: Path) -> pl.DataFrame:
+def _docs(objects: pl.DataFrame) -> pl.DataFrame:
     """All objects in the order of place, kind and stem, with the number of their stem."""
     narrow = pl.col("name", "address_text").str.normalize("NFKC").str.to_lowercase().str.replace_all("ü", "v")
     said = (
@@ -61,7 +63,7 @@ def _docs(extract: Path) -> pl.DataFrame:
         .then(pl.col("name"))
         .otherwise(pl.concat_str("name", "address_text", separator=" "))
     )
-    shown = pl.read_parquet(extract, columns=list(COLUMNS)).with_columns(pl.col("name").alias("shown"))
+    shown = objects.select(COLUMNS).with_columns(pl.col("name").alias("shown"))
     return (
         shown.with_columns(narrow)
         .with_columns(said.alias("said"))

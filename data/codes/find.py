@@ -16,6 +16,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from data.codes.grams import INITIAL, NUMBER, initials, is_chinese, pairs, plain, runs, spelled, threes
+from data.codes.ranked import NEAR, Found, at_most, is_code, ranked
 from data.codes.slips import slips
 
 CODE = re.compile(r"(?=.*[0-9])[0-9A-Z*./_-]{3,40}")
@@ -34,18 +35,6 @@ RAREST = 8
 RANKED = 300
 SORTED_AT_MOST = 50_000
 ROWS_OF_STEM = 4_000
-
-
-@dataclass(frozen=True)
-class Found:
-    """One object that fits; `score` 0-100, above 100 where its code itself is meant."""
-
-    object: str
-    kind: str
-    name: str
-    place: str
-    state: str
-    score: float
 
 
 @dataclass(frozen=True)
@@ -69,12 +58,22 @@ class Index:
         self.kinds = [kind for _, kind in self._run("select number, kind from kinds order by number")]
         content = self._run("select content from arrays where name = 'kinds'")[0][0]
         self.kind_of = np.frombuffer(content, dtype=np.uint16)
+        self.stale = frozenset(one for (one,) in self._run("select object from stale"))
         self._allowed = lru_cache(maxsize=8)(self._mask)
 
     def find(
-        self, asked: str, places: frozenset[str], kinds: Collection[str], each: int = 8, most: int = 80
+        self,
+        asked: str,
+        places: frozenset[str],
+        kinds: Collection[str],
+        each: int = 8,
+        most: int = 80,
+        without: Collection[str] = (),
     ) -> list[Found]:
-        """What fits best of these places and kinds, at most `each` of a kind and `most` in all, the best first."""
+        """What fits best of these places and kinds, at most `each` of a kind and `most` in all, the best first.
+
+        `without` are objects of which this index is no longer true.
+        """
         text = plain(asked)
         allowed = self._allowed(places, frozenset(kinds))
         code = text.upper().replace(" ", "")
@@ -82,12 +81,9 @@ class Index:
         for form in dict.fromkeys((code, code.replace("-", ""))):
             if not found and CODE.fullmatch(form):
                 found = self._by_code(form, allowed, most)
-        if len(found) < most and not (found and len(NUMBER.sub("", code)) < len(code) - 3):
+        if len(found) < most and not (found and is_code(asked)):
             found += self._by_name(text, allowed, each, most)
-        known: dict[str, Found] = {}
-        for one in sorted(found, key=lambda one: (-one.score, one.object)):
-            known.setdefault(one.object, one)
-        return _at_most(list(known.values()), each, most)
+        return ranked([one for one in found if one.object not in without], each, most)
 
     def _run(self, asked: str, given: Sequence = ()) -> list[tuple]:
         pid, base = getattr(self._own, "base", (0, None))
@@ -173,7 +169,7 @@ class Index:
             ranked.append(_Stem(number, place, kind, first, last, score))
         ranked.sort(key=lambda one: (-one.score, one.id))
         best = ranked[0].score
-        return _at_most([one for one in ranked if one.score >= max(55.0, best - 22)], each, 60)
+        return at_most([one for one in ranked if one.score >= max(55.0, best - NEAR)], each, 60)
 
     def _candidates(self, wanted: list[str], allowed: np.ndarray) -> np.ndarray:
         """The numbers of the stems that have most of the grams, by characters, by pinyin or by initials."""
@@ -268,18 +264,7 @@ def _fits(said: str, spelt: str, text: str, pinyin: str, letters: str) -> float:
     return score + (3 if begins else 0) - 0.03 * len(text)
 
 
-def _at_most(ranked: list, each: int, most: int) -> list:
-    """The first of a ranking, at most so many of a kind and in all."""
-    taken: dict[str, int] = {}
-    found: list = []
-    for one in ranked:
-        if taken.get(one.kind, 0) < each and len(found) < most:
-            taken[one.kind] = taken.get(one.kind, 0) + 1
-            found.append(one)
-    return found
-
-
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def opened(path: Path) -> Index:
     """The index in this file, opened once."""
     return Index(path)

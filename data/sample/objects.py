@@ -57,8 +57,12 @@ SHAPES = {
     "lift": Shape(1.3, ("3110", 6, "202001", 4), "电梯", "building"),
     "site_5g": Shape(0.6, ("JZ", 6, "", 7), "基站", "building"),
     "vehicle": Shape(0.3, ("LSV", 6, "", 8), "作业车"),
+    "bridge": Shape(0.15, ("QL", 6, "", 7), "桥"),
 }
-METRO = "metro_station"
+SITES = {"metro_station": ("NJ-MT", "DT", 1, 4), "bridge": ("NJ-BR", "QL", 9_000_001, 7)}
+"""Kinds of which some are sites with signs of their own: prefix of the sites, beginning of the code, first number, its digits."""
+NOTED = "监测点(示意)"
+"""Follows the names of invented monitors; the thing itself is called without."""
 SPREAD_KM = 0.35
 FAULTS = 23
 """Of each kind of fault there are so many, or a few more."""
@@ -113,7 +117,7 @@ def registered(before: datetime, seed: int = 1, scale: float = 1.0, roads: tuple
         if upper:
             found = _hang(found, "part_of", _by_community(made[upper]), f"objects/{kind}/on", 0.9, seed)
         hung.append(found.select(COLUMNS_GIVEN))
-    return _spoilt(pl.concat([*hung, _metro(before)]))
+    return _spoilt(pl.concat([*hung, *(_sites(kind, *form, before) for kind, form in SITES.items())]))
 
 
 def changed(before: datetime, moment: datetime, seed: int = 1) -> pl.DataFrame:
@@ -177,7 +181,7 @@ def _names(kind: str, shape: Shape, short: pl.Series, doors: pl.Series, number: 
         return (
             short + "小区" + pl.Series(1 + number % 40).cast(pl.String) + ("号" if kind == "gate" else "") + shape.named
         )
-    return (short if kind == "venue" else doors) + shape.named
+    return (short if kind in ("venue", "bridge") else doors) + shape.named
 
 
 def _codes(kind: str, form: tuple[str, int, str, int], place: np.ndarray) -> pl.Series:
@@ -227,23 +231,24 @@ def _hang(frame: pl.DataFrame, column: str, upper: pl.DataFrame, key: str, share
     return joined.with_columns(code.alias(column)).drop("codes", "which", "lot")
 
 
-def _metro(before: datetime) -> pl.DataFrame:
-    """The stations among the sites: real by name, roughly where they are."""
-    sites = ground().sites["NJ-MT"]
+def _sites(kind: str, prefix: str, begins: str, first: int, width: int, before: datetime) -> pl.DataFrame:
+    """The objects of a kind that are sites themselves, such as stations, real by name: their numbers begin with `first`."""
+    sites = ground().sites[prefix]
     streets = ground().streets
-    codes = [f"DT{streets.codes[street][:6]}{n + 1:04d}" for n, street in enumerate(sites.street)]
+    codes = [f"{begins}{streets.codes[street][:6]}{n + first:0{width}d}" for n, street in enumerate(sites.street)]
     return pl.DataFrame(
         {
-            "object": [f"{one}{kinds()[METRO].check_digit(one)}" for one in codes],
-            "kind": [METRO] * len(codes),
-            "name": sites.names,
+            "object": [f"{one}{kinds()[kind].check_digit(one)}" for one in codes],
+            "kind": [kind] * len(codes),
+            "name": [one.removesuffix(NOTED) for one in sites.names],
             "place": sites.codes,
-            "owner": [kinds()[METRO].owner] * len(codes),
+            "owner": [kinds()[kind].owner] * len(codes),
             "state": ["in_use"] * len(codes),
             "lon": sites.lon,
             "lat": sites.lat,
             "entered_at": [before - timedelta(days=900)] * len(codes),
-            **dict.fromkeys(("address", "address_text", "part_of", "geometry", "left_at")),
+            "geometry": _drawn(kinds()[kind].geometry, sites.lon, sites.lat, np.zeros(len(codes))),
+            **dict.fromkeys(("address", "address_text", "part_of", "left_at")),
         },
         schema_overrides=COLUMNS,
     ).select(COLUMNS_GIVEN)

@@ -1,22 +1,28 @@
-"""Finding by code, name or pinyin: places and objects, within the viewer's scope and clearance, from the index of codes.
+"""Finding by code, name or pinyin: places, objects and cases, within the viewer's scope and clearance, from the index of codes.
 
 Where the version that is asked has no index (an old moment, a store just restored), objects are found by a plain question.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+import polars as pl
 
 from city.access import Viewer, cleared
 from city.objects import kinds, open_to
 from city.settings import settings
+from city.topics import topics
 from data import codes
 from data.codes.find import Found, fits
 from data.codes.grams import plain
-from queries import _calls, objects
+from queries import _calls, events, objects
 from queries._files import files_of
 
 LEAST_FIT = 78
-"""How well a place's name fits at least, 0-100."""
+"""How well a name of a place or a topic fits at least, 0-100."""
+SHORTEST = 3
+"""So many characters of a case's number are looked for at least."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,9 @@ def find(
     places = frozenset(objects.scope(viewer, asof=asof)["place"])
     found: list[Found] = []
     for name in files_of("objects", asof):
-        path = codes.index_of(settings().store, name)
-        if path.exists():
-            found += codes.opened(path).find(text, places, open_kinds, each)
+        indexes = codes.indexes_of(settings().store, name)
+        if indexes:
+            found += codes.find(indexes, text, places, open_kinds, each)
         else:
             rows = objects.like(viewer, plain(text), open_kinds, each, asof=asof)
             found += [
@@ -64,3 +70,19 @@ def places_like(viewer: Viewer, text: str, size: int = 8, asof: datetime | None 
         if score >= LEAST_FIT:
             found.append(FoundPlace(place, zh, en or zh, level, score))
     return sorted(found, key=lambda one: (-one.score, len(one.name_zh), one.place))[:size]
+
+
+def cases_like(
+    viewer: Viewer, text: str, kinds: Sequence[str], each: int = 8, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Cases (案件) of these kinds of events whose number holds the text or whose topic is called so: the newest, `each` of a kind."""
+    asked = plain(text)
+    known = [
+        one.key
+        for one in topics().topics.values()
+        if max(fits(asked, plain(name)) for name in one.name.values()) >= LEAST_FIT
+    ]
+    number = asked.replace(" ", "")
+    if len(number) < SHORTEST or not any(sign.isdigit() for sign in number):
+        number = ""
+    return events.like(viewer, number, known, kinds, each, asof=asof)

@@ -62,6 +62,21 @@ def one(viewer: Viewer, event: str, asof: datetime | None = None) -> pl.DataFram
     return ask("events/one", viewer, asof=asof, event=event)
 
 
+def like(
+    viewer: Viewer,
+    text: str,
+    topics: Sequence[str],
+    kinds: Sequence[str],
+    each: int = 8,
+    asof: datetime | None = None,
+) -> pl.DataFrame:
+    """Events whose number holds a text in small letters, or of these topics, of these kinds: the newest, at most `each` of a kind.
+
+    What people wrote is not searched: a number that the door hides would be found by itself.
+    """
+    return ask("events/like", viewer, asof=asof, text=text, topics=list(topics), of_kinds=list(kinds), each=each)
+
+
 def similar(
     viewer: Viewer,
     event: str,

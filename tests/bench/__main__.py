@@ -28,7 +28,7 @@ def main() -> None:
         "scale": lambda: at_scale((1, 2) if given.quick else (2, 17, 84)),
         "scores": lambda: f"## {SCORES}\n\n{table(_scores.measure(_sample.store()))}\n",
         "alerts": lambda: f"## {ALERTS}\n\n{table(_alerts.measure())}\n",
-        "codes": lambda: f"## {CODES}\n\n{table(_codes.measure(50_000 if given.quick else _codes.OBJECTS))}\n",
+        "codes": lambda: f"## {CODES}\n\n{table(_codes.measure(120_000 if given.quick else _codes.OBJECTS))}\n",
         "map": over_the_map,
         "load": lambda: under_load(1.0 if given.quick else _load.MINUTES),
     }

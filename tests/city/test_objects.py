@@ -20,6 +20,7 @@ FAULTS = [
     (', en = "Bench"', "", "bench.name.en is missing"),
     ('"point"', '"dot"', "bench.geometry is 'dot'; it must be 'point', 'line' or 'area'."),
     ('"05-02"', '"5"', "bench.class is '5'; it must be a class such as"),
+    ('class = "05-02"', 'class = "05-02"\nclass_status = "sure"', "bench.class_status is 'sure'"),
     ('"urban"', '"nobody"', "bench.owner is 'nobody'; it must be a key of departments.toml."),
     ('"public"', '"secret"', "bench.sensitivity is 'secret'; it must be 'public' or 'internal'."),
     ("YZ[", "YZ([", "code.pattern is 'YZ(["),
@@ -33,7 +34,12 @@ def test_the_kinds_of_the_city():
     assert len(known) >= 22 and {"address", "building", "lamp", "water_pipe"} <= set(known)
     assert list(known)[0] == "address"
     assert all(one.name["zh"] and one.name["en"] for one in known.values())
-    assert known["lamp"].class_ == "01-18" and known["water_pipe"].geometry == "line"
+    assert (
+        known["lamp"].class_ == "01-18"
+        and known["lamp"].class_status == "recalled"
+        and known["bridge"].class_status == "proposed"
+    )
+    assert known["water_pipe"].geometry == "line"
     assert "camera" in open_to(("public", "internal")) and "camera" not in open_to(("public",))
 
 

@@ -85,6 +85,8 @@ def test_a_theme_says_what_its_sections_count(tmp_path):
         ('register = "systems"', 'register = "systems"\nby = ["week"]', "section.systems.by is 'week'"),
         ('register = "systems"', 'register = "systems"\nchart = "pie"', "section.systems.chart is 'pie'"),
         ('register = "systems"', 'register = "systems"\nchart = "funnel"', "section.systems.steps is missing"),
+        ('register = "systems"', 'register = "systems"\nchart = "flow"\nsteps = ["a"]', "must be two or three kinds"),
+        ('register = "systems"', 'register = "systems"\nchart = "flow"\nsteps = ["a", "b"]', "must be counted by due"),
         ('register = "systems"', 'register = "systems"\npage = "/"', "section.systems.page is not a known key"),
         ('way = "stock"', 'way = "all"', "section.systems.measure.done.way is 'all'"),
         ('num = "done"', 'num = "workdays"', "measure.done.den is 'records'; it must be left out"),

@@ -1,11 +1,13 @@
 """Numbers and times as people read them, in both languages."""
 
+import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from city.words import Words
-from components.format import NONE, change, day, moment, number, percent, scaled, short_moment, signed, span
+from components.format import NONE, change, day, grouped, moment, number, percent, scaled, short_moment, signed, span
 
 ZH, EN = Words("zh"), Words("en")
 
@@ -72,3 +74,15 @@ def test_a_tile_says_the_time_across_midnight_and_the_day_of_what_is_older():
 )
 def test_spans(seconds, said):
     assert span(seconds, ZH) == said
+
+
+def test_all_digits_stand_in_groups():
+    assert grouped(1234567, ZH) == "1\u2009234\u2009567" and grouped(1234567, EN) == "1,234,567"
+    assert grouped(999, EN) == "999" and grouped(-1234.5, EN, 1) == "−1,234.5"
+    assert grouped(None, EN) == grouped(float("nan"), ZH) == "—"
+
+
+def test_numbers_are_written_in_one_way():
+    """No screen sets commas by itself: numbers are for languages, and the one place that knows how is this module."""
+    own = [path for room in ("pages", "components") for path in Path(room).glob("*.py") if path.name != "format.py"]
+    assert not [path for path in own if re.search(r"(?<![%{])\{[^{}\n]*:,(\.\d+)?[df]?\}", path.read_text("utf-8"))]

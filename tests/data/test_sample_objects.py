@@ -28,6 +28,9 @@ def test_there_are_many_of_nearly_every_kind_and_the_same_each_time(objects):
     assert set(kinds()) - set(objects["kind"]) == {"metro_line"}
     assert objects.equals(registered(BEFORE)) and not objects.equals(registered(BEFORE, seed=2))
     assert objects["place"].n_unique() > 1200
+    bridges = objects.filter(kind="bridge")
+    assert 100 < bridges.height < 400 and bridges["geometry"].str.starts_with("LINESTRING").all()
+    assert bridges.filter(pl.col("place").str.starts_with("NJ-BR")).height == 5, "those that are watched are sites"
 
 
 def test_a_few_are_wrong_as_in_real_registers(objects):

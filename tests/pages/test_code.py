@@ -52,12 +52,23 @@ def test_nothing_found_is_a_sentence_and_a_text_is_no_markup(filled, client, ent
     assert "kind" in read(client, "/code?kind=ghost&lang=en")
 
 
-def test_an_event_is_found_by_its_number(filled, client, enter):
+def test_a_case_is_found_by_its_number_and_by_what_it_is_about(filled, client, enter):
     enter("leader")
-    event = {"event": "HL-7", "kind": "request", "topic": "noise", "title": "noise at night", "place": "320102002"}
-    filled.deliver("cases", [event | {"opened_at": NOW - HOUR}])
-    page = read(client, "/code?q=hl-7&lang=en")
-    assert "/event/HL-7" in page and "noise at night" in page
+    event = {"kind": "request", "topic": "noise", "title": "noise at night", "place": "320102002"}
+    other = {"kind": "incident", "topic": "flooded_road", "title": "call 13912345678", "place": "320111004"}
+    given = [{"event": f"HL-{n}", **event, "opened_at": NOW - n * HOUR} for n in range(700, 708)]
+    filled.deliver("cases", [*given, {"event": "SJ-9001", **other, "opened_at": NOW - HOUR}])
+    page = read(client, "/code?q=hl-700&lang=en")
+    assert "/event/HL-700" in page and "noise at night" in page and "/event/HL-701" not in page
+    assert "/event/SJ-9001" in read(client, "/code?q=9001&lang=en")
+    about = read(client, "/code?q=noise&lang=en")
+    assert "/event/HL-705" in about and "/event/HL-706" not in about and "kind=request" in about, "the newest six"
+    assert "/event/HL-707" in read(client, "/code?q=noise&kind=request&lang=en")
+    assert "/event/" not in read(client, "/code?q=noise&kind=incident&lang=en")
+    assert "/event/SJ-9001" in read(client, f"/code?q={quote('道路积水')}&kind=incident")
+    assert "/event/" not in read(client, "/code?q=13912345678&lang=en"), "what people wrote is not searched"
+    enter("district", ("320102",))
+    assert "/event/" not in read(client, "/code?q=9001&lang=en")
 
 
 def test_the_card_says_what_where_who_and_what_hangs_together(filled, client, enter):
@@ -75,7 +86,7 @@ def test_the_card_says_what_where_who_and_what_hangs_together(filled, client, en
     assert CAMERA in read(client, f"/object/{BUILDING}")
     assert "GX-NOWHERE" in read(client, f"/object/{TWIN}?lang=en")
     lamp = read(client, f"/object/{LAMP}?lang=en")
-    assert "Faulty" in lamp and "In use" in lamp and "GB/T 30428.2 01-18" in lamp
+    assert "Faulty" in lamp and "In use" in lamp and "GB/T 30428.2 01-18 · To be confirmed" in lamp
     then = read(client, f"/object/{LAMP}?lang=en&asof=2026-07-14T12:30")
     assert "Faulty" not in then
     assert "There is no object" in read(client, "/object/nothing?lang=en")

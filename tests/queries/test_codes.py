@@ -4,6 +4,8 @@ import pytest
 
 from city.access import Viewer
 from data import codes as index
+from data.admit import Admission
+from data.codes import grown
 from queries import codes
 from tests._objects import ADDRESS, AWAY, BUILDING, CAMERA, LAMP, PIPE, TWIN, VENUE, things
 from tests._store import everyone
@@ -94,6 +96,36 @@ def test_the_index_follows_the_table_and_the_old_one_goes(filled, tmp_path):
     assert LAMP in found(CITY, "北京路2号") and "太平路3号路灯" not in [one.name for one in codes.find(CITY, LAMP)]
 
 
+def test_what_changed_is_indexed_alone_and_the_same_is_found(filled, monkeypatch):
+    """Of many objects the whole index stays; what is found is what a new whole index finds."""
+    monkeypatch.setattr(grown, "FEW", 0)
+    monkeypatch.setattr(grown, "MOST_CHANGED", 0.5)
+    [whole] = (filled.folder / index.FOLDER).iterdir()
+    for number in range(3):
+        renamed = {**things()[4], "name": f"北京路{number}号路灯", "address_text": f"玄武区北京路{number}号"}
+        filled.deliver("things", [renamed, {**things()[1], "state": "removed"}])
+    files = [path.name for path in (filled.folder / index.FOLDER).iterdir()]
+    assert whole.name in files and len(files) == 1 + index.KEPT and all(whole.stem in name for name in files)
+    texts = [*(asked for _, asked, _ in CASES), "北京路2号", "bjl", "太平路3号路灯", AWAY, TWIN]
+    asked = [(viewer, text) for viewer in (CITY, DISTRICT, PUBLIC) for text in texts]
+    both = [codes.find(*one) for one in asked]
+    assert LAMP in found(CITY, "北京路2号") and LAMP in found(CITY, "bjl") and found(CITY, LAMP) == [LAMP]
+    assert "removed" in [one.state for one in codes.find(CITY, BUILDING)]
+    for name in files:
+        (filled.folder / index.FOLDER / name).unlink()
+    Admission().close()
+    alone = [codes.find(*one) for one in asked]
+    wrong = [asked[at] for at, one in enumerate(alone) if both[at][: len(one)] != one]
+    assert not wrong, "the same comes first, in the same order"
+
+
+def test_when_much_has_changed_the_index_is_whole_again(filled, monkeypatch):
+    monkeypatch.setattr(grown, "FEW", 0)
+    filled.deliver("things", [{**one, "name": one["name"] + "新"} for one in things()])
+    newest = max((filled.folder / index.FOLDER).iterdir(), key=lambda one: one.stat().st_mtime_ns)
+    assert grown.BESIDE not in newest.name and ADDRESS in found(CITY, "长江路12号新")
+
+
 def test_without_an_index_the_same_is_found_by_a_plain_question(filled):
     for path in (filled.folder / index.FOLDER).iterdir():
         path.unlink()
@@ -104,8 +136,6 @@ def test_without_an_index_the_same_is_found_by_a_plain_question(filled):
 def test_the_next_admission_makes_what_is_missing(filled):
     for path in (filled.folder / index.FOLDER).iterdir():
         path.unlink()
-    from data.admit import Admission
-
     Admission().close()
     assert len(list((filled.folder / index.FOLDER).glob("*.sqlite"))) == 1
     assert ADDRESS in found(CITY, "cjl")

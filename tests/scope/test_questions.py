@@ -71,7 +71,7 @@ ALWAYS = {
     "months": [1] * 4,
     "register": "systems",
     "codes": [*_city.OBJECTS.values(), _city.PIPE],
-    "of_kinds": ["lamp", "gas_pipe"],
+    "of_kinds": ["lamp", "gas_pipe", "request"],
     "text": "object-",
     "each": 50,
     "west": 117.0,
