@@ -4,6 +4,7 @@ import pytest
 
 from city.words import Words
 from components.prerender import to_html
+from components.score_chances import likely, rank_columns
 from components.score_parts import Part, Way, peers, waterfall, ways_up
 from components.scores import League, grid, league, ring, score_text, shade, tiles
 
@@ -54,3 +55,12 @@ def test_peers_are_dots_without_names():
 def test_ways_up_are_counts():
     assert "another 6" in to_html(ways_up([Way("One", "another 6 (of 13)", 1.2, None)], WORDS))
     assert "No step is open." in to_html(ways_up([], WORDS))
+
+
+def test_how_likely_in_words_and_the_ranks_as_columns():
+    told = [likely(share, WORDS) for share in (0.0, 0.1, 0.5, 0.7, 0.9)]
+    words = ["very unlikely", "unlikely", "about as likely as not", "likely", "very likely"]
+    assert [one.split(" (")[0] for one in told] == words and told[3] == "likely (70.0%)"
+    html = "".join(to_html(one) for one in rank_columns([0.0, 0.2, 0.0, 0.8, 0.0], 4, "told", WORDS))
+    assert html.count("rank-column") == 4 and html.count("rank-column own") == 1 and "80.0%" in html
+    assert 'aria-label="told"' in html and to_html(rank_columns([], None, "", WORDS)[0]).count("rank-share") == 0

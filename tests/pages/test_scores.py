@@ -73,7 +73,10 @@ def test_a_district_reads_where_its_points_come_from_and_what_moves_them_most(sc
     plan = board.way_up("NJ-JB", len(board.untils) - 1)
     assert f"{plan.need:.2f} points more" in told
     assert sum(step.points for step in plan.steps) == pytest.approx(plan.need) or not plan.is_enough
+    assert "How sure the rank is" in told and "not official" in told and "Since 2026-05: risen" in told
+    assert "A better rank is then" in told
     cell = read(client, "/score/NJ-JB.R01-1")
+    assert "If this indicator rose to" in cell
     assert "systems 320111001 0 9" in cell and "10 in all" in cell and "Taishan" in cell
 
 
