@@ -21,6 +21,7 @@ from pages._board_rows import Move
 from pages._detail import LOCATION, refuse, seq, show
 from pages._rounds import round_link
 from pages._score_chances import chances_of, rise_told
+from pages._score_change import change_of
 from pages._score_parts import waterfall_of
 from pages._scores import board_for, count_text, period_choice, period_text, unit_names
 from pages._versions import other_boards
@@ -68,7 +69,7 @@ def layout(unit: str | None = None, **query: Any) -> Any:
                 ],
                 className="columns",
             ),
-            chances_of(address, board, unit, at),
+            html.Div([change_of(address, board, unit, at), chances_of(address, board, unit, at)], className="columns"),
             section(
                 words("score.waterfall"), waterfall_of(address, board, unit, at), note=words("score.waterfall_note")
             ),

@@ -90,8 +90,14 @@ class Run:
         return least, most
 
     def change(self, at: int) -> tuple[np.ndarray, np.ndarray]:
-        """Units × indicators: what was done and how it is scored, of the change since the period before."""
+        """Units × indicators: what was done and how it is scored, of the change of the score since the period before."""
         return decompose.bennet(self.weight[at - 1], self.score[at - 1], self.weight[at], self.score[at])
+
+    def balance_change(self, at: int) -> tuple[np.ndarray, np.ndarray]:
+        """Units × dimensions: the same of the balance check, the geometric mean over the dimensions."""
+        weights = np.array([one.weight for one in self.method.dimensions])
+        then, now = (np.maximum(self.dimensions[one], aggregate.FLOOR) for one in (at - 1, at))
+        return decompose.lmdi(weights, then, weights, now)
 
     @cached_property
     def hash(self) -> str:

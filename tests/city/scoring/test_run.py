@@ -56,6 +56,8 @@ def test_the_parts_make_the_whole():
     done, method_effect = found.change(2)
     assert (done + method_effect).sum(axis=-1) == pytest.approx(found.total[2] - found.total[1])
     assert method_effect == pytest.approx(np.zeros_like(method_effect))
+    done, method_effect = found.balance_change(2)
+    assert (done + method_effect).sum(axis=-1) == pytest.approx(found.balance[2] - found.balance[1])
 
 
 def test_a_unit_s_score_does_not_depend_on_the_others():
