@@ -19,11 +19,13 @@ YEAR = 12
 
 @dataclass
 class Board:
-    """One run and what is asked of it. `contested` and `corrected` are cells (unit, key, until)."""
+    """One run and what is asked of it. `contested` and `corrected` are cells (unit, key, until); `unplaced` are corrected
+    ones of other units, whose correction reaches none of this run's."""
 
     run: Run
     contested: frozenset[tuple[str, str, datetime]] = frozenset()
     corrected: frozenset[tuple[str, str, datetime]] = frozenset()
+    unplaced: frozenset[tuple[str, str, datetime]] = frozenset()
     _draws: dict[int, tuple[np.ndarray, Uncertainty] | None] = field(default_factory=dict, repr=False)
     _moves: dict[int, tuple[np.ndarray, Movement] | None] = field(default_factory=dict, repr=False)
 

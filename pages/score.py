@@ -72,7 +72,7 @@ def layout(cell: str | None = None, **query: Any) -> Any:
                             section(
                                 words("score.streets"),
                                 streets_of(address, board, str(unit), one, at),
-                                note=words("score.streets_note"),
+                                note=words("score.streets_corrected" if shown.is_corrected else "score.streets_note"),
                             ),
                             _appeal(address, board, str(unit), one, at),
                         ],
