@@ -1,6 +1,6 @@
 """The scores of all districts over two years, as the pages read them: one cell, one district, one part, one period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,21 +10,24 @@ import numpy as np
 from city.scoring import rank, screen, whatif
 from city.scoring.methodology import Indicator, Node
 from city.scoring.run import Run
-from city.scoring.uncertainty import Uncertainty
+from city.scoring.uncertainty import Movement, Uncertainty
 from city.scoring.whatif import Step
-from pages._board_rows import Cell, Move, Placing, Plan, Robustness
+from pages._board_rows import Cell, Chances, Move, Placing, Plan, Robustness
 
 YEAR = 12
 
 
 @dataclass
 class Board:
-    """One run and what is asked of it. `contested` and `corrected` are cells (unit, key, until)."""
+    """One run and what is asked of it. `contested` and `corrected` are cells (unit, key, until); `unplaced` are corrected
+    ones of other units, whose correction reaches none of this run's."""
 
     run: Run
     contested: frozenset[tuple[str, str, datetime]] = frozenset()
     corrected: frozenset[tuple[str, str, datetime]] = frozenset()
+    unplaced: frozenset[tuple[str, str, datetime]] = frozenset()
     _draws: dict[int, tuple[np.ndarray, Uncertainty] | None] = field(default_factory=dict, repr=False)
+    _moves: dict[int, tuple[np.ndarray, Movement] | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         method = self.run.method
@@ -145,6 +148,24 @@ class Board:
         drawn = found[1]
         sure = int((drawn.neighbours >= self.run.method.rules.tier_sure).sum())
         return Robustness(drawn.draws, sure, len(drawn.neighbours), float((drawn.high - drawn.low + 1).mean()))
+
+    def chances(self, unit: str, at: int) -> Chances | None:
+        """How likely each rank of a unit is, and that it rose or fell; None for who is not ranked or stands alone."""
+        found, number = self._drawn(at), self._unit[unit]
+        if found is None or number not in found[0]:
+            return None
+        ranks = found[1].acceptability[int(np.flatnonzero(found[0] == number)[0])]
+        if at not in self._moves:
+            self._moves[at] = self.run.moved(at)
+        moved, given = self._moves[at], (found[1].draws, tuple(float(one) for one in ranks))
+        if moved is None or number not in moved[0]:
+            return Chances(*given)
+        where = int(np.flatnonzero(moved[0] == number)[0])
+        return Chances(*given, *(float(one[where]) for one in (moved[1].rise, moved[1].same, moved[1].fall)))
+
+    def chance_to_rise(self, unit: str, at: int, scores: Mapping[str, float]) -> float | None:
+        """P(a unit's rank is better) when some of its indicators score so much; None where that cannot be said."""
+        return self.run.chance_to_rise(at, self._unit[unit], {self._key[key]: one for key, one in scores.items()})
 
     def change(self, unit: str, at: int) -> tuple[float | None, float | None]:
         """The change since the period before: by what was done, and by how it is scored."""

@@ -14,6 +14,18 @@ class Placing:
 
 
 @dataclass(frozen=True)
+class Chances:
+    """Of so many draws the share of each rank (the first rank first), and of those in which the rank is better than in the
+    period before, the same, and worse: None where it was not ranked then."""
+
+    draws: int
+    ranks: tuple[float, ...]
+    rise: float | None = None
+    same: float | None = None
+    fall: float | None = None
+
+
+@dataclass(frozen=True)
 class Robustness:
     """How sure the order is: neighbours whose order holds in nine of ten draws, of how many; mean width of the intervals."""
 

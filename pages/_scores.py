@@ -10,7 +10,9 @@ from typing import Any
 import polars as pl
 
 from city.access import Viewer
-from city.scoring import whatif
+from city.scoring import correct, whatif
+from city.scoring.correct import Cell as ScoreCell
+from city.scoring.correct import Numbers
 from city.scoring.methodology import Indicator, Methodology, methodology
 from city.scoring.run import run
 from city.words import Words
@@ -51,13 +53,17 @@ def board_for(
         return None
     all_appeals = appeals.everything(asof)
     contested = frozenset(_cell(one) for one in all_appeals.values() if one.is_open)
-    corrections = {_cell(one): (one.num, one.den) for one in all_appeals.values() if one.is_correction}
-    key = (id(counted), method.hash, contested, tuple(sorted(corrections.items())))
+    right = {
+        _cell(one): (float(one.num or 0), float(one.den or 0)) for one in all_appeals.values() if one.is_correction
+    }
+    key = (id(counted), method.hash, contested, tuple(sorted(right.items())))
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key][1]
-    board = Board(run(method, _corrected(counted, corrections), untils, units), contested, frozenset(corrections))
+    corrections, unplaced = _reached(right, method, counted, units, untils, asof)
+    made = run(method, correct.corrected(counted, corrections), untils, units)
+    board = Board(made, contested, frozenset(corrections), unplaced)
     with _lock:
         # The frame is kept with the board: while it is, no other one has its identity.
         _kept[key] = (counted, board)
@@ -70,18 +76,27 @@ def _cell(one: Any) -> tuple[str, str, datetime]:
     return one.place, one.indicator, datetime(one.until.year, one.until.month, one.until.day)
 
 
-def _corrected(counted: pl.DataFrame, corrections: Mapping[tuple[str, str, datetime], tuple[Any, Any]]) -> pl.DataFrame:
-    """The counts with the numbers that upheld appeals put right."""
-    if not corrections:
-        return counted
-    rows = [(*cell, float(num), float(den)) for cell, (num, den) in corrections.items()]
-    right = pl.DataFrame(
-        rows, schema=["place", "indicator", "until", "right_num", "right_den"], orient="row"
-    ).with_columns(pl.col("until").cast(pl.Datetime("us")), part=pl.lit("num"))
-    joined = counted.join(right, on=["place", "indicator", "until", "part"], how="left")
-    return joined.with_columns(num=pl.coalesce("right_num", "num"), den=pl.coalesce("right_den", "den")).drop(
-        "right_num", "right_den"
-    )
+def _reached(
+    right: Mapping[ScoreCell, Numbers],
+    method: Methodology,
+    counted: pl.DataFrame,
+    units: tuple[str, ...],
+    untils: list[datetime],
+    asof: datetime | None,
+) -> tuple[dict[ScoreCell, Numbers], frozenset[ScoreCell]]:
+    """The corrections of the city's units as they reach other places (legal districts), and those that reach none."""
+    if not right or units == the_city().units:
+        return dict(right), frozenset()
+    counts = [count for one in method.indicators for count in one.counts]
+    of_units = districts.counted(scorer(), counts, the_city().units, untils, asof=asof)
+    within: dict[str, set[str | None]] = {}
+    for unit in {place for place, _, _ in right}:
+        parts = [] if unit in units else places.children(scorer(), unit, asof=asof)["place"].to_list()
+        above = places.above(scorer(), parts, asof=asof)
+        found = [[one for one in above.get(part, ()) if one in units] for part in parts]
+        within[unit] = {unit} if unit in units else {one[0] if one else None for one in found}
+    sums = {one.key for one in method.indicators if one.kind != "median"}
+    return correct.reached(right, of_units, counted, within, sums)
 
 
 def ends_of_periods(now: datetime) -> list[datetime]:

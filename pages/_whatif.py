@@ -11,6 +11,7 @@ from components.scores import score_text
 from pages._address import Address, read_address
 from pages._board import Board
 from pages._detail import parts
+from pages._score_chances import rise_told
 from pages._scores import board_for, count_text, period_choice
 from queries.appeals import sees_unit
 
@@ -58,13 +59,14 @@ def _told(address: Address, board: Board, unit: str, at: int, given: dict[str, f
         if key in keys and not np.isnan(scores[keys.index(key)]):
             scores[keys.index(key)] = score
     score = board.total_of(scores)
-    return words(
+    told = words(
         "score.whatif_told",
         score=score_text(score) or "",
         change=signed(score - own, words, 2),
         rank=board.rank_with(unit, at, score),
         before=place,
     )
+    return " ".join(one for one in (told, rise_told(address, board, unit, at, given)) if one)
 
 
 def whatif_answer(values: Sequence[Any], pathname: str | None, search: str | None) -> str | None:

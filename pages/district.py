@@ -20,6 +20,8 @@ from pages._board import Board
 from pages._board_rows import Move
 from pages._detail import LOCATION, refuse, seq, show
 from pages._rounds import round_link
+from pages._score_chances import chances_of, rise_told
+from pages._score_change import change_of
 from pages._score_parts import waterfall_of
 from pages._scores import board_for, count_text, period_choice, period_text, unit_names
 from pages._versions import other_boards
@@ -67,6 +69,7 @@ def layout(unit: str | None = None, **query: Any) -> Any:
                 ],
                 className="columns",
             ),
+            html.Div([change_of(address, board, unit, at), chances_of(address, board, unit, at)], className="columns"),
             section(
                 words("score.waterfall"), waterfall_of(address, board, unit, at), note=words("score.waterfall_note")
             ),
@@ -187,7 +190,10 @@ def _ways(address: Address, board: Board, unit: str, at: int) -> list[Any]:
         return ways_up(ways, words)
 
     return [
-        html.P(told, className="in-words"),
+        html.P(
+            [told, " ", rise_told(address, board, unit, at, {step.key: step.score for step in plan.steps})],
+            className="in-words",
+        ),
         drawn(plan.steps),
         folded(words("score.largest"), drawn(board.largest_rises(unit, at))),
     ]

@@ -16,9 +16,10 @@ from components.tables import folded
 from pages._address import Address, read_address
 from pages._board import Board
 from pages._city import the_city
-from pages._detail import LIVE, LOCATION, parts, refuse, seq, show
+from pages._detail import LIVE, LOCATION, parts, refuse, seq, short_name, show
 from pages._rounds import round_link
-from pages._scores import board_for, own_units, period_choice, period_text, unit_names
+from pages._scores import board_for, own_units, period_choice, period_text, scorer, unit_names
+from queries import places
 from queries.appeals import sees_unit
 
 dash.register_page(__name__, path="/districts", title="各区效能评估 District scores · 一面屏")
@@ -106,8 +107,19 @@ def _title(address: Address, board: Board, until: datetime, by: str) -> list[Any
             ],
             className="note",
         ),
-        html.P(words("score.by_districts_note"), className="note") if by else None,
+        html.P([words("score.by_districts_note"), _unplaced(address, board, until)], className="note") if by else None,
     ]
+
+
+def _unplaced(address: Address, board: Board, until: datetime) -> str:
+    """The corrected cells that are not in these scores, of the units that the viewer may see."""
+    cells = sorted(cell for cell in board.unplaced if cell[2] == until and sees_unit(address.viewer, cell[0]))
+    if not cells:
+        return ""
+    frame = places.named(scorer(), [unit for unit, _, _ in cells], [], asof=address.state.asof)
+    names = {row["place"]: short_name(row, address.state) for row in frame.iter_rows(named=True)}
+    told = address.words("detail.list").join(f"{names.get(unit, unit)} {key}" for unit, key, _ in cells)
+    return " " + address.words("score.unplaced", n=len(cells), cells=told)
 
 
 def _body(address: Address, board: Board, until: datetime) -> list[Any]:

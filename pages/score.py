@@ -9,21 +9,22 @@ from dash import dcc, html
 from city.access import can
 from city.registers import registers
 from city.scoring.methodology import Indicator
-from city.scoring.run import run
 from components.format import grouped, number
 from components.links import href
-from components.scores import score_cell
+from components.scores import score_cell, score_text
 from components.sections import section
 from components.sparkline import sparkline
 from components.tables import Column, facts, folded, table
 from pages._address import Address, read_address
 from pages._board import Board
 from pages._board_rows import Cell
-from pages._detail import place_name, refuse, seq, show, whole
+from pages._detail import refuse, seq, show, whole
 from pages._drills import note_drill
+from pages._score_chances import rise_told
+from pages._score_streets import streets_of
 from pages._scores import board_for, formula_text, period_choice, period_text, unit_names, value_text
 from pages._sources import source_name
-from queries import appeals, districts, places
+from queries import appeals, districts
 from queries.appeals import sees_unit
 
 dash.register_page(__name__, path_template="/score/<cell>", title="指标得分 Score · 一面屏")
@@ -51,7 +52,7 @@ def layout(cell: str | None = None, **query: Any) -> Any:
     kept = {"until": query["until"]} if query.get("until") else {}
     body = html.Div(
         [
-            html.Div(_title(address, board, one, shown, until, name), className="place-title"),
+            html.Div(_title(address, board, one, shown, until, name, str(unit)), className="place-title"),
             html.Div(
                 [
                     html.Div(
@@ -70,8 +71,8 @@ def layout(cell: str | None = None, **query: Any) -> Any:
                             section(words("score.about"), _about(address, one)),
                             section(
                                 words("score.streets"),
-                                _streets(address, board, str(unit), one, at),
-                                note=words("score.streets_note"),
+                                streets_of(address, board, str(unit), one, at),
+                                note=words("score.streets_corrected" if shown.is_corrected else "score.streets_note"),
                             ),
                             _appeal(address, board, str(unit), one, at),
                         ],
@@ -106,7 +107,9 @@ def _cell_of(address: Address, unit: str | None, indicator: str | None) -> tuple
     return board, board.indicator(str(indicator))
 
 
-def _title(address: Address, board: Board, one: Indicator, cell: Cell, until: datetime, name: str) -> list[Any]:
+def _title(
+    address: Address, board: Board, one: Indicator, cell: Cell, until: datetime, name: str, unit: str
+) -> list[Any]:
     words = address.words
     marks = [
         words(f"score.mark_{key}")
@@ -134,7 +137,18 @@ def _title(address: Address, board: Board, one: Indicator, cell: Cell, until: da
             ],
             className="score-head cell-head",
         ),
+        html.P(_rise(address, board, one, unit, board.at(until)), className="note"),
     ]
+
+
+def _rise(address: Address, board: Board, one: Indicator, unit: str, at: int) -> str:
+    """What the district's rank would do if this indicator alone rose as far as a year allows; '' where it cannot rise."""
+    words = address.words
+    for move in board.largest_rises(unit, at):
+        if move.key == one.key:
+            told = rise_told(address, board, unit, at, {one.key: move.score})
+            return f"{words('score.rise_cell', score=score_text(move.score, 1))}: {told}" if told else ""
+    return ""
 
 
 def _about(address: Address, one: Indicator) -> Any:
@@ -241,39 +255,6 @@ def _of(amount: float | None, base: float | None, words: Any) -> str:
     if amount is None:
         return ""
     return number(amount, words) if base is None else f"{number(amount, words)} / {number(base, words)}"
-
-
-def _streets(address: Address, board: Board, unit: str, one: Indicator, at: int) -> Any:
-    """The same formula by street: only streets in the viewer's own scope are counted."""
-    words, state = address.words, address.state
-    streets = places.children(address.viewer, unit, asof=state.asof)
-    codes = streets.filter(streets["level"].is_in(["street", "quasi"]))["place"].to_list()
-    if not codes:
-        return html.P(words("score.none"), className="nothing")
-    counted = districts.counted(address.viewer, list(one.counts), codes, [board.untils[at]], asof=state.asof)
-
-    split = Board(run(board.run.method, counted, [board.untils[at]], codes))
-    names = {row["place"]: place_name(row, state) for row in streets.iter_rows(named=True)}
-    cells = [(names[code], split.cell(code, one.key, 0)) for code in codes]
-    rows = [
-        [
-            dcc.Link(name, href=href(f"/place/{code}", state)),
-            f"{number(cell.num, words)} / {number(cell.den, words)}"
-            if one.kind != "median"
-            else number(cell.den, words),
-            value_text(one, cell.value, words),
-            score_cell(cell.score),
-        ]
-        for code, (name, cell) in zip(codes, cells, strict=True)
-        if cell.value is not None
-    ]
-    columns = [
-        Column(words("score.where")),
-        Column(words("score.amount"), is_number=True),
-        Column(words("detail.value"), is_number=True),
-        Column(words("score.score"), is_number=True),
-    ]
-    return table(columns, rows, caption=words("score.streets"), empty=words("score.none"))
 
 
 def _appeal(address: Address, board: Board, unit: str, one: Indicator, at: int) -> Any:

@@ -16,7 +16,7 @@ import polars.selectors as cs
 
 from city.scoring import aggregate, decompose, missing, normalise, observe, rank, screen, uncertainty
 from city.scoring.methodology import Indicator, Methodology
-from city.scoring.uncertainty import Uncertainty
+from city.scoring.uncertainty import Movement, Uncertainty
 
 VERSION = "1"
 """Of the code: raised whenever the same methodology over the same counts would give another score."""
@@ -90,8 +90,14 @@ class Run:
         return least, most
 
     def change(self, at: int) -> tuple[np.ndarray, np.ndarray]:
-        """Units × indicators: what was done and how it is scored, of the change since the period before."""
+        """Units × indicators: what was done and how it is scored, of the change of the score since the period before."""
         return decompose.bennet(self.weight[at - 1], self.score[at - 1], self.weight[at], self.score[at])
+
+    def balance_change(self, at: int) -> tuple[np.ndarray, np.ndarray]:
+        """Units × dimensions: the same of the balance check, the geometric mean over the dimensions."""
+        weights = np.array([one.weight for one in self.method.dimensions])
+        then, now = (np.maximum(self.dimensions[one], aggregate.FLOOR) for one in (at - 1, at))
+        return decompose.lmdi(weights, then, weights, now)
 
     @cached_property
     def hash(self) -> str:
@@ -125,6 +131,17 @@ class Run:
         return uncertainty.draw(
             self._variants(self.value[at][some], self.score[at][some]), *self._given(at, some), **self._dice()
         )
+
+    def moved(self, at: int) -> tuple[np.ndarray, Movement] | None:
+        """The numbers of the units that are ranked in a period and in the one before, and how sure it is that their ranks
+        moved; None where fewer than two are."""
+        some = np.flatnonzero(self.is_ranked[at] & self.is_ranked[at - 1]) if at else np.array([], dtype=int)
+        if len(some) < 2:
+            return None
+        then, now = (self._variants(self.value[one][some], self.score[one][some]) for one in (at - 1, at))
+        spread_then, (spread_now, weights, dimension) = self._given(at - 1, some)[0], self._given(at, some)
+        drawn = uncertainty.moved((then, spread_then), (now, spread_now), weights, dimension, **self._dice())
+        return some, drawn
 
     def chance_to_rise(self, at: int, unit: int, scores: Mapping[int, float]) -> float | None:
         """P(rank of the unit is better) when some of its indicators (number → score) stand elsewhere; None where the

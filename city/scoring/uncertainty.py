@@ -32,6 +32,16 @@ class Uncertainty:
     neighbours: np.ndarray
 
 
+@dataclass(frozen=True)
+class Movement:
+    """Per unit the share of the draws in which its rank is better than in the period before, the same, and worse."""
+
+    draws: int
+    rise: np.ndarray
+    same: np.ndarray
+    fall: np.ndarray
+
+
 def draw(
     variants: Sequence[np.ndarray],
     spread: np.ndarray,
@@ -91,6 +101,33 @@ def chance_to_rise(
     return better / draws
 
 
+def moved(
+    before: tuple[Sequence[np.ndarray], np.ndarray],
+    after: tuple[Sequence[np.ndarray], np.ndarray],
+    weights: np.ndarray,
+    dimension: np.ndarray,
+    *,
+    draws: int,
+    seed: int,
+    weight_spread: float = 0.25,
+) -> Movement:
+    """How the ranks moved from one period to the next; `before` and `after` are variants and spread of the same units.
+
+    A draw chooses weights, normalisation and the rest once for both periods, since a method is not changed in between. The
+    errors of the data are drawn for each period alone: where they are in truth alike, the answer is the cautious one.
+    """
+    rise, fall = np.zeros(len(before[1])), np.zeros(len(before[1]))
+    pair = (
+        _drawn(*one, weights, dimension, draws, seed, weight_spread, errors)
+        for one, errors in ((before, None), (after, np.random.default_rng([seed, 1])))
+    )
+    for (_, then), (_, now) in zip(*pair, strict=True):
+        first, second = (rankdata(-totals, method="min", axis=1) for totals in (then, now))
+        rise += (second < first).sum(axis=0)
+        fall += (second > first).sum(axis=0)
+    return Movement(draws, rise / draws, (draws - rise - fall) / draws, fall / draws)
+
+
 def _drawn(
     variants: Sequence[np.ndarray],
     spread: np.ndarray,
@@ -99,8 +136,12 @@ def _drawn(
     draws: int,
     seed: int,
     weight_spread: float,
+    errors: np.random.Generator | None = None,
 ) -> Iterator[tuple[slice, np.ndarray]]:
-    """Some draws after the other, their scores as draws × units: never so many at once that memory grows with them."""
+    """Some draws after the other, their scores as draws × units: never so many at once that memory grows with them.
+
+    The same seed makes the same choices; the errors of the data are of the same dice, or of others (`errors`).
+    """
     dice = np.random.default_rng(seed)
     count, parts = variants[0].shape
     drawn = weights * dice.uniform(1 - weight_spread, 1 + weight_spread, (draws, parts))
@@ -118,7 +159,7 @@ def _drawn(
             mine = which[some] == number
             totals[mine] = _sums(scores, drawn[some][mine], dimension, is_geometric[some][mine])
         held = drawn[some] / drawn[some].sum(axis=1, keepdims=True)
-        totals += np.sqrt(held**2 @ variance.T) * dice.standard_normal(totals.shape)
+        totals += np.sqrt(held**2 @ variance.T) * (errors or dice).standard_normal(totals.shape)
         yield some, totals
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from city.words import Words
 from components.prerender import to_html
+from components.score_chances import likely, rank_columns
+from components.score_change import Step, steps_of_change
 from components.score_parts import Part, Way, peers, waterfall, ways_up
 from components.scores import League, grid, league, ring, score_text, shade, tiles
 
@@ -54,3 +56,24 @@ def test_peers_are_dots_without_names():
 def test_ways_up_are_counts():
     assert "another 6" in to_html(ways_up([Way("One", "another 6 (of 13)", 1.2, None)], WORDS))
     assert "No step is open." in to_html(ways_up([], WORDS))
+
+
+def test_how_likely_in_words_and_the_ranks_as_columns():
+    told = [likely(share, WORDS) for share in (0.0, 0.1, 0.5, 0.7, 0.9)]
+    words = ["very unlikely", "unlikely", "about as likely as not", "likely", "very likely"]
+    assert [one.split(" (")[0] for one in told] == words and told[3] == "likely (70.0%)"
+    html = "".join(to_html(one) for one in rank_columns([0.0, 0.2, 0.0, 0.8, 0.0], 4, "told", WORDS))
+    assert html.count("rank-column") == 4 and html.count("rank-column own") == 1 and "80.0%" in html
+    assert 'aria-label="told"' in html and to_html(rank_columns([], None, "", WORDS)[0]).count("rank-share") == 0
+
+
+def test_a_change_goes_from_the_score_before_step_by_step_to_the_present_one():
+    steps = [Step("One", 2.0, "/score/A.R01-1"), Step("Two", -0.5)]
+    html = to_html(steps_of_change(("June", 60.0), ("July", 61.5), steps, "moved", WORDS))
+    assert "60.00" in html and "61.50" in html and "+2.00" in html and "−0.50" in html
+    assert html.count("change-bar gain") == 1 and html.count("change-bar loss") == 1 and html.count("change-end") == 2
+    assert "left:75.0%;width:25.0%" in html.replace(" ", ""), (
+        "the loss goes back from 62 to 61.5 on a scale of 60 to 62"
+    )
+    still = to_html(steps_of_change(("June", 60.0), ("July", 60.0), [], "moved", WORDS))
+    assert still.count("60.00") >= 2

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import polars as pl
 import pytest
 
 from actions import appeals as acts
@@ -11,6 +12,7 @@ from components.state import State
 from pages import _scores
 from pages._address import Address, words
 from pages._appeal_new import PATH
+from pages._city import the_city
 from pages._scores import board_for
 from queries import appeals
 from tests._press import press
@@ -84,6 +86,37 @@ def test_an_appeal_that_is_upheld_moves_the_score_once_a_second_person_publishes
 
 def _one():
     return appeals.one(everyone(), 1)
+
+
+def test_an_upheld_appeal_reaches_the_legal_district_that_its_unit_lies_in(scored, client, enter, monkeypatch):
+    def by_district():
+        return board_for(Address(State(), everyone(), words("zh"), ()), units=the_city().districts)
+
+    before, at = by_district(), board().at(UNTIL)
+    officer = everyone().__class__("d", "district", ("320111",), "internal")
+    acts.file_appeal(officer, ("320111-net", "R01-1", UNTIL.date()), "wrong", ("evidence.pdf", PDF), "f0", [])
+    leader, analyst = (everyone().__class__(name, name, ("3201",), "internal") for name in ("leader", "analyst"))
+    for act in ("accept", "verify"):
+        acts.step(leader, _one(), act, "seen", act)
+    acts.step(leader, _one(), "rule", "three more", "r1", ruling="upheld", num=9.0, den=11.0)
+    acts.step(analyst, _one(), "publish", "", "p1")
+    unit, cell, then = (
+        one.cell(*of, "R01-1", at)
+        for one, of in ((board(), ("320111-net",)), (by_district(), ("320111",)), (before, ("320111",)))
+    )
+    assert (unit.num, unit.den) == (9, 11) and (then.num, then.den) == (10, 20)
+    assert (cell.num, cell.den) == (10 + 9 - 6, 20 + 11 - 10) and cell.is_corrected
+    assert by_district().cell("320102", "R01-1", at) == before.cell("320102", "R01-1", at)
+    enter("leader")
+    assert "Not counted here" not in read(client, "/districts", "lang=en&units=districts&until=2026-07")
+    assert "for the unit as a whole" in read(client, "/score/320111-net.R01-1", "lang=en&until=2026-07")
+    monkeypatch.setattr(_scores, "_kept", type(_scores._kept)())
+    parts = {"320111004": ("320111",), "320111009": ("320116",)}
+    monkeypatch.setattr("queries.places.above", lambda *_, **__: dict(zip(parts, parts.values(), strict=True)))
+    monkeypatch.setattr("queries.places.children", lambda *_, **__: pl.DataFrame({"place": list(parts)}))
+    assert by_district().cell("320111", "R01-1", at) == then
+    told = read(client, "/districts", "lang=en&units=districts&until=2026-07")
+    assert "Not counted here: 1 corrected (Pukou R01-1)" in told
 
 
 def test_another_district_reaches_neither_the_form_nor_the_appeal_nor_its_file(scored, client, enter):

@@ -14,6 +14,7 @@ from components.state import State
 from pages import _score_files, _scores
 from pages._address import Address, words
 from pages._downloads import XLSX
+from pages._score_change import balance_between, change_between
 from pages._score_pdf import report_pdf
 from pages._score_report import report_of
 from pages._scores import board_for
@@ -73,7 +74,13 @@ def test_a_district_reads_where_its_points_come_from_and_what_moves_them_most(sc
     plan = board.way_up("NJ-JB", len(board.untils) - 1)
     assert f"{plan.need:.2f} points more" in told
     assert sum(step.points for step in plan.steps) == pytest.approx(plan.need) or not plan.is_enough
+    assert "How sure the rank is" in told and "not official" in told and "Since 2026-05: a rise is" in told
+    assert "A better rank is then" in told
+    assert "What moved the score since last month" in told and "Geometric mean" in told
+    first = read(client, "/districts/NJ-JB", f"{AT}&lang=en&until={board.untils[0]:%Y-%m}")
+    assert "there is no score to start from" in first
     cell = read(client, "/score/NJ-JB.R01-1")
+    assert "If this indicator rose to" in cell
     assert "systems 320111001 0 9" in cell and "10 in all" in cell and "Taishan" in cell
 
 
@@ -186,3 +193,14 @@ def test_versions_stand_side_by_side_and_districts_beside_units(scored, client, 
     other = client.get(f"/districts?{AT}&lang=en&units=districts").get_data(as_text=True)
     assert "3 units" in other and "/districts/320102" in other and "/districts/NJ-JB" not in other
     assert "colours" in read(client, "/districts", f"{AT}&lang=en&units=colours")
+
+
+def test_what_moved_a_score_adds_up_to_its_change(scored):
+    board = present_board()
+    at = len(board.untils) - 1
+    for unit in board.units:
+        for change in (change_between(board, unit, at), balance_between(board, unit, at)):
+            assert sum(one.done + one.method for one in change.parts) == pytest.approx(
+                change.now - change.then, abs=1e-9
+            )
+    assert change_between(board, "320102", 0) is None and balance_between(board, "320102", 0) is None

@@ -56,6 +56,8 @@ def test_the_parts_make_the_whole():
     done, method_effect = found.change(2)
     assert (done + method_effect).sum(axis=-1) == pytest.approx(found.total[2] - found.total[1])
     assert method_effect == pytest.approx(np.zeros_like(method_effect))
+    done, method_effect = found.balance_change(2)
+    assert (done + method_effect).sum(axis=-1) == pytest.approx(found.balance[2] - found.balance[1])
 
 
 def test_a_unit_s_score_does_not_depend_on_the_others():
@@ -178,3 +180,12 @@ def test_the_chance_to_rise_grows_with_what_is_done():
     chances = [found.chance_to_rise(2, last, one) for one in ({}, some, all_of_it)]
     assert chances[0] == 0 and chances == sorted(chances) and chances[2] > 0.9
     assert of(method_of(), [[[80] * 4]], units=("A",)).chance_to_rise(0, 0, {}) is None
+
+
+def test_how_ranks_moved_is_of_units_ranked_in_both_periods():
+    values = [[[80] * 4, [40] * 4, [60] * 4], [[20] * 4, [90] * 4, [NAN, NAN, 60, 60]]]
+    found = of(method_of(), values, units=("A", "B", "C"))
+    assert found.is_ranked[1].tolist() == [True, True, False]
+    some, moved = found.moved(1)
+    assert some.tolist() == [0, 1] and moved.rise[1] > 0.9 and moved.fall[0] == moved.rise[1]
+    assert found.moved(0) is None

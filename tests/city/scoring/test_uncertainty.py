@@ -21,14 +21,14 @@ def given(seed=1, count=6):
     return [official, other], dice.uniform(0, 8, (count, 5)), dice.dirichlet(np.ones(5))
 
 
-def by_hand(variants, spread, weights, draws, seed):
-    """Ranks of each draw, one after the other."""
+def by_hand(variants, spread, weights, draws, seed, errors=None):
+    """Totals of each draw, one after the other."""
     dice = np.random.default_rng(seed)
     count, parts = variants[0].shape
     factors = dice.uniform(0.75, 1.25, (draws, parts))
     left_out, whether = dice.integers(0, parts, draws), dice.random(draws)
     which, way = dice.integers(0, len(variants), draws), dice.random(draws)
-    noise = dice.standard_normal((draws, count))
+    noise = (errors or dice).standard_normal((draws, count))
     found = []
     for n in range(draws):
         held = [weights[i] * factors[n, i] for i in range(parts)]
@@ -88,6 +88,20 @@ def test_the_chance_to_rise_is_that_of_a_plain_loop():
     found = uncertainty.chance_to_rise(variants, after, spread, weights, DIMENSION, 3, draws=draws, seed=seed)
     then, now = (competition(by_hand(one, spread, weights, draws, seed), None)[:, 3] for one in (variants, after))
     assert found == pytest.approx((now < then).mean(), abs=1e-9) and 0 < found < 1
+
+
+def test_how_ranks_moved_is_that_of_a_plain_loop_with_errors_of_each_period():
+    (before, spread, weights), (after, other, _) = given(1), given(2)
+    draws, seed = 300, 5
+    found = uncertainty.moved((before, spread), (after, other), weights, DIMENSION, draws=draws, seed=seed)
+    own = np.random.default_rng([seed, 1])
+    then = competition(by_hand(before, spread, weights, draws, seed), None)
+    now = competition(by_hand(after, other, weights, draws, seed, own), None)
+    for share, is_so in ((found.rise, now < then), (found.same, now == then), (found.fall, now > then)):
+        assert share == pytest.approx(is_so.mean(axis=0), abs=1e-9)
+    assert found.rise + found.same + found.fall == pytest.approx(np.ones(6))
+    still = uncertainty.moved((before, 0 * spread), (before, 0 * spread), weights, DIMENSION, draws=draws, seed=seed)
+    assert (still.same == 1).all()
 
 
 def test_who_is_far_ahead_is_surely_first():
