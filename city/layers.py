@@ -5,14 +5,14 @@ is known to the register and has no data yet, and says in `lacks` what would hav
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from city.catalogue import CatalogueError, catalogue, read
 from city.catalogue.checks import Table, load, shown_path
 from city.objects import kinds
-from city.pack import DEFAULT, find, read_toml
+from city.pack import DEFAULT, find, is_elsewhere, read_toml
 from city.topics import KINDS as EVENTS
 
 GROUPS = (
@@ -80,10 +80,13 @@ class Layer:
 def layers() -> Mapping[str, Layer]:
     """The layers of the pack by key, by group and then in the order of their files' names.
 
-    Of the default pack's those are left out whose indicator the city does not measure.
+    Of the default pack's those are left out whose indicator the city does not measure; another city has none of their
+    numbers on record.
     """
     known = catalogue().indicators
     found = read_layers(find("layers"))
+    if is_elsewhere() and find("layers").parent == DEFAULT:
+        found = {key: replace(one, record_no="") for key, one in found.items()}
     return {key: one for key, one in found.items() if one.source.what != "indicator" or one.source.of[0] in known}
 
 

@@ -48,6 +48,17 @@ def find(name: str, pack: Path | None = None) -> Path:
     raise PackError(f"{folder}: {name} is not there, nor in the default pack {DEFAULT}.")
 
 
+def document(name: str) -> Path | None:
+    """recommendation.toml or systems.toml of the pack; None where another city has none: what one was told is not another's."""
+    path = find(name)
+    return None if is_elsewhere() and path.parent == DEFAULT else path
+
+
+def is_elsewhere() -> bool:
+    """Whether the pack is of another city than the default one."""
+    return bool(_read(settings().city / "city.toml").get("place") != _read(DEFAULT / "city.toml")["place"])
+
+
 def read_toml(path: Path) -> dict:
     """What a file of TOML says; PackError when it cannot be read."""
     try:

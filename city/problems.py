@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from city.catalogue.checks import Table, load
-from city.pack import find
+from city.pack import document, find
 from city.settings import settings
 from city.themes import Theme, themes
 
@@ -28,10 +28,13 @@ class Problem:
 def problems(path: Path | None = None) -> tuple[Problem, ...]:
     """The problems of the city pack (or of a file) in their order; a faulty one is refused with a sentence.
 
-    A pack that has no problems of its own has the default ones, without the sections that its themes lack.
+    A pack that has no problems of its own has the default ones, without the sections that its themes lack; none where it
+    has no recommendation either, which names them.
     """
     home = path or find("problems.toml")
     is_borrowed = path is None and home.parent != settings().city
+    if is_borrowed and document("recommendation.toml") is None:
+        return ()
     return tuple(_problem(home.name, key, row, themes(), is_borrowed) for key, row in load(home).items())
 
 

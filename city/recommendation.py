@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from city.catalogue.checks import Table, load
-from city.pack import find
+from city.pack import document
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,11 @@ class Recommendation:
 
 
 @cache
-def recommendation(path: Path | None = None) -> Recommendation:
-    """The pack's recommendation, read once; what cannot be used is refused with a sentence."""
-    path = path or find("recommendation.toml")
+def recommendation(path: Path | None = None) -> Recommendation | None:
+    """The pack's recommendation, read once, None where it has none; what cannot be used is refused with a sentence."""
+    path = path or document("recommendation.toml")
+    if path is None:
+        return None
     top = Table(path.name, "recommendation", load(path), {"source", "chapter"})
     keys = {"title", "by", "adopted", "address", "note", "opening", "opening_en"}
     source = Table(path.name, "source", top.get("source", dict, "a table"), keys)

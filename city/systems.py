@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from city.catalogue.checks import Table, load
-from city.pack import find
-from city.recommendation import recommendation
+from city.pack import document
+from city.recommendation import Recommendation, recommendation
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,17 @@ class System:
 
 @cache
 def systems(path: Path | None = None) -> dict[str, System]:
-    """The pack's systems by key, in the order of the recommendation; what cannot be used is refused with a sentence."""
-    path = path or find("systems.toml")
-    return {key: _system(path.name, key, row) for key, row in load(path).items()}
+    """The pack's systems by key, in the order of the recommendation; what cannot be used is refused with a sentence.
+
+    A pack without a recommendation has none."""
+    path, text = path or document("systems.toml"), recommendation()
+    if path is None or text is None:
+        return {}
+    return {key: _system(path.name, key, row, text) for key, row in load(path).items()}
 
 
-def _system(file: str, key: str, row: object) -> System:
+def _system(file: str, key: str, row: object, text: Recommendation) -> System:
     table = Table(file, key, row, {"name", "named", "words", "answered"})
-    text = recommendation()
     named = table.word("named", (*text.points, "intro"))
     words, answered = table.text("words"), table.text("answered")
     where = text.points[named].text if named in text.points else text.text

@@ -33,7 +33,7 @@ from city.catalogue import catalogue
 from city.catalogue.checks import Table, load
 from city.counting import DENS, NUMS, WAYS, Count
 from city.objects import kinds as kinds_of_objects
-from city.pack import find
+from city.pack import document, find
 from city.registers import registers
 from city.scoring.methodology import methodology
 from city.settings import settings
@@ -147,11 +147,14 @@ class Theme:
 def themes(folder: Path | None = None) -> dict[str, Theme]:
     """The themes of the city pack (or of a folder) by key, in the order of their numbers; a faulty one is refused with a sentence.
 
-    A pack without themes of its own has of the default ones the sections about what it knows.
+    A pack without themes of its own has of the default ones the sections about what it knows; and where it has no
+    recommendation either, without its words and numbers.
     """
     home = folder or find("themes")
     is_borrowed = folder is None and home.parent != settings().city
     found = [read_theme(path, is_borrowed=is_borrowed) for path in sorted(home.glob("*.toml"))]
+    if is_borrowed and document("recommendation.toml") is None:
+        found = [replace(one, sections=tuple(map(_unsaid, one.sections))) for one in found]
     by_number: dict[int, Theme] = {}
     for one in found:
         if one.number in by_number:
@@ -176,6 +179,14 @@ def read_theme(path: Path, *, is_borrowed: bool = False) -> Theme:
             top.refuse("section.key", section.key, "a key that no other section has")
         sections.append(section)
     return Theme(path.stem, top.whole("number", 1, 999), top.both("name"), top.both("asks"), tuple(sections))
+
+
+def _unsaid(section: Section) -> Section:
+    """The section without what only the recommendation says: its words, the systems that it names, its numbers."""
+    measures = (
+        replace(one, marks=tuple(mark for mark in one.marks if mark.basis != "seed")) for one in section.measures
+    )
+    return replace(section, seed=(), systems=(), measures=tuple(measures))
 
 
 def _is_known(row: Any) -> bool:

@@ -21,7 +21,7 @@ def source_rows(
     catalogue: dict[str, Indicator],
     words: Words,
     link: Names,
-    source_name: Names,
+    source: Callable[[str], Any],
     caption: str,
     report: Callable[[dict], Any] | None = None,
 ) -> html.Div:
@@ -51,7 +51,7 @@ def source_rows(
                 if one["value"] is not None
                 else None,
                 *([_parts(one, words)] if has_parts else []),
-                source_name(one["source"]),
+                source(one["source"]),
                 _file(one, words),
                 full_moment(one["admitted_at"]),
                 *([report(one)] if report else []),
@@ -63,7 +63,7 @@ def source_rows(
 def rows_set_aside(
     frame: pl.DataFrame,
     words: Words,
-    source_name: Names,
+    source: Callable[[str], Any],
     rule_sentence: Callable[[str, str, str], str],
     rule_property: Callable[[str, str, str], str | None],
 ) -> html.Div:
@@ -79,7 +79,7 @@ def rows_set_aside(
         [
             [
                 _file(one, words),
-                source_name(one["source"]),
+                source(one["source"]),
                 _rule(one, words, rule_sentence, rule_property),
                 one["reason"],
                 html.Code(_short(one["content"]), title=one["content"]),

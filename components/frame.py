@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from city.recommendation import recommendation
 from city.words import Words
 from components.links import href
 from components.state import Refused, State
@@ -76,6 +77,8 @@ def menu(state: State, words: Words, path: str) -> html.Nav:
     """The pages that belong to no place and no sign; the one that is open is marked."""
     links = []
     for title, address in MENU.items():
+        if address == MENU["about.menu"] and recommendation() is None:
+            continue
         here = {"aria-current": "page"} if path == address else {}
         link = dcc.Link(words(title), href=href(address, state), className="switch")
         links.append(html.Li(html.Span(words(title), className="switch here", **here) if here else link))

@@ -94,7 +94,7 @@ class Admission:
                 version = self.snapshots.first_version(source.key, sha256) or arrived + arrival * TICK
                 outcomes.append(counted(checked, source, item, sha256, version, batch.seq))
                 if checked.good.height:
-                    rows = _complete(checked.good, source, outcomes[-1], arrival, context)
+                    rows = complete(checked.good, source, outcomes[-1], arrival, context)
                     good.setdefault(source.contract, []).append(rows)
             kept = {contract: self._take(batch, contract, frames, findings) for contract, frames in good.items()}
             outcomes = [told(one, kept.get(one.contract)) for one in outcomes]
@@ -256,7 +256,7 @@ from (
 """
 
 
-def _complete(good: pl.DataFrame, source: Source, one: Outcome, arrival: int, context: Context) -> pl.DataFrame:
+def complete(good: pl.DataFrame, source: Source, one: Outcome, arrival: int, context: Context) -> pl.DataFrame:
     """The contract's rows with the snapshot's columns: lineage, version, and the value that num and den give."""
     frame = good.with_columns(
         source=pl.lit(source.key),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from city.pack import city, find, is_elsewhere
 from city.settings import settings
 from data.admit import Admission, Item, civil_now
 from data.admit_places import admit_places
@@ -42,7 +43,8 @@ CIVIL_TEXT = ("监测时间", "时间")
 
 
 def build_sample(if_missing: bool, until: str | None, days: int, scale: float, seed: int) -> int:
-    """Builds a year that ends at `until` and puts it where the store is; 1 with a sentence when something else lies there."""
+    """Builds a year that ends at `until` and puts it where the store is; 1 with a sentence when something else lies there,
+    or the city is another one."""
     store = settings().store
     if (store / "snapshots.sqlite").exists() and Snapshots(store).current().seq:
         if if_missing:
@@ -51,6 +53,14 @@ def build_sample(if_missing: bool, until: str | None, days: int, scale: float, s
             f"{store}: the store holds data already; remove it or set COCKPIT_STORE to another folder.", file=sys.stderr
         )
         return 1
+    if is_elsewhere():
+        print(
+            f"{city().pack}: the sample city is invented for the default pack alone, so nothing is built; "
+            f"admit this city's places: python -m data admit places {find('places')}",
+            file=sys.stderr,
+        )
+        return 0 if if_missing else 1
+    print(f"{store}: the sample city is being built, which takes a few minutes …", flush=True)
     end = datetime.fromisoformat(until) if until else civil_now()
     end = end.replace(second=0, microsecond=0)
     store.parent.mkdir(parents=True, exist_ok=True)

@@ -41,20 +41,28 @@ def keep_new(batch: Batch, contract: str, rows: pl.DataFrame, is_distinct: bool)
     is_large = rows.height >= DIRECT_ROWS and is_distinct and table.kept == "pieces"
     if is_large and not batch.files(contract, *_span(rows, table)):
         return _add_all(batch, table, rows)
-    load(batch, "delivered", rows)
-    _find_earlier(batch, table)
-    if is_distinct and not _any(batch, "earlier"):
-        run("create temp view incoming as select * exclude (arrival, is_stated) from delivered")
-        for name in ("gone", "beaten"):
-            run(f"create temp table {name} as select * from earlier")
-    else:
-        _rank(batch, table)
+    weigh(batch, table, rows, is_distinct)
     put(batch, table)
     by_delivery = "select delivery, count(*) from {} where known_seq = $seq group by delivery"
     new, overtaken = (
         dict(run(by_delivery.format(one), {"seq": batch.seq}).fetchall()) for one in ("incoming", "beaten")
     )
     return Kept(new, overtaken)
+
+
+def weigh(batch: Batch, table: Table, rows: pl.DataFrame, is_distinct: bool = False) -> None:
+    """Decides of each row whether it would be the truth; leaves `delivered`, `earlier`, `incoming`, `gone` and `beaten`.
+
+    Nothing is written; `beaten` are rows for which a newer version is known.
+    """
+    load(batch, "delivered", rows)
+    _find_earlier(batch, table)
+    if is_distinct and not _any(batch, "earlier"):
+        batch.engine.execute("create temp view incoming as select * exclude (arrival, is_stated) from delivered")
+        for name in ("gone", "beaten"):
+            batch.engine.execute(f"create temp table {name} as select * from earlier")  # nosec B608
+    else:
+        _rank(batch, table)
 
 
 def _add_all(batch: Batch, table: Table, rows: pl.DataFrame) -> Kept:

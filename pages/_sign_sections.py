@@ -33,7 +33,7 @@ from pages._sign import (
     row_span,
     unfinished_from,
 )
-from pages._sources import source_name
+from pages._sources import source_link
 from queries import vitals
 
 PAGE, HEAD, COMPARE, FIGURE, WORDS, TABLE, RANKING, ROWS, TO_ROWS = (
@@ -145,7 +145,7 @@ def newest_rows(address: Address, picture: Picture) -> Any:
             dict(catalogue().indicators),
             address.words,
             lambda code: href(f"/place/{code}", address.state),
-            lambda key: source_name(key, address.state.lang),
+            lambda key: source_link(key, address.state),
             address.words("detail.newest_rows"),
         ),
         flagged(address, row_indicators(picture.given), picture.place["place"], since, until),

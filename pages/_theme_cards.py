@@ -18,7 +18,7 @@ from components.sections import section as card
 from components.themes import Bar, Figure, bars, figures, seeds, steps
 from pages._address import Address
 from pages._detail import choice, clock
-from pages._sources import source_name
+from pages._sources import source_link
 from pages._theme_flow import streams
 from pages._theme_numbers import Numbers, measure_text
 from pages._theme_spread import LATER, Spread
@@ -137,7 +137,7 @@ class Cards:
         name: Any = words.name(kept.name)
         said: list[Any] = [words("theme.register"), dcc.Link(name, href=where) if where else name]
         for key in sorted(self.spread.sources.get(one.register, ())):
-            said += [" · ", dcc.Link(source_name(key, state.lang), href=href(f"/source/{key}", state))]
+            said += [" · ", source_link(key, state)]
         return html.P(said, className="note theme-source")
 
     def _by_place(self, one: Section, measure: Measure, until: datetime) -> list[Bar]:

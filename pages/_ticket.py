@@ -20,7 +20,7 @@ from data.ledger import LedgerError, Overtaken
 from pages._address import Address
 from pages._detail import clock, place_name
 from pages._report import then, tile_text
-from pages._sources import source_name
+from pages._sources import source_link
 from queries import places
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def shown_facts(body: Mapping[str, Any], place: Mapping[str, Any] | None, addres
             ),
             (words("detail.value"), body.get("value")),
             (words("report.data_time"), _full(at)),
-            (words("detail.source_of_row"), source_name(body["source"], state.lang) if body.get("source") else None),
+            (words("detail.source_of_row"), source_link(body["source"], state) if body.get("source") else None),
             (words("report.stamp"), number),
         ]
     )

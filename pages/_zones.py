@@ -164,7 +164,14 @@ def _look(scene: Scene, state: State, words: Words) -> Any:
 
 
 def _labels(scene: Scene, state: State, words: Words) -> Any:
-    return map_labels(map_districts(scene, state, words), the_city().core)
+    return named_on_map(map_districts(scene, state, words), words)
+
+
+def named_on_map(districts: list[Any], words: Words) -> Any:
+    """The names on the map, or the sentence that there are no outlines to draw one of."""
+    if map_frame(districts) is None:
+        return html.P(words("wall.no_outlines"), className="zone-empty")
+    return map_labels(districts, the_city().core)
 
 
 def _side(scene: Scene, state: State, words: Words) -> Any:

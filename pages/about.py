@@ -13,6 +13,7 @@ from components.about import Answer, marked, point
 from components.links import href
 from components.sections import section
 from pages._address import Address, read_address
+from pages._city import city_name
 from pages._detail import seq, show
 
 dash.register_page(__name__, path="/about", title="建议原文 Recommendation · 一面屏")
@@ -26,6 +27,10 @@ def layout(**query: Any) -> Any:
     address = read_address(query)
     words = address.words
     text = recommendation()
+    if text is None:
+        none = html.P(words("about.none", city=city_name(address.state.lang)), className="nothing")
+        body = [html.H1(words("about.title")), none]
+        return show(address, body, path=PATH, crumbs=[(words("about.title"), None)])
     numbered = {key: n for n, key in enumerate(systems(), start=1)}
     body = html.Div(
         [

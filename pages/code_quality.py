@@ -16,7 +16,7 @@ from components.tables import Column, bar, table
 from pages._address import Address, read_address
 from pages._detail import choice, clock, home, place_name, refuse, seen_place, show, way, whole
 from pages._found import object_rows
-from pages._sources import rule_sentence, source_name
+from pages._sources import rule_sentence, source_link
 from queries import objects
 
 dash.register_page(__name__, path="/code/quality", title="编码质量 Quality of codes · 一面屏")
@@ -125,7 +125,7 @@ def _unfit(address: Address) -> Any:
     frame = objects.unfit(address.viewer, asof=state.asof)
     rows = [
         [
-            dcc.Link(source_name(one["source"], state.lang), href=href(f"/source/{one['source']}", state)),
+            source_link(one["source"], state),
             rule_sentence(one["source"], "objects", one["rule"], state.lang),
             grouped(one["rows_broken"], words),
             full_moment(one["newest_at"]),

@@ -22,7 +22,7 @@ from components.tables import facts
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, report_way, seen_place, seq, show, way
 from pages._drills import A_DAY_MIN, note_drill
-from pages._sources import source_name
+from pages._sources import origin
 from queries import events, places
 
 dash.register_page(__name__, path_template="/event/<event>", title="事件 Event · 一面屏")
@@ -115,12 +115,7 @@ def _facts(address: Address, row: dict[str, Any], place: dict[str, Any] | None) 
             (words("event.department"), words.name(owner) if owner else row["department"]),
             (words("event.channel"), words.name(channel) if channel else row["channel"]),
             (words("event.rating"), words("event.rating_of", n=row["rating"]) if row["rating"] else None),
-            (words("detail.source_of_row"), source_name(row["source"], state.lang)),
-            (
-                words("detail.file_line"),
-                words("detail.file_and_line", file=row["file"], line=row["row"]) if row["file"] else row["delivery"],
-            ),
-            (words("detail.admitted_at"), full_moment(row["admitted_at"])),
+            *origin(row, address),
         ]
     )
 

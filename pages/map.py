@@ -91,6 +91,7 @@ def layout(**query: Any) -> Any:
                     ),
                     html.Div(
                         [
+                            _unseen(address),
                             stage(STAGE, _bounds(address), settings().tiles, words),
                             html.Div(_time(address, moments), className="form whatif map-time"),
                         ],
@@ -143,8 +144,17 @@ def _offered(address: Address, layer: Layer, is_on: bool) -> Offered:
     return Offered(layer, words.name(layer.name), is_on and not lacks, lacks)
 
 
+def _outlines(address: Address) -> Any:
+    return places.shapes(address.viewer, root(), "district", asof=address.state.asof)
+
+
+def _unseen(address: Address) -> html.P | None:
+    """Says that areas cannot be drawn where no outlines are known."""
+    return None if _outlines(address).height else html.P(address.words("map.no_outlines"), className="nothing")
+
+
 def _bounds(address: Address) -> Any:
-    outlines = places.shapes(address.viewer, root(), "district", asof=address.state.asof)
+    outlines = _outlines(address)
     if outlines.height:
         return bounds_of(outlines["geojson"].to_list())
     lon, lat = the_city().center

@@ -20,7 +20,7 @@ from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, report_way, seen_place, show, way
 from pages._found import object_rows
-from pages._sources import source_name
+from pages._sources import origin, source_link
 from queries import incidents, objects, places
 
 dash.register_page(__name__, path_template="/object/<object>", title="对象 Object · 一面屏")
@@ -97,12 +97,7 @@ def _facts(address: Address, row: dict[str, Any]) -> Any:
             (words("code.entered"), full_moment(row["entered_at"])),
             (words("code.left"), full_moment(row["left_at"])),
             (words("code.version"), full_moment(row["version"])),
-            (words("detail.source_of_row"), source_name(row["source"], state.lang)),
-            (
-                words("detail.file_line"),
-                words("detail.file_and_line", file=row["file"], line=row["row"]) if row["file"] else row["delivery"],
-            ),
-            (words("detail.admitted_at"), full_moment(row["admitted_at"])),
+            *origin(row, address),
         ]
     )
 
@@ -177,7 +172,7 @@ def _versions(address: Address, code: str) -> Any:
             one["name"],
             owner_name(one["owner"], words),
             one["part_of"],
-            f"{source_name(one['source'], state.lang)} {one['file'] or ''}".strip(),
+            html.Span([source_link(one["source"], state), f" {one['file'] or ''}"]),
         ]
         for one in frame.iter_rows(named=True)
     ]

@@ -31,7 +31,7 @@ from pages._detail import (
     whole,
 )
 from pages._drills import note_drill
-from pages._sources import source_name
+from pages._sources import line_link
 from pages._theme_links import themes_of
 from queries import registers as asked
 
@@ -222,7 +222,7 @@ def _table(address: Address, kept_in: Register, frame: Any, path: str, kept: dic
             words(f"register.{row['state']}"),
             *(f"{row[key]:%Y-%m-%d}" if row[key] else "" for key in ("entered_at", "due_at", "done_at")),
             _amount(row, words),
-            html.Span(f"{source_name(row['source'], state.lang)} {row['delivery']}:{row['row']}", className="file"),
+            line_link(row, state),
             _report(address, kept_in.key, row),
         ]
         for row in frame.iter_rows(named=True)

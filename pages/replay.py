@@ -8,7 +8,7 @@ import dash
 from dash import Input, Output, State, callback, dcc, html, no_update
 
 from city.replay import LONGEST, moments
-from components.citymap import city_map, map_frame, map_labels, map_look
+from components.citymap import city_map, map_frame, map_look
 from components.detail_text import full_moment
 from components.forms import button
 from components.incidents import incident_table
@@ -17,13 +17,12 @@ from components.sections import section
 from components.state import Refused
 from data.sample.stories import stories
 from pages._address import Address, read_address
-from pages._city import the_city
 from pages._detail import LOCATION, clock, moment, parts, show
 from pages._incidents import rows_of
 from pages._replay import LISTED, PATH, acts_table, alerts_table, replay_href, signs_table, warnings_list
 from pages._sample import shows_sample
 from pages._scene import Scene
-from pages._zones import map_districts, moment_of, wall_of
+from pages._zones import map_districts, moment_of, named_on_map, wall_of
 from queries import incidents
 from queries._ask import stamp
 
@@ -161,7 +160,7 @@ def _drawn(address: Address, at: datetime, since: datetime, until: datetime) -> 
     known = stamp(at)
     scene = Scene(known, address.viewer, wall_of(state), moment_of(state, known), at)
     districts = map_districts(scene, state, words)
-    look, labels = map_look(districts, state.theme), map_labels(districts, the_city().core)
+    look, labels = map_look(districts, state.theme), named_on_map(districts, words)
     found = incidents.listed(address.viewer, asof=at)
     return {
         "head": _head(address, at, since, until),

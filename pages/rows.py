@@ -35,7 +35,7 @@ from pages._detail import (
 from pages._drills import note_drill
 from pages._flagged import flagged
 from pages._sign import row_indicators, row_span
-from pages._sources import rule_property, rule_sentence, source_name
+from pages._sources import rule_property, rule_sentence, source_link, source_name
 from queries import vitals
 
 dash.register_page(__name__, path_template="/rows/<indicator>", title="源数据行 Rows · 一面屏", act="rows")
@@ -172,7 +172,7 @@ def _table(address: Address, given: Indicator, code: str, since: datetime, until
         dict(catalogue().indicators),
         address.words,
         lambda one: href(f"/place/{one}", address.state),
-        lambda key: source_name(key, address.state.lang),
+        lambda key: source_link(key, address.state),
         address.words("detail.rows"),
         lambda one: _report(address, given, one),
     )
@@ -216,7 +216,7 @@ def _set_aside(address: Address, given: Indicator, code: str, found: list[str], 
         rows_set_aside(
             frame,
             words,
-            lambda key: source_name(key, state.lang),
+            lambda key: source_link(key, state),
             lambda source, contract, rule: rule_sentence(source, contract, rule, state.lang),
             rule_property,
         ),

@@ -23,7 +23,7 @@ from pages._drills import note_drill
 from pages._score_chances import rise_told
 from pages._score_streets import streets_of
 from pages._scores import board_for, formula_text, period_choice, period_text, unit_names, value_text
-from pages._sources import source_name
+from pages._sources import line_link
 from queries import appeals, districts
 from queries.appeals import sees_unit
 
@@ -220,7 +220,7 @@ def _evidence(
                 _day(row["done_at"]),
                 _of(row["amount"], row["base"], words),
                 words("score.yes" if row["is_done"] else "score.no") if count.num in ("done", "workdays") else "",
-                html.Span(f"{source_name(row['source'], state.lang)} {row['delivery']}:{row['row']}", className="file"),
+                line_link(row, state),
             ]
             for row in frame.iter_rows(named=True)
         ]

@@ -6,6 +6,7 @@ import dash
 from dash import Input, Output, State, callback, html, no_update
 
 from city.problems import problems
+from city.recommendation import recommendation
 from city.themes import Theme, themes
 from components.links import href
 from components.sections import section
@@ -31,12 +32,13 @@ def layout(**query: Any) -> Any:
     if place is None and query.get("place"):
         return refuse(address, words("detail.no_such_place", place=code), PATH)
     name = place_name(place, state) if place else ""
+    said = "title_note" if recommendation() else "title_plain"
     body = html.Div(
         [
             html.Div(
                 [
                     html.H1([words("theme.title"), html.Span(name, className="title-place")]),
-                    html.P(words("theme.title_note", n=len(themes())), className="note"),
+                    html.P(words(f"theme.{said}", n=len(themes())), className="note"),
                 ],
                 className="place-title",
             ),

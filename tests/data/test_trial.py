@@ -50,7 +50,7 @@ def test_what_would_be_admitted_and_set_aside(store, file, capsys):
     first, last = (hour_of(NOW) - n * HOUR for n in (9, 1))
     assert said[:3] == [
         "b.csv as feed (readings): 11 rows read.",
-        f"  9 would be admitted, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}; 2 of them have a key that is known.",
+        f"  9 would be admitted, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}: 7 new, 2 known as they are.",
         "  2 would be set aside.",
     ]
     assert said[3] == "    value_in_range: 1. The value is physically possible."
@@ -59,6 +59,46 @@ def test_what_would_be_admitted_and_set_aside(store, file, capsys):
     assert bytes_of(store.folder) == before
     outcome = store.admission.admit("feed", path, known_at=NOW)
     assert (outcome.rows_admitted + outcome.rows_known, outcome.rows_set_aside) == (9, 2)
+
+
+def test_which_version_of_a_row_would_win(store, capsys):
+    def rows(*given):
+        return [
+            {"indicator": "air_pm25", "place": "NJ-T-01", "observed_at": hour_of(NOW) - n * HOUR, "value": value}
+            | {"version": NOW - ago * HOUR}
+            for n, value, ago in given
+        ]
+
+    old = store.deliver("versioned", rows((1, 20.0, 5), (2, 21.0, 5), (3, 22.0, 5)))
+    path = store.write("versioned", rows((1, 20.0, 5), (2, 30.0, 4), (3, 31.0, 6), (4, 32.0, 6)), "b.parquet")
+    before = bytes_of(store.folder)
+    assert main(["try", "versioned", str(path)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1].endswith(
+        ": 1 new, 1 would replace an older version, 1 would lose to a newer one, 1 known as they are."
+    )
+    key = "air_pm25, NJ-T-01, 2026-07-14 {}:00:00"
+    assert said[2:4] == [
+        f"    line 2 would replace line 2 of {old.delivery}: {key.format(10)}; as of 2026-07-14 08:30:00 against 2026-07-14 07:30:00",
+        f"    line 3 would lose to line 3 of {old.delivery}: {key.format('09')}; as of 2026-07-14 06:30:00 against 2026-07-14 07:30:00",
+    ]
+    assert bytes_of(store.folder) == before
+    done = store.admission.admit("versioned", path, known_at=NOW)
+    assert done.sentence == "b.parquet: 2 rows admitted, 1 known before, 1 older than what is known."
+
+
+def test_of_events_the_latest_change_wins(store, capsys):
+    from tests.queries.test_drill_events import case
+
+    first = case(1) | {"updated_at": NOW - 2 * HOUR}
+    store.deliver("cases", [first])
+    path = store.write("cases", [first | {"updated_at": NOW - 3 * HOUR, "status": "open"}], "c.parquet")
+    assert main(["try", "cases", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert (
+        ": 0 new, 1 would lose to a newer one." in said
+        and "as of 2026-07-14 09:30:00 against 2026-07-14 10:30:00" in said
+    )
 
 
 def test_what_would_be_refused_is_shown_with_its_rows(store, file, capsys):

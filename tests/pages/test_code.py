@@ -83,6 +83,7 @@ def test_the_card_says_what_where_who_and_what_hangs_together(filled, client, en
     ):
         assert text in page, text
     assert "/map?at=118.803" in page and "layers=camera" in page
+    assert page.count("/source/things?lang=en") >= 2
     assert CAMERA in read(client, f"/object/{BUILDING}")
     assert "GX-NOWHERE" in read(client, f"/object/{TWIN}?lang=en")
     lamp = read(client, f"/object/{LAMP}?lang=en")

@@ -121,7 +121,7 @@ def test_a_reporting_unit_has_its_streets(page):
 
 def test_rows_count_page_and_name_their_file(page):
     text = page("rows", indicator="air_pm25", asof=AT)
-    assert "共24行" in text and "rows-001" in text and "测试读数" in text
+    assert "共24行" in text and "rows-001" in text and "测试读数" in text and f'href="/source/rows?asof={AT}' in text
     wide = page("rows", indicator="air_pm25", asof=AT, **{"from": "2026-07-01T00:00"}, page="2")
     assert "第2页,共2页" in wide and "共60行" in wide
     assert "没有源数据行" in page(
@@ -144,7 +144,7 @@ def test_air_names_the_rule_of_the_hour(page):
 
 def test_event_says_what_where_when_and_its_row(page):
     text = page("event", event="E0001", asof=AT)
-    for part in ("event 1", "梅园新村街道", "噪声扰民", "cases-002.parquet", "12345诉求"):
+    for part in ("event 1", "梅园新村街道", "噪声扰民", "cases-002.parquet", "12345诉求", f"/source/cases?asof={AT}"):
         assert part in text, part
 
 
