@@ -41,7 +41,7 @@ def document(
         said = {"report": "report.tile", "report-on": "report.pick", "report-tickets": "report.all"}
         texts += "".join(f' data-{key}="{escape(words(word))}"' for key, word in said.items())
     return f"""<!DOCTYPE html>
-<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}" data-utc-offset-min="{utc_offset_min}"{lines}{shift}>
+<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}" data-layout="{wall.layout}" data-utc-offset-min="{utc_offset_min}"{lines}{shift}>
 <head>
 {parts["metas"]}
 <title>{escape(parts["title"])}</title>

@@ -18,7 +18,7 @@ def made(state: State, wall: str) -> str:
 
 def test_language_theme_and_clock_are_said_once():
     text = made(State(lang="en", theme="light"), "desk")
-    assert '<html lang="en" data-theme="light" data-wall="desk" data-utc-offset-min="480">' in text
+    assert '<html lang="en" data-theme="light" data-wall="desk" data-layout="16x9" data-utc-offset-min="480">' in text
     assert '<div id="first-picture"><b>picture</b></div>' in text
     assert text.index("fonts/core-400.woff2") < text.index("<!--css-->") < text.index("<!--scripts-->")
     assert "since {time}" in text
