@@ -9,9 +9,10 @@ from city.alerting.rules import rules
 from city.bands import KEYS
 from city.catalogue import catalogue
 from city.words import Words
+from components.detail_catalogue import condition_text
 from components.incidents import IncidentRow
 from components.links import href
-from components.signs import value_text
+from components.signs import value_text, words_unit
 from pages._address import Address
 from pages._detail import place_name
 from pages._ticket import names_of
@@ -68,7 +69,7 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
         sign=words.name(sign.name),
         value=value_text(sign, told.get("value", found.value), words),
         level=words(f"band.{KEYS[int(told['level'])]}.short"),
-        limit=told.get("limit", ""),
+        limit=condition_text(told.get("limit", ""), words_unit(sign, words), words) or "",
     )
 
 

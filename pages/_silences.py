@@ -51,7 +51,8 @@ def silence_part(address: Address, rule: str) -> Any:
             html.Div(_ended(address, found), id=STEPS.id("thread")),
             html.Div(_form(address, found), id=STEPS.id("form")),
             html.Div(id=STEPS.id("said")),
-        ]
+        ],
+        className="column",
     )
 
 
