@@ -125,9 +125,11 @@ def _version(given: Indicator, one: Thresholds, words: Words) -> html.Div:
 
 
 def condition_text(text: str, symbol: str, words: Words, days: int | None = None) -> str | None:
-    """'> 60 µg/m³' for '>60', 'z ≥ 2' for 'z>=2', alternatives joined by 'or'; None for no condition."""
+    """'> 60 µg/m³' for '>60', 'z ≥ 2' for 'z>=2', alternatives joined by 'or'; None for no condition, other texts as they are."""
     if not text:
         return None
+    if text[0] not in "<>z":
+        return text
     told = words("detail.or").join(_one_condition(part, symbol, words) for part in text.split("|"))
     return told if not days else f"{told}, {words('detail.days_in_a_row', n=days)}"
 

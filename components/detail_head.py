@@ -8,6 +8,7 @@ from dash import html
 from city.bands import Band
 from city.catalogue import Indicator
 from city.words import Words
+from components.detail_catalogue import condition_text
 from components.detail_text import amount
 from components.format import moment, number, span
 from components.level import level_class, shape
@@ -70,7 +71,8 @@ def head_value(
         if given.is_ratio and row.get("den") is not None:
             lines.append(html.Span(_fraction(row, words), className="sign-fraction"))
         if judged.condition:
-            lines.append(html.Span(words("detail.met", condition=judged.condition), className="sign-met"))
+            met = condition_text(judged.condition, words_unit(given, words), words)
+            lines.append(html.Span(words("detail.met", condition=met), className="sign-met"))
         if row.get("normal") is not None:
             lines.append(
                 html.Span(words("detail.usually", value=amount(row["normal"], given, words)), className="sign-usual")

@@ -1,5 +1,6 @@
 """The HTML document around the application: language, theme, wall on <html>, fonts first, the first picture in the body."""
 
+import re
 from html import escape
 
 from city.walls import Wall
@@ -7,6 +8,8 @@ from city.words import Words
 from components.state import State
 
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
+HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+UNSAID = re.compile(r'<(\w+)[^>]*aria-hidden="true"[^>]*>.*?</\1>|<[^>]*>', re.DOTALL)
 
 
 def document(
@@ -34,17 +37,17 @@ def document(
         f' data-{key}="{escape(words(f"live.{key}"))}"'
         for key in ("lost", "late", "dead", "ago-s", "ago-min", "ago-h", "ago-d")
     )
-    texts += f' data-gone="{escape(words("who.gone"))}"'
+    texts += f' data-gone="{escape(words("who.gone"))}" data-screen="{escape(words("wall.title"))}"'
     if beat_s:
         texts += f' data-beat="{beat_s}"'
     if may_report:
         said = {"report": "report.tile", "report-on": "report.pick", "report-tickets": "report.all"}
         texts += "".join(f' data-{key}="{escape(words(word))}"' for key, word in said.items())
     return f"""<!DOCTYPE html>
-<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}" data-utc-offset-min="{utc_offset_min}"{lines}{shift}>
+<html lang="{HTML_LANG[state.lang]}" data-theme="{state.theme}" data-wall="{wall.key}" data-layout="{wall.layout}" data-utc-offset-min="{utc_offset_min}"{lines}{shift}>
 <head>
 {parts["metas"]}
-<title>{escape(parts["title"])}</title>
+<title>{tab_title(first_picture, words) or escape(parts["title"])}</title>
 {parts["favicon"]}
 {preload}
 {parts["css"]}
@@ -60,6 +63,14 @@ def document(
 </footer>
 </body>
 </html>"""
+
+
+def tab_title(picture: str, words: Words) -> str:
+    """What the browser's tab says, as HTML: the heading of the picture and the product; assets/js/title.js goes on from here."""
+    found = HEADING.search(picture)
+    heading = " ".join(UNSAID.sub(" ", found[1]).split()) if found else ""
+    screen = escape(words("wall.title"))
+    return heading if not heading or heading.endswith(screen) else f"{heading} · {screen}"
 
 
 def plain_document(state: State, title: str, body: str) -> str:

@@ -9,7 +9,7 @@ from dash import html
 
 from city.words import Words
 from components.format import clock, day, moment
-from components.frame import asof_mark, report_tools, sample_mark, switches
+from components.frame import asof_mark, menu, report_tools, sample_mark, switches
 from components.level import level_class, shape
 from components.state import State
 
@@ -55,6 +55,7 @@ def header_zone(
         html.Div(className="grow"),
         sample_mark(words) if is_sample else None,
         html.Span(wall_name, className="wall-name"),
+        html.Details([html.Summary(words("shell.menu")), menu(state, words, "/")], className="wall-menu"),
         report_tools(state, words),
         switches(state, words, "/", {}),
     ]

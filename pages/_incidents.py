@@ -13,12 +13,13 @@ from city.alerting.rules import rules
 from city.bands import KEYS
 from city.catalogue import catalogue
 from city.words import Words
+from components.detail_catalogue import condition_text
 from components.detail_text import full_moment
 from components.incidents import IncidentRow
 from components.level import level_mark
 from components.links import href
 from components.sections import section
-from components.signs import value_text
+from components.signs import value_text, words_unit
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import place_name
@@ -77,7 +78,7 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
         sign=words.name(sign.name),
         value=value_text(sign, told.get("value", found.value), words),
         level=words(f"band.{KEYS[int(told['level'])]}.short"),
-        limit=told.get("limit", ""),
+        limit=condition_text(told.get("limit", ""), words_unit(sign, words), words) or "",
     )
 
 

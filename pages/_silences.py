@@ -51,7 +51,8 @@ def silence_part(address: Address, rule: str) -> Any:
             html.Div(ended, id=STEPS.id("thread")),
             html.Div(form, id=STEPS.id("form")),
             html.Div(id=STEPS.id("said")),
-        ]
+        ],
+        className="column",
     )
 
 

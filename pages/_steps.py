@@ -252,7 +252,7 @@ def thread(
     rows = [
         [
             full_moment(one.at.replace(second=0, microsecond=0)),
-            one.who,
+            words("appeal.system") if one.who == "system" else one.who,
             " · ".join([act_text(one.act, words) if act_text else words(f"{topic}.act_{one.act}"), *more(one, words)]),
             one.words,
         ]

@@ -11,7 +11,7 @@ from city.words import Words
 from components.alerts import AlertRow
 from components.citymap import MapPlace
 from components.feeds import FeedRow
-from components.format import change, moment, number, span
+from components.format import change, moment, number, short_moment, span
 from components.header import Warned
 from components.links import href
 from components.plan import PlanRow
@@ -203,7 +203,7 @@ def feed_rows(scene: Scene, state: State, words: Words) -> tuple[list[FeedRow], 
         if heard is None or found not in ("late", "dead"):
             continue
         silent_s = (scene.now - heard).total_seconds()
-        last = moment(heard, scene.now)
+        last = short_moment(heard, scene.now)
         link = href(f"/source/{row['source']}", state)
         line = FeedRow(row[f"name_{words.lang}"], found == "dead", span(silent_s, words), last, link)
         late.append((silent_s, line))

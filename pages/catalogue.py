@@ -49,7 +49,7 @@ def layout(**query: Any) -> Any:
                 ],
                 className="filters",
             ),
-            html.Div(_domains(address, wanted), id=FOUND, className="column"),
+            html.Div(_domains(address, wanted), id=FOUND, className="column catalogue"),
         ],
         className="column",
         id=PAGE,

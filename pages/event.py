@@ -49,7 +49,7 @@ def layout(event: str | None = None, **query: Any) -> Any:
         [
             html.Div(
                 [
-                    html.H1([event_mark(row["level"], words), " ", name]),
+                    html.H1([event_mark(row["level"], words), " ", name] if event_level(row["level"]) else name),
                     html.P(
                         [words(f"event.kind_{row['kind']}"), " · ", topic_text(row["topic"], words)], className="note"
                     ),

@@ -10,10 +10,13 @@ from city.alerting.apply import Would, backtest, is_compared, told_of_hours
 from city.alerting.newest import covered
 from city.alerting.rules import LEVELS, Rule, rules
 from city.catalogue import catalogue
+from components.detail_catalogue import condition_text
 from components.detail_text import full_moment
 from components.incidents import incident_table
+from components.level import level_mark
 from components.links import href
 from components.sections import section
+from components.signs import words_unit
 from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
@@ -137,8 +140,10 @@ def _levels(address: Address, one: Rule) -> Any:
     known = dict(thresholds.levels) if thresholds else {}
     rows = [
         [
-            words(f"band.{LEVELS[level - 1]}.name"),
-            " | ".join(str(condition) for condition in known.get(level, ())) or None,
+            level_mark(level, words),
+            condition_text(
+                "|".join(str(condition) for condition in known.get(level, ())), words_unit(sign, words), words
+            ),
             f"{minutes:g}",
         ]
         for level, minutes in sorted(one.for_min.items())

@@ -11,7 +11,7 @@ from pages._city import the_city
 from tests.browser.conftest import Server
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
-WALLS = [("desk", 1920, 1080), ("led", 3840, 1080), ("uhd", 3840, 2160)]
+WALLS = [("desk", 1920, 1080), ("desk", 3840, 1080), ("led", 3840, 1080), ("uhd", 3840, 2160)]
 DRESSES = ["lang=zh&theme=dark", "lang=en&theme=light"]
 ZONES = ("header", "signs", "map", "alerts", "units", "topics", "plan", "feeds")
 

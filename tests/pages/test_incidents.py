@@ -59,7 +59,7 @@ def test_an_incident_s_page_offers_what_role_and_stage_allow(store, client, ente
     code = raised()
     enter("duty")
     page = read(client, f"/incident/{code}", "lang=en")
-    assert code in page and "beyond &gt;=40" in page and "Says that it was seen" in page
+    assert code in page and "beyond ≥ 40 cm" in page and "Says that it was seen" in page
     assert "Accept the order" not in page and "left" in page
     told = press(client, "incident", "acknowledge", f"/incident/{code}", unit="water", co=[], time="", level=4, into="")
     assert "Recorded" in told and one(code).stage == "analysing"
@@ -143,7 +143,7 @@ def test_the_rules_and_one_rule(store, client, enter, raised):
     page = read(client, "/rules", "lang=en")
     assert "51 rules" in page and "Water on roads" in page and "Found by people" in page
     page = read(client, "/rule/ponding_depth", "lang=en")
-    assert "There are no hourly readings" in page and "&gt;=15" in page and "Proposed by this product" in page
+    assert "There are no hourly readings" in page and "≥ 15 cm" in page and "Proposed by this product" in page
     assert "compare with the past" in read(client, "/rule/hotline_requests", "lang=en")
     assert "There is no rule" in read(client, "/rule/nothing", "lang=en")
 
