@@ -10,7 +10,7 @@ from city.catalogue import Indicator
 from city.words import Words
 from components.chart_theme import contrast
 from components.detail_text import amount
-from components.signs import words_unit
+from components.signs import with_unit
 from components.tables import Column, table
 
 
@@ -54,7 +54,7 @@ def station_table(
         Column(words("air.primary")),
         *(
             Column(
-                f"{words.short(catalogue[key])} ({words_unit(catalogue[key], words)})",
+                with_unit(words.short(catalogue[key]), catalogue[key], words),
                 is_number=True,
                 is_wide=key not in ("air_pm25", "air_o3_1h"),
             )
@@ -89,7 +89,7 @@ def in_words(stations: Sequence[Station], words: Words) -> str:
     told = words(
         "air.told",
         n=len(stations),
-        counts=words("detail.list").join(counts),
+        counts=words("format.list").join(counts),
         highest=highest.name,
         value=highest.index.value,
     )
@@ -106,4 +106,4 @@ def legend(words: Words) -> html.Ul:
 
 
 def _names(keys: Sequence[str], catalogue: Mapping[str, Indicator], words: Words) -> str | None:
-    return words("detail.list").join(words.short(catalogue[key]) for key in keys) or None
+    return words("format.list").join(words.short(catalogue[key]) for key in keys) or None

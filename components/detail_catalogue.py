@@ -21,7 +21,7 @@ def definition(given: Indicator, catalogue: Catalogue, words: Words) -> html.Div
     """The indicator in words: what is counted, the formula, how it is rolled up, who answers, how fresh it is."""
     owners = [words.name(catalogue.departments[key].name) for key in given.owners]
     inputs = [words.name(catalogue.indicator(key).name) for key in given.inputs]
-    separator = words("detail.list")
+    separator = words("format.list")
     return html.Div(
         [
             html.P(words.name(given.definition), className="lead"),
@@ -131,7 +131,7 @@ def condition_text(text: str, symbol: str, words: Words, days: int | None = None
     if text[0] not in "<>z":
         return text
     told = words("detail.or").join(_one_condition(part, symbol, words) for part in text.split("|"))
-    return told if not days else f"{told}, {words('detail.days_in_a_row', n=days)}"
+    return words("detail.days_in_a_row", told=told, n=days) if days else told
 
 
 def _one_condition(part: str, symbol: str, words: Words) -> str:

@@ -45,7 +45,7 @@ def left_out_text(whole: Share, rules: Rules, words: Words) -> str:
     parts = [
         words(f"due.{name}", n=grouped(whole.left_out[name], words), days=rules.farthest_days) for name in LEFT_OUT
     ]
-    return words("due.left_out", parts=words("detail.list").join(parts))
+    return words("due.left_out", parts=words("format.list").join(parts))
 
 
 def due_table(

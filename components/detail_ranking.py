@@ -13,7 +13,7 @@ from components.detail_head import freshness
 from components.detail_text import amount
 from components.format import moment
 from components.level import level_mark
-from components.signs import words_unit
+from components.signs import with_unit
 from components.tables import NOTHING, Column, bar, table
 
 
@@ -74,7 +74,7 @@ def ranking(
         [
             Column(words("detail.rank"), is_number=True),
             Column(words("detail.place")),
-            Column(_with_unit(words("detail.value"), given, words)),
+            Column(with_unit(words("detail.value"), given, words)),
             Column(words("detail.level")),
             Column(words("detail.time"), is_wide=True, is_time=True),
         ],
@@ -101,8 +101,3 @@ def _why_not(given: Indicator, one: Ranked, now: datetime, words: Words) -> html
 
 def _time(one: Ranked, now: datetime) -> str | None:
     return moment(one.observed_at, now) if one.observed_at else None
-
-
-def _with_unit(name: str, given: Indicator, words: Words) -> str:
-    unit = words_unit(given, words)
-    return f"{name} ({unit})" if unit else name

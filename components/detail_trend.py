@@ -15,7 +15,7 @@ from components.chart_parts import Labels, reach
 from components.charts import config, trend
 from components.detail_text import amount, step_text
 from components.format import grouped
-from components.signs import words_unit
+from components.signs import with_unit, words_unit
 from components.tables import Column, table
 
 TABLE_ROWS = 60
@@ -123,7 +123,7 @@ def limits_in_words(
     texts = [
         f"{words(f'band.{KEYS[level]}.short')} {sign_text(sign)}{value:g}" for level, sign, value in sorted(outside)
     ]
-    return words("detail.limits_outside", limits=words("detail.list").join(texts))
+    return words("detail.limits_outside", limits=words("format.list").join(texts))
 
 
 def trend_table(
@@ -136,7 +136,7 @@ def trend_table(
     """The numbers of the chart, newest first, at most TABLE_ROWS."""
     columns = [
         Column(words("detail.time"), is_time=True),
-        Column(f"{words.short(given)} ({words_unit(given, words)})", is_number=True),
+        Column(with_unit(words.short(given), given, words), is_number=True),
         Column(words("detail.usual"), is_number=True),
         *(Column(words(f"detail.earlier_{key}"), is_number=True, is_wide=True) for key in earlier),
         Column(words("detail.samples"), is_number=True, is_wide=True),

@@ -84,6 +84,12 @@ def words_unit(sign: Indicator, words: Words) -> str:
     return words.name(catalogue().units[sign.unit].symbol)
 
 
+def with_unit(name: str, sign: Indicator, words: Words) -> str:
+    """A name with the unit behind it, for the head of a column: 'PM2.5 (µg/m³)'."""
+    unit = words_unit(sign, words)
+    return words("format.with_unit", name=name, unit=unit) if unit else name
+
+
 def change_mark(sign: Indicator, reading: Reading, words: Words) -> html.Span | None:
     """▲12% against yesterday, in neutral colour; points (点) for signs in per cent."""
     found = change(reading.value, reading.previous, sign.unit, words, is_short=True)

@@ -156,7 +156,7 @@ def _told(account: Account, names: dict[str, str], lang: str) -> dict[str, Any]:
         "role": account.role,
         "role_name": roles()[account.role].name[lang],
         "places": account.places,
-        "places_named": "、".join(names.get(place, place) for place in account.places),
+        "places_named": words(lang)("format.list").join(names.get(place, place) for place in account.places),
         "department": account.department,
         "department_name": departments[account.department].short[lang] if account.department in departments else "",
         "is_disabled": account.is_disabled,

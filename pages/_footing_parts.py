@@ -165,14 +165,14 @@ def plans_table(address: Address) -> Any:
     rows: list[list[Any]] = [
         [
             words.name(one.name),
-            words("detail.list").join(
+            words("format.list").join(
                 f"{words.name(known.stages[key].name)} ×{share:g}" for key, share in one.clock.items()
             ),
-            words("detail.list").join(
+            words("format.list").join(
                 f"{words.name(known.ladder[key].name)} {100 * share:.0f} %" for key, share in one.ladder.items()
             ),
             unit_text(one.lead, address) if one.lead else None,
-            words("detail.list").join(unit_text(key, address) for key in one.on_call) or None,
+            words("format.list").join(unit_text(key, address) for key in one.on_call) or None,
             one.looks_s,
         ]
         for one in plans().plans.values()

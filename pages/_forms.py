@@ -57,7 +57,7 @@ def who(state: State) -> Who | None:
     viewer, said = found.viewer, words(state.lang)
     role = roles()[viewer.role].name[state.lang]
     named = places.named(viewer, list(viewer.places), [])
-    where = "、".join(named[f"short_{state.lang}"].to_list()) or ", ".join(viewer.places)
+    where = said("format.list").join(named[f"short_{state.lang}"].to_list() or viewer.places)
     menu = [(said(f"{act}.title"), href(path, state)) for act, path in MENU if path in OPENED and can(viewer, act)]
     count = frozen() if can(viewer, "walls") else 0
     if count:

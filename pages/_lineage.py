@@ -33,7 +33,7 @@ def forwards(address: Address, source: Source, come: list[str], now: datetime) -
     """The way of everything that a source gives, up to the screens."""
     words = address.words
     paths = [_path(address, source, one, now) for one in carried(source, come) if _may_see(address, one.field)]
-    shared = [(name, words("detail.list").join(columns)) for name, columns in shared_columns(source) if columns]
+    shared = [(name, words("format.list").join(columns)) for name, columns in shared_columns(source) if columns]
     return lineage(
         words("sources.lineage_file_of", name=words.name(source.name)),
         shared,
@@ -81,13 +81,13 @@ def _screens(address: Address, given: Indicator, made: list[Indicator], now: dat
     found = []
     for signs, tiles in _tiles([given, *made]).items():
         through = [words.short(each) for each in signs if each is not given]
-        note = words("sources.through", names=words("detail.list").join(through)) if given not in signs else None
+        note = words("sources.through", names=words("format.list").join(through)) if given not in signs else None
         for wall in tiles:
             name = words("sources.wall_tile", wall=words.name(wall.name))
             found.append(Step(name, href("/", state, wall=wall.key), note if wall is tiles[-1] else None))
     zones = dict.fromkeys(zone for each in (given, *made) for zone in zones_with(each, now))
     if zones:
-        names = words("detail.list").join(words(f"sources.zone_{zone}") for zone in zones)
+        names = words("format.list").join(words(f"sources.zone_{zone}") for zone in zones)
         found.append(Step(words("sources.wall_zones", zones=names), href("/", state)))
     found.append(Step(words("sources.page_sign"), href(f"/sign/{given.key}", state)))
     found.append(Step(words("sources.page_place"), href(f"/place/{root()}", state)))
@@ -120,7 +120,7 @@ def _event_screens(address: Address, field: str) -> list[Step]:
     )
     found.append(Step(words("sources.page_events"), href(f"/place/{root()}", state)))
     if of_kind:
-        found.append(Step(words("sources.of_topics", n=len(of_kind)), None, words("detail.list").join(of_kind)))
+        found.append(Step(words("sources.of_topics", n=len(of_kind)), None, words("format.list").join(of_kind)))
     return found
 
 
@@ -165,5 +165,5 @@ def origin_section(address: Address, given: Indicator, newest: Any) -> Any:
         caption=words("sources.origin"),
         empty=words("sources.no_origin"),
     )
-    note = words("sources.origin_inputs", names=words("detail.list").join(parts)) if parts else None
+    note = words("sources.origin_inputs", names=words("format.list").join(parts)) if parts else None
     return section(words("sources.origin"), html.Div(content, id=ORIGIN), name="origin", note=note)

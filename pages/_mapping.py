@@ -75,4 +75,4 @@ def _way(column: Column, words: Words) -> str:
 
 
 def _listed(texts: Sequence[str], words: Words) -> str:
-    return words("detail.list").join(texts)
+    return words("format.list").join(texts)

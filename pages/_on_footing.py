@@ -51,13 +51,13 @@ def _where(address: Address, rule: Rule) -> str:
     found = _in_force(address, rule)
     names = names_of(address, [one.place for one in found])
     shown = [place_name(names[one.place], address.state) if one.place in names else one.place for one in found]
-    return address.words("detail.list").join(shown)
+    return address.words("format.list").join(shown)
 
 
 def footing_mark(address: Address, rule: Rule) -> str:
     """What stands beside a rule's state in a list while one of its plans is in force somewhere in the viewer's sight."""
     held = list(dict.fromkeys(one.plan for one in _in_force(address, rule)))
-    names = address.words("detail.list").join(plan_name(address, one) for one in held)
+    names = address.words("format.list").join(plan_name(address, one) for one in held)
     return address.words("rule.footing_mark", plans=names) if held else ""
 
 

@@ -47,7 +47,7 @@ def order_fields(address: Address, found: Incident, may: Sequence[str]) -> list[
                     [
                         words(f"incident.field_{field}"),
                         html.Span(
-                            words("incident.field_for", acts=words("detail.list").join(_names(shown[field], address))),
+                            words("incident.field_for", acts=words("format.list").join(_names(shown[field], address))),
                             className="note",
                         ),
                     ],

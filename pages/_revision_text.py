@@ -137,7 +137,7 @@ def _value(address: Address, key: str, value: Any) -> str:
     if key == "state":
         return words(f"rule.state_{value}")
     if isinstance(value, list):
-        return words("detail.list").join(words.name(known[one].name) if one in known else one for one in value)
+        return words("format.list").join(words.name(known[one].name) if one in known else one for one in value)
     return f"{value:g}" if isinstance(value, float | int) else str(value)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html
 
+from components.format import grouped
 from components.score_chances import likely, rank_columns
 from components.sections import section
 from pages._address import Address
@@ -33,7 +34,7 @@ def chances_of(address: Address, board: Board, unit: str, at: int) -> Any:
         words("score.chances"),
         html.P([told, html.Br(), moved], className="in-words"),
         *rank_columns(found.ranks, own, told, words),
-        note=words("score.chances_note", draws=f"{found.draws:,}"),
+        note=words("score.chances_note", draws=grouped(found.draws, words)),
         name="score-chances",
     )
 

@@ -162,7 +162,7 @@ class Numbers:
                 found.append(Figure(words.short(given), None, why=words("theme.not_cleared", needed=needed)))
                 continue
             if card is None or card.value is None:
-                levels = words("theme.separator").join(words(f"detail.level_{one}") for one in given.levels)
+                levels = words("format.list").join(words(f"detail.level_{one}") for one in given.levels)
                 found.append(Figure(words.short(given), None, why=words("theme.no_sign", levels=levels)))
                 continue
             state = freshness(given, card.observed_at, now)

@@ -158,7 +158,7 @@ def _cases(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[Any]:
     words, broken = address.words, tried["broken"]
     if not broken:
         return [html.P(words("revision.cases_hold", n=len(rule.cases)), className="note")]
-    told = words("revision.cases_break", cases=words("detail.list").join(f"#{number}" for number in broken))
+    told = words("revision.cases_break", cases=words("format.list").join(f"#{number}" for number in broken))
     rows = [
         [
             f"#{number}",
@@ -184,7 +184,7 @@ def _cases(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[Any]:
 def _told(address: Address, said: Any) -> str:
     words = address.words
     names = {"calm": words("incident.calm"), **{one: words(f"band.{one}.short") for one in LEVELS}}
-    return words("detail.list").join(f"{minute:g}′ {names[what]}" for minute, what in said) or words("rule.silent")
+    return words("format.list").join(f"{minute:g}′ {names[what]}" for minute, what in said) or words("rule.silent")
 
 
 def _some(address: Address, sign: Indicator, key: str, tried: Mapping[str, Any]) -> Any:

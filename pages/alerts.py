@@ -200,7 +200,7 @@ def _handover(address: Address) -> Any:
     )
     if still:
         names = names_of(address, [one.place for one in still[:FIRST]])
-        first = words("detail.list").join(
+        first = words("format.list").join(
             f"{place_text(one, address, names)} {name_of(one, address.words)}" for one in still[:FIRST]
         )
         told = f"{told}\n{words('incident.handover_first', names=first)}"

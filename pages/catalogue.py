@@ -101,7 +101,7 @@ def _row(address: Address, given: Indicator, newest: Seen | None) -> list[Any]:
     words, state, now = address.words, address.state, clock(address.state)
     names = catalogue().departments
     thresholds = given.threshold_at(now)
-    owners = words("detail.list").join(words.short(names[one]) for one in given.owners)
+    owners = words("format.list").join(words.short(names[one]) for one in given.owners)
     basis = words(f"basis.{thresholds.basis}") if thresholds else None
     about = [owners, period_text(given, words), basis, given.code]
     if not can_see_indicator(address.viewer, given.key, given.sensitivity):

@@ -118,7 +118,7 @@ def _unplaced(address: Address, board: Board, until: datetime) -> str:
         return ""
     frame = places.named(scorer(), [unit for unit, _, _ in cells], [], asof=address.state.asof)
     names = {row["place"]: short_name(row, address.state) for row in frame.iter_rows(named=True)}
-    told = address.words("detail.list").join(f"{names.get(unit, unit)} {key}" for unit, key, _ in cells)
+    told = address.words("format.list").join(f"{names.get(unit, unit)} {key}" for unit, key, _ in cells)
     return " " + address.words("score.unplaced", n=len(cells), cells=told)
 
 
@@ -218,7 +218,7 @@ def _ring(address: Address, board: Board, at: int, seen: list[str]) -> Any:
     steps = [(words(f"score.loop_{key}"), board.loop_score(key, seen, at)) for key in board.loop]
     known = [score for _, score in steps if score is not None]
     middle = score_text(sum(known) / len(known), 1) if known else "—"
-    told = words("detail.list").join(f"{name} {score_text(score, 1) or '—'}" for name, score in steps)
+    told = words("format.list").join(f"{name} {score_text(score, 1) or '—'}" for name, score in steps)
     return ring(steps, told, middle or "—")
 
 

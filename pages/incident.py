@@ -165,7 +165,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
         (words("incident.first_seen"), full_moment(found.first_seen.replace(second=0, microsecond=0))),
         (words("incident.last_seen"), full_moment(found.last_seen.replace(second=0, microsecond=0))),
         (words("incident.lead"), unit_text(found.lead, address) if found.lead else None),
-        (words("incident.co"), words("detail.list").join(unit_text(one, address) for one in found.co) or None),
+        (words("incident.co"), words("format.list").join(unit_text(one, address) for one in found.co) or None),
         (words("incident.order"), found.order or None),
         (words("incident.deadline"), full_moment(found.due) if found.due else None),
         (words("incident.counted"), words("incident.counted_told", returned=found.returned, reopened=found.reopened)),
@@ -188,7 +188,7 @@ def _plan(address: Address, found: Incident) -> str | None:
     if one is None:
         return found.plan or None
     units = [unit_text(key, address) for key in (one.lead, *one.on_call) if key]
-    return f"{address.words.name(one.name)} · {address.words('detail.list').join(units)}"
+    return f"{address.words.name(one.name)} · {address.words('format.list').join(units)}"
 
 
 def _replay_link(address: Address, found: Incident) -> dcc.Link:

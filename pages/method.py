@@ -109,7 +109,9 @@ def _example(address: Address, board: Board, at: int) -> list[Any]:
     name = unit_names(address, board)[unit]
     lines = [
         html.P(
-            f"{words.name(one.name)}: {formula_text(one, board.cell(unit, one.key, at), words)}",
+            words(
+                "format.told", name=words.name(one.name), told=formula_text(one, board.cell(unit, one.key, at), words)
+            ),
             className="method-formula",
         )
         for one in board.run.method.indicators[:4]

@@ -101,7 +101,7 @@ def _facts(address: Address, one: Rule) -> Any:
     words, sign = address.words, catalogue().indicator(one.indicator)
 
     def named(keys: tuple[str, ...]) -> str | None:
-        return words("detail.list").join(words.name(rules()[key].name) for key in keys) or None
+        return words("format.list").join(words.name(rules()[key].name) for key in keys) or None
 
     return facts(
         [
@@ -114,7 +114,7 @@ def _facts(address: Address, one: Rule) -> Any:
             (words("rule.keep"), f"{one.keep_min:g}"),
             (words("rule.hysteresis"), f"{one.hysteresis:g}"),
             (words("incident.lead"), unit_text(one.lead, address)),
-            (words("incident.co"), words("detail.list").join(unit_text(key, address) for key in one.support) or None),
+            (words("incident.co"), words("format.list").join(unit_text(key, address) for key in one.support) or None),
             (words("rule.inhibited"), named(one.inhibited_by)),
             (words("rule.related"), named(one.related)),
             (words("rule.group"), _group(address, one)),
@@ -130,7 +130,7 @@ def _group(address: Address, one: Rule) -> str | None:
         return None
     topic = one.group.topic
     names = [words.name(each.name) for each in rules().values() if each.group and each.group.topic == topic]
-    level, joined = words(f"detail.level_{one.group.by}"), words("detail.list").join(names)
+    level, joined = words(f"detail.level_{one.group.by}"), words("format.list").join(names)
     return words("rule.grouped", level=level, rules=joined, min=one.group.min)
 
 
@@ -162,7 +162,7 @@ def _cases(address: Address, one: Rule) -> Any:
     rows = [
         [
             given_text(address, case),
-            words("detail.list").join(f"{minute:g}′ {_level(what, address)}" for minute, what in case.expect)
+            words("format.list").join(f"{minute:g}′ {_level(what, address)}" for minute, what in case.expect)
             or words("rule.silent"),
         ]
         for case in one.cases

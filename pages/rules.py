@@ -164,7 +164,7 @@ def _each(address: Address, found: dict[str, Measures]) -> Any:
 
 def _holds(one: Rule, address: Address) -> str:
     words = address.words
-    return words("detail.list").join(
+    return words("format.list").join(
         f"{words(f'band.{LEVELS[level - 1]}.short')} {minutes:g}" for level, minutes in sorted(one.for_min.items())
     )
 
