@@ -92,7 +92,10 @@ def layers() -> Mapping[str, Layer]:
 
 def read_layers(folder: Path) -> Mapping[str, Layer]:
     """The layers of a folder; CatalogueError where one cannot be used, or two are on record under one number."""
-    found = [_layer(path) for path in sorted(folder.glob("*.toml"))]
+    departments = {**read_toml(find("departments.toml")), **read_toml(DEFAULT / "departments.toml")}
+    indicators = dict.fromkeys((*catalogue().indicators, *(_of_default() if folder == DEFAULT / "layers" else ())))
+    known = tuple(departments), tuple(indicators)
+    found = [_layer(path, *known) for path in sorted(folder.glob("*.toml"))]
     numbers: dict[str, str] = {}
     for one in found:
         if one.record_no and (other := numbers.setdefault(one.record_no, one.key)) != one.key:
@@ -102,10 +105,12 @@ def read_layers(folder: Path) -> Mapping[str, Layer]:
     return {one.key: one for one in sorted(found, key=lambda one: GROUPS.index(one.group))}
 
 
-def _layer(path: Path) -> Layer:
-    is_default = path.parent == DEFAULT / "layers"
-    departments = {**read_toml(find("departments.toml")), **read_toml(DEFAULT / "departments.toml")}
-    indicators = {**catalogue().indicators, **(read(DEFAULT).indicators if is_default else {})}
+@cache
+def _of_default() -> tuple[str, ...]:
+    return tuple(read(DEFAULT).indicators)
+
+
+def _layer(path: Path, departments: tuple[str, ...], indicators: tuple[str, ...]) -> Layer:
     file, content = shown_path(path), load(path)
     whole = Table(file, "file", content, {"layer", "source", "style"})
     layer = Table(
@@ -115,7 +120,7 @@ def _layer(path: Path) -> Layer:
         {"name", "group", "owner", "record_no", "sample_record", "crs", "geometry", "from_zoom", "on", "lacks"},
     )
     style = Table(file, "style", whole.get("style", dict, "a table"), {"colour", "shape"})
-    source = _source(file, content["source"], tuple(indicators)) if "source" in content else Source("none")
+    source = _source(file, content["source"], indicators) if "source" in content else Source("none")
     lacks = layer.both("lacks", optional=True)
     if (source.what == "none") != (lacks is not None):
         layer.refuse("lacks", lacks, "what is missing where there is no [source], and left out where there is one")
@@ -123,7 +128,7 @@ def _layer(path: Path) -> Layer:
         key=path.stem,
         name=layer.both("name"),
         group=layer.word("group", GROUPS),
-        owner=layer.word("owner", tuple(departments)),
+        owner=layer.word("owner", departments),
         record_no=layer.text("record_no", ""),
         is_sample_record=layer.get("sample_record", bool, "true or false", False),
         crs=layer.word("crs", CRS),
