@@ -10,6 +10,7 @@ import pytest
 
 from app import create_app
 from city.access import Viewer
+from city.layers import layers
 from city.settings import SettingsError, read_settings
 from components.layermap import colour_of
 from data.ledger import ledger
@@ -58,6 +59,14 @@ def layer(client, key, query="z=16", status=200):
     answer = client.get(f"/layer/{key}.json?{BOX}&{query}")
     assert answer.status_code == status, answer.text[:200]
     return answer.get_json()
+
+
+@pytest.mark.parametrize("path", ["/map", "/layers"])
+def test_a_layer_without_data_says_what_is_lacking(filled, client, enter, path):
+    enter("leader")
+    page = client.get(f"{path}?lang=zh").get_data(as_text=True)
+    empty = [one for one in layers().values() if one.lacks]
+    assert empty and all(one.lacks["zh"] in page for one in empty)
 
 
 def test_a_layer_goes_from_districts_to_clusters_to_things(filled, client, enter):
