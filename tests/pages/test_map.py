@@ -102,7 +102,7 @@ def test_each_sees_its_own_and_no_more_than_it_is_cleared_for(filled, client, en
     enter("admin")
     assert layer(client, "device_cameras")["mode"] == "closed"
     page = client.get("/map?lang=en").get_data(as_text=True)
-    assert "above your clearance" in page and "Street lamps" in page
+    assert "Above your clearance." in page and "Street lamps" in page
 
 
 def test_a_moment_is_shown_as_it_was_known(filled, client, enter):
