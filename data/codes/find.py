@@ -58,7 +58,8 @@ class Index:
         self.kinds = [kind for _, kind in self._run("select number, kind from kinds order by number")]
         content = self._run("select content from arrays where name = 'kinds'")[0][0]
         self.kind_of = np.frombuffer(content, dtype=np.uint16)
-        self.stale = frozenset(one for (one,) in self._run("select object from stale"))
+        has_stale = self._run("select 1 from sqlite_master where name = 'stale'")
+        self.stale = frozenset(one for (one,) in self._run("select object from stale")) if has_stale else frozenset()
         self._allowed = lru_cache(maxsize=8)(self._mask)
 
     def find(

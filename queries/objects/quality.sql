@@ -1,6 +1,13 @@
 -- Grain: one row per kind of object in one place and below: how many there are, and how many of them lack or doubt something.
+-- Names and spots are compared by their hashes: the texts of millions would be grouped for seconds.
 with seen as (
-    select object, kind, name, address, address_text, part_of, lon, lat
+    select
+        object,
+        kind,
+        address,
+        part_of,
+        hash(kind, name, address_text) as said,
+        case when lon is not null then hash(kind, lon, lat) end as spot
     from objects
     where
         state <> 'removed'
@@ -10,33 +17,39 @@ with seen as (
 ),
 
 twice as (
-    select kind, name, address_text from seen
-    group by kind, name, address_text
+    select said from seen
+    group by said
     having count(*) > 1
 ),
 
 spots as (
-    select kind, lon, lat from seen
-    where lon is not null
-    group by kind, lon, lat
+    select spot from seen
+    where spot is not null
+    group by spot
     having count(*) > 1
+),
+
+hung_on as (
+    select address as code from seen
+    where address is not null
+    union
+    select part_of as code from seen
+    where part_of is not null
+),
+
+lost as (
+    select hung_on.code from hung_on
+    anti join objects on hung_on.code = objects.object
 ),
 
 judged as (
     select
-        seen.kind,
-        seen.address is null as is_unaddressed,
-        seen.address is not null and addresses.object is null as is_lost,
-        seen.part_of is not null and upper_ones.object is null as is_orphan,
-        twice.kind is not null or spots.kind is not null as is_double
+        kind,
+        address is null as is_unaddressed,
+        address is not null and address in (select code from lost) as is_lost,
+        part_of is not null and part_of in (select code from lost) as is_orphan,
+        said in (select said from twice) or (spot is not null and spot in (select spot from spots)) as is_double
     from seen
-    left join twice
-        on
-            seen.kind = twice.kind and seen.name = twice.name
-            and seen.address_text is not distinct from twice.address_text
-    left join spots on seen.kind = spots.kind and seen.lon = spots.lon and seen.lat = spots.lat
-    left join objects as addresses on seen.address = addresses.object
-    left join objects as upper_ones on seen.part_of = upper_ones.object
 )
 
 select

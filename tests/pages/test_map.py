@@ -10,6 +10,7 @@ import pytest
 
 from app import create_app
 from city.access import Viewer
+from city.layers import layers
 from city.settings import SettingsError, read_settings
 from components.layermap import colour_of
 from data.ledger import ledger
@@ -60,6 +61,14 @@ def layer(client, key, query="z=16", status=200):
     return answer.get_json()
 
 
+@pytest.mark.parametrize("path", ["/map", "/layers"])
+def test_a_layer_without_data_says_what_is_lacking(filled, client, enter, path):
+    enter("leader")
+    page = client.get(f"{path}?lang=zh").get_data(as_text=True)
+    empty = [one for one in layers().values() if one.lacks]
+    assert empty and all(one.lacks["zh"] in page for one in empty)
+
+
 def test_a_layer_goes_from_districts_to_clusters_to_things(filled, client, enter):
     enter("leader")
     assert layer(client, "facility_lamps", "z=9")["areas"] == {
@@ -93,7 +102,7 @@ def test_each_sees_its_own_and_no_more_than_it_is_cleared_for(filled, client, en
     enter("admin")
     assert layer(client, "device_cameras")["mode"] == "closed"
     page = client.get("/map?lang=en").get_data(as_text=True)
-    assert "above your clearance" in page and "Street lamps" in page
+    assert "Above your clearance." in page and "Street lamps" in page
 
 
 def test_a_moment_is_shown_as_it_was_known(filled, client, enter):

@@ -1,5 +1,8 @@
 """Found by code, by characters, by pinyin, in part, misspelt; nobody finds what lies elsewhere or is not cleared."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from city.access import Viewer
@@ -139,3 +142,11 @@ def test_the_next_admission_makes_what_is_missing(filled):
     Admission().close()
     assert len(list((filled.folder / index.FOLDER).glob("*.sqlite"))) == 1
     assert ADDRESS in found(CITY, "cjl")
+
+
+def test_an_index_of_an_earlier_release_is_still_asked(filled):
+    [path] = (filled.folder / index.FOLDER).iterdir()
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("drop table stale")
+    index.opened.cache_clear()
+    assert found(CITY, LAMP) == [LAMP]
