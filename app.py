@@ -11,7 +11,7 @@ from components.prerender import to_html
 from pages._account import add_account
 from pages._accounts import add_accounts
 from pages._address import read_address
-from pages._appeal_new import add_appeal_new, allow_files
+from pages._appeal_new import add_appeal_new
 from pages._audit import add_audit
 from pages._city import utc_offset_min
 from pages._compressed import compress
@@ -25,6 +25,7 @@ from pages._headers import add_headers
 from pages._health import add_health
 from pages._hosts import name_hosts
 from pages._inbound import add_inbound
+from pages._incident_files import add_incident_files
 from pages._known import is_wall
 from pages._layer_routes import add_layer_routes
 from pages._limits import add_limits
@@ -36,6 +37,7 @@ from pages._routes import add_routes
 from pages._score_files import add_score_files
 from pages._serve import serve
 from pages._sign_in import add_sign_in
+from pages._uploads import allow_files
 from pages._walls import add_walls
 from pages._watermark import add_watermark
 from pages._zones import wall_of
@@ -82,7 +84,7 @@ def create_app() -> Dash:
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    exits = (add_export, add_export_register, add_layer_routes, add_score_files, add_appeal_new)
+    exits = (add_export, add_export_register, add_layer_routes, add_score_files, add_appeal_new, add_incident_files)
     for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark, *exits):
         add(server)
     app = OneScreen(

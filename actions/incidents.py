@@ -6,13 +6,17 @@ from typing import Any
 
 from city.access import Viewer, can, check_can
 from city.alerting import codes
-from city.alerting.incidents import ActRefused, Incident, check_act
+from city.alerting.incidents import ActRefused, Incident, check_act, files_of
+from city.alerting.stages import ATTACH
 from city.pack import city
 from city.roles import INCIDENT_ACTS
 from city.settings import settings
+from data.attachments import keep
 from data.ledger import Entry, ledger, was_pressed
 
 KIND, SHADOW = "incident", "shadow"
+FILES, MOST_FILES = ("pdf", "png", "jpg"), 20
+"""Kinds of files that an incident takes, and how many."""
 
 
 def watch() -> Viewer:
@@ -89,4 +93,24 @@ def do(
     return ledger().append(viewer, KIND, incident.code, act, words=said, body=body, seen=after, press=press)
 
 
-__all__ = ["ActRefused", "begin", "do", "note_signal", "other_system", "rights_of", "watch"]
+def attach(
+    viewer: Viewer, incident: Incident, words: str, attached: tuple[str, bytes] | None, press: str, at: datetime
+) -> Entry:
+    """Adds a picture or a PDF, `attached` its name and content, with words; the same press again is the same entry.
+
+    As `do`; AttachmentRefused for a file of another kind or size. Nothing is kept of what may not be attached.
+    """
+    if attached is None:
+        raise ActRefused("no_file", "There is no file.")
+    if was_pressed(incident.entries, viewer, KIND, press):
+        return do(viewer, incident, ATTACH, words, {}, press, at)
+    if len(files_of(incident)) >= MOST_FILES:
+        raise ActRefused("many_files", f"Incident {incident.code} has {MOST_FILES} files; no more are taken.")
+    held = rights_of(viewer)
+    if not held:
+        check_can(viewer, "triage")
+    check_act(incident, ATTACH, viewer.name, held, {"file": {"name": attached[0]}}, at, words=words.strip())
+    return do(viewer, incident, ATTACH, words, {"file": keep(*attached, kinds=FILES)}, press, at)
+
+
+__all__ = ["ActRefused", "attach", "begin", "do", "note_signal", "other_system", "rights_of", "watch"]

@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Collection
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,21 +31,21 @@ class AttachmentRefused(Refusal):
     topic = "appeal"
 
 
-def keep(name: str, content: bytes) -> dict[str, Any]:
-    """Keeps a file and gives its name, kind, size in bytes and sha256; AttachmentRefused for another kind or size.
+def keep(name: str, content: bytes, kinds: Collection[str] = tuple(KINDS)) -> dict[str, Any]:
+    """Keeps a file and gives its name, kind, size in bytes and sha256; AttachmentRefused for another kind than these, or size.
 
     The kind is what the content is; the name may not say another one.
     """
     shown = "".join(one for one in name.replace("\\", "/").rsplit("/", 1)[-1] if one.isprintable())[-LONGEST_NAME:]
     if not content:
-        raise AttachmentRefused("empty", f"{shown}: is empty; {', '.join(KINDS)} are taken.")
+        raise AttachmentRefused("empty", f"{shown}: is empty; {', '.join(kinds)} are taken.")
     if len(content) > LARGEST_MB * 1_000_000:
         raise AttachmentRefused("large", f"{shown}: has {len(content) / 1e6:.1f} MB; at most {LARGEST_MB} are taken.")
     kind = _kind(content)
     ending = shown.rsplit(".", 1)[-1].lower() if "." in shown else ""
-    if kind is None or {"jpeg": "jpg", "txt": "csv"}.get(ending, ending) != kind:
+    if kind not in kinds or {"jpeg": "jpg", "txt": "csv"}.get(ending, ending) != kind:
         raise AttachmentRefused(
-            "kind", f"{shown}: its content is {kind or 'of no known kind'}; {', '.join(KINDS)} named so are taken."
+            "kind", f"{shown}: its content is {kind or 'of no known kind'}; {', '.join(kinds)} named so are taken."
         )
     sha256 = hashlib.sha256(content).hexdigest()
     _put(_path(sha256), content)

@@ -13,7 +13,6 @@ from city.rounds import takes_appeals
 from city.scoring.methodology import Indicator
 from city.tickets import LONGEST_WORDS
 from components.links import href
-from data.attachments import LARGEST_MB
 from data.ledger import LedgerError
 from pages._address import Address, read_address
 from pages._board import Board
@@ -22,24 +21,16 @@ from pages._downloads import refused
 from pages._forms import show_form
 from pages._scores import board_for, formula_text, own_units, period_choice, period_text, unit_names
 from pages._ticket import press_name
+from pages._uploads import TAKES_FILES, attached_file
 from queries import appeals, rounds
 
 PATH = "/appeal-new"
-BESIDE_KB = 100
-"""What a form with a file holds beside it."""
-
-
-def allow_files(server: Flask) -> None:
-    """Bodies of this form may be larger than others; said before anything reads one."""
-
-    @server.before_request
-    def let_it_be_larger() -> None:
-        if request.path == PATH and request.method == "POST":
-            request.max_content_length = (LARGEST_MB * 1000 + BESIDE_KB) * 1000
 
 
 def add_appeal_new(server: Flask) -> None:
     """Adds /appeal-new?unit=&indicator=&until=."""
+
+    TAKES_FILES.add(PATH)
 
     @server.get(PATH)
     def show_new() -> Response:
@@ -52,8 +43,7 @@ def add_appeal_new(server: Flask) -> None:
         if isinstance(found, Response):
             return found
         address, board, unit, one, until = found
-        said, file = address.words, request.files.get("file")
-        attached = (file.filename, file.read()) if file is not None and file.filename else None
+        said, attached = address.words, attached_file()
         known = [a for a in appeals.listed(address.viewer, unit) if (a.indicator, a.until) == (one.key, until.date())]
         try:
             number = file_appeal(

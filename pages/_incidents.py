@@ -131,3 +131,12 @@ def members_part(found: Incident, address: Address) -> Any:
 def is_own(found: Incident, viewer: Viewer) -> bool:
     """Whether the viewer's unit leads it or takes part."""
     return bool({viewer.department, *viewer.places} & {found.lead, *found.co})
+
+
+def plan_text(found: Incident, address: Address) -> str | None:
+    """The plan by which its clocks run, with who is on call."""
+    one = plans().plans.get(found.plan)
+    if one is None:
+        return found.plan or None
+    units = [unit_text(key, address) for key in (one.lead, *one.on_call) if key]
+    return f"{address.words.name(one.name)} · {address.words('detail.list').join(units)}"

@@ -17,7 +17,9 @@ from pages._told import DASH, tell, told_state
 
 UPDATE = f"{DASH}-update-component"
 FORMS = (SIGN_IN, "/enrol", "/inbound")
-DOWNLOAD = re.compile(r"/(download|export|score-file|score-report|appeal-file)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$")
+DOWNLOAD = re.compile(
+    r"/(download|export|score-file|score-report|appeal-file|incident-file)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$"
+)
 MOST_FIELDS = 100
 
 

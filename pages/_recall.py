@@ -26,7 +26,12 @@ def recall_section(address: Address, everything: Sequence[Incident]) -> Any:
     found = [(one, _found(address, one, everything, since, now)) for one in rules.kinds]
     levels = _levels(address, [one.place for _, some in found for one in some], told)
     rows = [_row(address, one, _recall(one, some, told, levels)) for one, some in found]
-    note = words("recall.note", since=full_moment(since), before=rules.before_min, after=rules.after_min)
+    note = words(
+        "recall.note",
+        since=full_moment(since.replace(second=0, microsecond=0)),
+        before=rules.before_min,
+        after=rules.after_min,
+    )
     return section(title, table(_columns(address), rows, caption=title, empty=words("recall.none_told")), note=note)
 
 

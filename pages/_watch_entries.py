@@ -59,11 +59,11 @@ def _joining(rule: Rule, above: Iterable[str], mode: Mapping[str, Any]) -> Joini
 
 
 def _is_news(found: Incident, mark: str, level: int) -> bool:
-    """Whether a signal of something known changes its incident: it rises, or one of several alerts rises or comes back."""
-    if level > found.level_max:
-        return True
+    """Whether a signal of something known changes its incident: it rises, it comes back, or one of several alerts rises."""
     own = next((one for one in found.members if one.fingerprint == mark), None)
-    return len(found.members) > 1 and own is not None and (own.calm_at is not None or level > own.level)
+    if level > found.level_max or own is None:
+        return level > found.level_max
+    return own.calm_at is not None or (len(found.members) > 1 and level > own.level)
 
 
 def _district(above: Iterable[str], place: str) -> str:

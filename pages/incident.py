@@ -9,9 +9,8 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 
 from actions.incidents import do, rights_of
 from city.alerting.incidents import ActRefused, Incident
-from city.alerting.plans import plans
 from city.alerting.rules import rules
-from city.alerting.stages import stages
+from city.alerting.stages import ATTACH, stages
 from city.catalogue import catalogue
 from city.replay import LONGEST
 from city.tickets import Written
@@ -28,7 +27,8 @@ from components.tickets import said
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._detail import LIVE, LOCATION, clock, parts, refuse, seq, show
-from pages._incidents import explanation, limit_text, members_part, name_of, place_text, rows_of, unit_text
+from pages._incident_files import files_part
+from pages._incidents import explanation, limit_text, members_part, name_of, place_text, plan_text, rows_of, unit_text
 from pages._orders import FIELDS, order_fields, told_of
 from pages._replay import replay_href
 from pages._revision_text import raised_by
@@ -39,7 +39,7 @@ from queries import incidents, vitals
 dash.register_page(__name__, path_template="/incident/<incident>", title="告警事件 Incident · 一面屏")
 
 PAGE, ABOUT = "incident-page", "incident-about"
-ACTS = tuple(key for key, one in stages().acts.items() if not one.is_system)
+ACTS = tuple(key for key, one in stages().acts.items() if not one.is_system and key != ATTACH)
 MINOR = (
     "note",
     "watch",
@@ -116,6 +116,8 @@ def _told(entry: Written, words: Words) -> list[str]:
     for key in ("due", "deadline"):
         if told.get(key):
             found.append(words("incident.by", time=str(told[key]).replace("T", " ")[:16]))
+    if isinstance(told.get("file"), dict):
+        found.append(str(told["file"]["name"]))
     if told.get("into"):
         found.append(str(told["into"]))
     return found
@@ -124,7 +126,9 @@ def _told(entry: Written, words: Words) -> list[str]:
 def _form(address: Address, found: Incident) -> Any:
     """The steps that its stage allows and the viewer may take, each saying what it will do."""
     held = rights_of(address.viewer)
-    may = [key for key in found.steps if _rights(found, key) & held and not _is_other(address, found, key)]
+    may = [
+        key for key in found.steps if key in ACTS and _rights(found, key) & held and not _is_other(address, found, key)
+    ]
     return STEPS.form(address, may, found.last, *order_fields(address, found, may), act_text=act_text)
 
 
@@ -160,7 +164,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
         ),
         (words("revision.version"), raised_by(address, found)),
         (words("incident.owner"), unit_text(rule.owner, address) if rule else None),
-        (words("footing.plan"), _plan(address, found)),
+        (words("footing.plan"), plan_text(found, address)),
         (words("incident.signals"), str(found.signals)),
         (words("incident.first_seen"), full_moment(found.first_seen.replace(second=0, microsecond=0))),
         (words("incident.last_seen"), full_moment(found.last_seen.replace(second=0, microsecond=0))),
@@ -177,18 +181,10 @@ def _about(address: Address, found: Incident) -> list[Any]:
             note=words("drill.running_note" if found.is_drill else "incident.computed"),
         ),
         members_part(found, address),
+        files_part(address, found),
         section(words("incident.readings"), _readings(address, found), tools=_replay_link(address, found)),
         section(words("incident.similar"), _similar(address, found), note=words("incident.similar_note")),
     ]
-
-
-def _plan(address: Address, found: Incident) -> str | None:
-    """The plan by which its clocks run, with who is on call."""
-    one = plans().plans.get(found.plan)
-    if one is None:
-        return found.plan or None
-    units = [unit_text(key, address) for key in (one.lead, *one.on_call) if key]
-    return f"{address.words.name(one.name)} · {address.words('format.list').join(units)}"
 
 
 def _replay_link(address: Address, found: Incident) -> dcc.Link:

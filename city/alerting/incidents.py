@@ -17,6 +17,7 @@ from city.alerting.plans import clock_share
 from city.alerting.stages import (
     ANSWERS,
     ARCHIVED,
+    ATTACH,
     BY_HAND,
     DRILL_OVER,
     HANDLING,
@@ -28,7 +29,18 @@ from city.alerting.stages import (
 )
 from city.tickets import Written
 
-__all__ = ["REASONS", "ActRefused", "Incident", "Match", "Pending", "check_act", "fingerprint", "fold", "matches"]
+__all__ = [
+    "REASONS",
+    "ActRefused",
+    "Incident",
+    "Match",
+    "Pending",
+    "check_act",
+    "files_of",
+    "fingerprint",
+    "fold",
+    "matches",
+]
 
 
 MORE = ("object", "kind", "title", "fingerprint", "value", "parent", "plan", "drill", "group")
@@ -168,6 +180,11 @@ def _first(one: Written) -> Incident:
     times = (seen, seen, one.at, one.at, one.at)
     members = (first_member(told, seen),)
     return Incident(one.key, RAISED, level, level, *where, *times, one.number, members=members, entries=(one,), **more)
+
+
+def files_of(found: Incident) -> list[Written]:
+    """The entries that added a file, oldest first; `told["file"]` has its name, kind, size in bytes and sha256."""
+    return [one for one in found.entries if one.act == ATTACH and isinstance(one.told.get("file"), dict)]
 
 
 def _seen(one: Written) -> datetime:

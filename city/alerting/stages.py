@@ -30,19 +30,13 @@ RAISED, HANDLING, ARCHIVED, MERGED, DRILL_OVER = NEEDED_STAGES = (
 ANSWERS = ("confirm", "reject")
 NEEDED = ("raise", "signal", "calm", DRILL_OVER, *ANSWERS)
 """Acts that the fold knows by name, like NEEDED_STAGES."""
+ATTACH = "file"
+"""The act that adds a file; it has a form of its own."""
 BY_HAND = "by_hand"
 """The rung of the ladder that a person takes, with words."""
-REASONS: tuple[str, ...] = (
-    "no_act",
-    "no_step",
-    "no_level",
-    "not_yet",
-    "acknowledged",
-    "nothing_waits",
-    "pending",
-    "no_right",
-)
-REASONS += ("same_person", "no_words", "long_words", "no_field", "bad_field", "too_late", "taken")
+REASONS: tuple[str, ...] = ("no_act", "no_step", "no_level", "not_yet", "acknowledged", "nothing_waits", "pending")
+REASONS += ("no_right", "same_person", "no_words", "long_words", "no_field", "bad_field", "too_late", "taken")
+REASONS += ("no_file", "many_files")
 
 _TEXT = 1000
 
@@ -295,5 +289,6 @@ _FITS: dict[str, tuple[Callable[[Any, datetime, int, str], bool], str]] = {
     "higher": (lambda value, at, level, code: _is_level(value) and value > level, "a higher level, up to 4,"),
     "lower": (lambda value, at, level, code: _is_level(value) and value < level, "a lower level, down to 1,"),
     "code": (lambda value, at, level, code: _is_text(value) and value != code, "the code of another incident"),
+    "file": (lambda value, at, level, code: isinstance(value, dict) and "name" in value, "a kept file"),
 }
 """kind of a field → whether a value fits at a time, for the level and code of an incident; and what is expected."""

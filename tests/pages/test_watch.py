@@ -64,6 +64,9 @@ def test_a_reading_that_holds_becomes_an_incident_rises_and_calms_down(store, wa
     assert watched.look(ponding(store, 31, 2)) == 0 and watched.look(ponding(store, 50, 2)) == 1
     assert all_of()[0].calm_at == NOW + timedelta(minutes=50) and all_of()[0].is_open
     assert watched.states == {} and watched.pairs == set()
+    watched.look(ponding(store, 91, 16))
+    assert watched.look(ponding(store, 96, 16)) == 1, "it is back"
+    assert all_of()[0].calm_at is None and (all_of()[0].level, all_of()[0].signals) == (4, 3)
 
 
 @pytest.mark.parametrize(("last", "raised"), [([4.0] * 10, 0), ([4.0 + n % 3 / 10 for n in range(10)], 1)])

@@ -67,6 +67,7 @@ TABLE = {
     "demand": (OPEN, {"demand"}),
     "escalate": (OPEN, LEADERS),
     "note": ([*OPEN, *ENDS, DRILLED], ANY),
+    "file": ([*OPEN, *ENDS, DRILLED], ANY),
 }
 """act → the stages it starts from, and the rights of which one is enough, at every level or by level blue to red."""
 ROLES = {
@@ -94,6 +95,7 @@ def told_of(act, level=2, at=AT):
         "raise_level": {"level": min(4, level + 1)},
         "lower_level": {"level": max(1, level - 1)},
         "merge": {"into": "B"},
+        "file": {"file": {"name": "a.png"}},
     }.get(act, {})
 
 
