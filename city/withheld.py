@@ -151,7 +151,8 @@ def linked(
 
     What lies in a place itself and in none below is a part of its own, (what, own(place, way)).
     """
-    found, sums, tables = dict(numbers), [], []
+    found, tables = dict(numbers), list[list[int]]()
+    sums: list[Sum] = []
     splits = [tuple(one) for one in parts] or [()]
     across: dict[tuple[str, int], int] = {}
 
