@@ -17,6 +17,7 @@ from pages._city import utc_offset_min
 from pages._compressed import compress
 from pages._export import add_export
 from pages._export_register import add_export_register
+from pages._export_tables import add_export_tables
 from pages._faults import add_faults, on_callback_fault
 from pages._first import draw_first
 from pages._forms import corner
@@ -84,8 +85,11 @@ def create_app() -> Dash:
     add_faults(server, lambda: app.callback_map)
     add_once(server)
     add_rights(server)
-    exits = (add_export, add_export_register, add_layer_routes, add_score_files, add_appeal_new, add_incident_files)
-    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark, *exits):
+    for add in (add_sign_in, add_oidc, add_account, add_accounts, add_audit, add_walls, add_watermark):
+        add(server)
+    for add in (add_export, add_export_register, add_export_tables, add_layer_routes, add_score_files):
+        add(server)
+    for add in (add_appeal_new, add_incident_files):
         add(server)
     app = OneScreen(
         __name__,

@@ -139,4 +139,4 @@ def plan_text(found: Incident, address: Address) -> str | None:
     if one is None:
         return found.plan or None
     units = [unit_text(key, address) for key in (one.lead, *one.on_call) if key]
-    return f"{address.words.name(one.name)} · {address.words('detail.list').join(units)}"
+    return f"{address.words.name(one.name)} · {address.words('format.list').join(units)}"

@@ -27,6 +27,8 @@ from queries import appeals, districts, places
 from queries.appeals import sees_unit
 
 PERIODS = 24
+BY_DISTRICTS = "districts"
+"""The value of `units` that shows the legal districts in the place of the units."""
 KEPT = 8
 _kept: OrderedDict[tuple, tuple[pl.DataFrame, Board]] = OrderedDict()
 _lock = threading.Lock()

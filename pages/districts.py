@@ -18,14 +18,14 @@ from pages._board import Board
 from pages._city import the_city
 from pages._detail import LIVE, LOCATION, parts, refuse, seq, short_name, show
 from pages._rounds import round_link
-from pages._scores import board_for, own_units, period_choice, period_text, scorer, unit_names
+from pages._scores import BY_DISTRICTS, board_for, own_units, period_choice, period_text, scorer, unit_names
+from pages._ways_out import ways_out
 from queries import places
 from queries.appeals import sees_unit
 
 dash.register_page(__name__, path="/districts", title="各区效能评估 District scores · 一面屏")
 
 PATH = "/districts"
-BY = "districts"
 PAGE, BODY = "districts-page", "districts-body"
 
 
@@ -41,7 +41,7 @@ def layout(**query: Any) -> Any:
     body = html.Div(
         [
             html.Div(_title(address, board, until, by), className="place-title"),
-            html.Div(_body(address, board, until), id=BODY, className="column"),
+            html.Div(_body(address, board, until, by), id=BODY, className="column"),
         ],
         className="column scores",
         id=PAGE,
@@ -55,8 +55,8 @@ def layout(**query: Any) -> Any:
 def _by(query: Mapping[str, Any]) -> tuple[str, list[Refused]]:
     """Whether the legal districts are shown in the place of the units: `units=districts`, where the city has some."""
     found = query.get("units") or ""
-    is_known = found in ("", BY) and bool(the_city().districts or not found)
-    return (found, []) if is_known else ("", [Refused("units", str(found), BY)])
+    is_known = found in ("", BY_DISTRICTS) and bool(the_city().districts or not found)
+    return (found, []) if is_known else ("", [Refused("units", str(found), BY_DISTRICTS)])
 
 
 def _board(address: Address, by: str) -> Board | None:
@@ -85,7 +85,7 @@ def _title(address: Address, board: Board, until: datetime, by: str) -> list[Any
             words("score.by_units", n=len(the_city().units))
             if by
             else words("score.by_districts", n=len(the_city().districts)),
-            href=href(PATH, state, until=_kept(board, at), units=None if by else BY),
+            href=href(PATH, state, until=_kept(board, at), units=None if by else BY_DISTRICTS),
             className="choice",
         )
         if the_city().districts
@@ -122,7 +122,7 @@ def _unplaced(address: Address, board: Board, until: datetime) -> str:
     return " " + address.words("score.unplaced", n=len(cells), cells=told)
 
 
-def _body(address: Address, board: Board, until: datetime) -> list[Any]:
+def _body(address: Address, board: Board, until: datetime, by: str) -> list[Any]:
     words = address.words
     at = board.at(until)
     if not own_units(address.viewer, board):
@@ -139,6 +139,7 @@ def _body(address: Address, board: Board, until: datetime) -> list[Any]:
             league(rows, heads, words),
             note=words("score.table_note") if is_city else words("score.only_own"),
             name="score-league",
+            tools=ways_out(address, "/export/districts", until=_kept(board, at), units=by or None),
         ),
         html.Div(
             [
@@ -247,7 +248,8 @@ def refresh_districts(_: Any, search: str | None) -> list[Any]:
     """The scores follow the stamp."""
     query = parts(None, search)[1]
     address = read_address(query)
-    board = _board(address, _by(query)[0])
+    by = _by(query)[0]
+    board = _board(address, by)
     if board is None:
         return [no_update, no_update]
-    return [_body(address, board, period_choice(board, query)[0]), seq(address.state)]
+    return [_body(address, board, period_choice(board, query)[0], by), seq(address.state)]

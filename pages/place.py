@@ -21,6 +21,7 @@ from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, clock, parts, place_name, refuse, report_way, seen_place, seq, show, way
 from pages._due import due_section, due_span
 from pages._place import BELOW, MOST_POINTS, ask_children, ask_points, ask_signs, topic_span
+from pages._ways_out import ways_out
 from queries import events, places
 
 dash.register_page(__name__, path_template="/place/<code>", title="地点 Place · 一面屏")
@@ -134,7 +135,17 @@ def _events(address: Address, place: dict[str, Any]) -> list[Any]:
         told = words("event.counted", n=grouped(count["open"], words), overdue=grouped(count["overdue"], words))
         if count["open"] > MOST_EVENTS:
             told += words("event.shown", n=MOST_EVENTS)
-        found.append(section(words(f"event.open_{kind}"), content, note=told, name=f"events-{kind}"))
+        found.append(
+            section(
+                words(f"event.open_{kind}"),
+                content,
+                note=told,
+                name=f"events-{kind}",
+                tools=ways_out(address, "/export/events", "rows", place=place["place"], kind=kind)
+                if count["open"]
+                else None,
+            )
+        )
     before, since, until, days = topic_span(place["level"], now)
     frame = events.topics(viewer, place["place"], before, since, until, asof=state.asof)
     shown = frame.head(10)

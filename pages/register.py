@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from city.access import can, cleared
+from city.access import cleared
 from city.catalogue import catalogue
 from city.registers import Register, registers
 from components.detail_trend import switch
@@ -14,7 +14,6 @@ from components.links import href
 from components.pager import pager
 from components.sections import section
 from components.tables import Column, table
-from data.sheets import ENDINGS
 from pages._address import Address, read_address
 from pages._detail import (
     choice,
@@ -33,6 +32,7 @@ from pages._detail import (
 from pages._drills import note_drill
 from pages._sources import line_link
 from pages._theme_links import themes_of
+from pages._ways_out import ways_out
 from queries import registers as asked
 
 dash.register_page(__name__, path_template="/register/<register>", title="台账 Register · 一面屏", act="rows")
@@ -106,7 +106,15 @@ def layout(register: str | None = None, **query: Any) -> Any:
                     words("register.earlier"),
                     words("register.later"),
                 ),
-                _ways_out(address, kept_in.key, code, kept) if total else None,
+                ways_out(
+                    address,
+                    f"/export/register/{kept_in.key}",
+                    place=code,
+                    kind=kept.get("kind"),
+                    status=kept.get("status"),
+                )
+                if total
+                else None,
                 name="source-rows",
             ),
         ],
@@ -243,15 +251,3 @@ def _report(address: Address, register: str, row: dict[str, Any]) -> Any:
         source=row["source"],
         page=f"/register/{register}?place={row['place']}",
     )
-
-
-def _ways_out(address: Address, register: str, place: str, kept: dict[str, Any]) -> html.P | None:
-    words = address.words
-    if not can(address.viewer, "export"):
-        return None
-    ways: list[Any] = [words("export.as")]
-    for ending in ENDINGS:
-        chosen = {key: kept.get(key) for key in ("kind", "status")}
-        where = href(f"/export/register/{register}/{ending[1:]}", address.state, place=place, **chosen)
-        ways += [" ", html.A(ending[1:].upper(), href=where, className="choice", download="")]
-    return html.P(ways, className="choices ways-out")

@@ -6,7 +6,6 @@ from typing import Any
 import dash
 from dash import html
 
-from city.access import can
 from city.catalogue import Indicator, catalogue
 from components.detail_rows import rows_set_aside, source_rows
 from components.detail_text import full_moment
@@ -17,7 +16,6 @@ from components.pager import pager
 from components.sections import section
 from components.signs import value_text
 from components.state import Refused
-from data.sheets import ENDINGS
 from pages._address import Address, read_address
 from pages._detail import (
     clock,
@@ -36,6 +34,7 @@ from pages._drills import note_drill
 from pages._flagged import flagged
 from pages._sign import row_indicators, row_span
 from pages._sources import rule_property, rule_sentence, source_link, source_name
+from pages._ways_out import ways_out
 from queries import vitals
 
 dash.register_page(__name__, path_template="/rows/<indicator>", title="源数据行 Rows · 一面屏", act="rows")
@@ -95,7 +94,9 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                     words("rows.newer"),
                     words("rows.older"),
                 ),
-                _ways_out(address, given, code, since, until) if total else None,
+                ways_out(address, f"/export/rows/{given.key}", place=code, **{"from": since, "to": until})
+                if total
+                else None,
                 name="source-rows",
             ),
             _set_aside(address, given, code, counted["source"].to_list(), until),
@@ -190,19 +191,6 @@ def _report(address: Address, given: Indicator, one: dict[str, Any]) -> Any:
         source=one["source"],
         page=f"/rows/{given.key}?place={one['place']}",
     )
-
-
-def _ways_out(address: Address, given: Indicator, code: str, since: datetime, until: datetime) -> html.P | None:
-    words = address.words
-    if not can(address.viewer, "export"):
-        return None
-    ways: list[Any] = [words("export.as")]
-    for ending in ENDINGS:
-        where = href(
-            f"/export/rows/{given.key}/{ending[1:]}", address.state, place=code, **{"from": since, "to": until}
-        )
-        ways += [" ", html.A(ending[1:].upper(), href=where, className="choice", download="")]
-    return html.P(ways, className="choices ways-out")
 
 
 def _set_aside(address: Address, given: Indicator, code: str, found: list[str], until: datetime) -> Any:

@@ -6,9 +6,11 @@ from datetime import datetime
 import polars as pl
 
 from city.access import Viewer
-from city.disclosure import column_without_small, parts_without_small, sees_small
+from city.disclosure import only_said, sees_small
 from city.due import CLASSES
+from city.withheld import ALL
 from queries._ask import ask
+from queries._withheld import all_places, cell_of, counter, open_cells, opened_cells, said, where_of
 
 
 def open_below(viewer: Viewer, place: str, kind: str, size: int = 50, asof: datetime | None = None) -> pl.DataFrame:
@@ -31,12 +33,17 @@ def open_by_place(
 ) -> pl.DataFrame:
     """Open events of a kind and of these topics ('' is none) by place given: place, open, overdue; no row where there is none.
 
-    Numbers are null where they are too small to be said to this viewer (city/disclosure.py).
+    Numbers are null where they are too small to be said to this viewer (city/withheld.py).
     """
-    found = ask("events/open_by_place", viewer, asof=asof, places=list(places), kind=kind, topics=list(topics), now=now)
+    asked = {"kind": kind, "topics": list(topics), "now": now}
+    found = ask("events/open_by_place", viewer, asof=asof, places=list(places), **asked)
     if sees_small(viewer):
         return found
-    return column_without_small(column_without_small(found, "open"), "overdue")
+    whole = ask("events/open_by_place", counter(), asof=asof, places=all_places(asof), **asked)
+    for column in ("open", "overdue"):
+        pairs = [(number, (ALL, place)) for number, place in found.select(column, "place").iter_rows()]
+        found = only_said(found, [column], said(pairs, open_cells(whole, column, asof)))
+    return found
 
 
 def topics(
@@ -49,12 +56,16 @@ def topics(
 ) -> pl.DataFrame:
     """Per topic the requests opened in [since, until) and in [before, since): topic, opened, opened_before.
 
-    A number is null where it is too small to be said to this viewer (city/disclosure.py).
+    A number is null where it is too small to be said to this viewer (city/withheld.py).
     """
     found = ask("events/topics", viewer, asof=asof, place=place, before=before, since=since, until=until)
     if sees_small(viewer):
         return found
-    return column_without_small(column_without_small(found, "opened"), "opened_before")
+    for column, first, last in (("opened", since, until), ("opened_before", before, since)):
+        cells = opened_cells("request", first, last, asof)
+        pairs = [(n, (cell_of("topic", topic), place)) for n, topic in found.select(column, "topic").iter_rows()]
+        found = only_said(found, [column], said(pairs, cells))
+    return found
 
 
 def one(viewer: Viewer, event: str, asof: datetime | None = None) -> pl.DataFrame:
@@ -127,7 +138,7 @@ def on_time(
 
     part ('all', 'topic', 'place', 'month'), key (topic, place directly below, month as 2011-07; null: without topic, or of
     the place itself), in_time, late, overdue, not_yet_due, without_due, due_too_far: all null in a row whose requests are too
-    few to be told to this viewer (city/disclosure.py).
+    few to be told to this viewer (city/withheld.py).
     """
     found = ask(
         "events/on_time",
@@ -140,4 +151,10 @@ def on_time(
         moment=moment,
         farthest_days=farthest_days,
     )
-    return found if sees_small(viewer) else parts_without_small(found, CLASSES, "part", "all")
+    if sees_small(viewer):
+        return found
+    cells = opened_cells(kind, since, until, asof)
+    people = found.select(pl.sum_horizontal(CLASSES)).to_series()
+    keys = found.select("part", "key").iter_rows()
+    pairs = [(n, where_of(part, key, place)) for n, (part, key) in zip(people, keys, strict=True)]
+    return only_said(found, CLASSES, said(pairs, cells))

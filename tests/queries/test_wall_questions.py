@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,7 +115,7 @@ def test_rising_topics_are_those_that_plain_counting_finds(store, seed):
             usual = sum(counts[topic, street, week] for week in range(1, 5)) / 4
             if opened >= 10 and opened > 1.5 * usual:
                 expected[topic, street] = (opened, usual)
-    found = hotline.rising(everyone(), until)
+    found = hotline.rising(replace(everyone(), personal=True), until)
     keys = zip(found["topic"], found["place"], strict=True)
     assert dict(zip(keys, zip(found["opened"], found["usual"], strict=True), strict=True)) == expected
 
