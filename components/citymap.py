@@ -11,13 +11,15 @@ from city.words import Words
 from components.colours import LINE, UNKNOWN, fills
 from components.level import level_class, level_key, shape
 from components.map import choropleth, hideout, shapes_url
-from components.outline import Frame, bounds_of, frame, label_point, path
+from components.outline import Frame, bounds_of, frame, label_point, path, size_of
 
 PADDING = 0.01
 LETTER, LINE_HIGH, ROOM = 0.02, 0.05, 0.78
 """A Latin letter's width and a line of text as shares of the map's height; the width over the height that the map has."""
 INSET_SIZE = 1.8
 WIDE_LETTERS = 0x2E80
+MANY = 12
+"""Of more units than these the tiles take more room than the inset."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def city_map(
         html.Div(labels, id=ids["labels"], className="map-labels"),
     ]
     if drawn is None:
-        return html.Div(boxes, className="map-box")
+        return html.Div(boxes, className="map-box is-wide")
     leaflet = choropleth(ids["map"], ids["shapes"], shapes_url(city, "district"), drawn.bounds, look, is_fixed=True)
     style = {"aspectRatio": f"{drawn.wide} / {drawn.high}"}
     name = "map-box is-wide" if drawn.wide > drawn.high else "map-box"
@@ -102,7 +104,7 @@ def core_inset(districts: Sequence[MapPlace], core: Sequence[str], title: str) -
     box = html.Div(
         [drawing, html.Div(_labels(inner, there, INSET_SIZE), className="map-labels")],
         className="inset-box",
-        style={"aspectRatio": f"{there.wide} / {there.high}"},
+        style={"aspectRatio": f"{there.wide} / {there.high}", "--ratio": f"{there.wide / there.high:.3f}"},
     )
     return html.Div([html.H3(title), box], className="inset")
 
@@ -119,7 +121,8 @@ def unit_tiles(units: Sequence[MapPlace], title: str, words: Words) -> html.Div:
         )
         for one in units
     ]
-    return html.Div([html.H3(title), html.Div(tiles, className="tiles")], className="unit-tiles")
+    name = "unit-tiles is-many" if len(units) > MANY else "unit-tiles"
+    return html.Div([html.H3(title), html.Div(tiles, className="tiles")], className=name)
 
 
 def _paths(places: Sequence[MapPlace], there: Frame) -> list[svg.Path]:
@@ -130,13 +133,14 @@ def _paths(places: Sequence[MapPlace], there: Frame) -> list[svg.Path]:
 
 
 def _labels(places: Iterable[MapPlace], there: Frame, size: float = 1.0) -> list[html.A]:
-    """Names where they have most room; of names that would lie upon each other the graver one is shown.
+    """Names where they have most room, the gravest first, then the largest place's; of names that would lie upon each other
+    the first is shown. The browser, which knows their size, moves or leaves out what still does.
 
     `size` is how large the text is against the drawing, 1 for the city's map. What has no name still has its shape.
     """
     labels: list[html.A] = []
     taken: list[tuple[float, float, float, float]] = []
-    for one in sorted(places, key=lambda one: -one.level):
+    for one in sorted(places, key=lambda one: (-one.level, -size_of(one.geojson or ""))):
         x, y = there.xy(*label_point(one.geojson or ""))
         box = _text_box(one, x / there.wide, y / there.high, size * there.high / there.wide, size)
         if any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in taken):

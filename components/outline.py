@@ -100,6 +100,12 @@ def label_point(geojson: str) -> tuple[float, float]:
     return point.x, point.y
 
 
+@lru_cache(maxsize=256)
+def size_of(geojson: str) -> float:
+    """The area of an outline in square degrees, to compare neighbours by."""
+    return float(shape(json.loads(geojson)).area)
+
+
 def polygons(geometry: BaseGeometry) -> list[Polygon]:
     """The polygons of a polygon or a collection of them."""
     return [geometry] if isinstance(geometry, Polygon) else [p for p in geometry.geoms if isinstance(p, Polygon)]

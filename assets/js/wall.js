@@ -36,6 +36,7 @@
           children(section, wanted.content);
         });
         document.getElementById("wall").classList.add("is-filled");
+        window.oneScreen.placeLabels();
         return [String(picture.seq), String(picture.acts)];
       },
     },

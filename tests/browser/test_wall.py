@@ -38,6 +38,13 @@ AUDIT = """(minimum) => {
       if (wide > 1 && high > 1) faults.push(`${name(z)} lies over ${name(other)}`);
     }
   }
+  for (const names of root.querySelectorAll(".map-labels")) {
+    const labels = [...names.querySelectorAll(".map-label")].filter(seen);
+    labels.forEach((one, i) => labels.slice(i + 1).forEach((other) => {
+      const a = one.getBoundingClientRect(), b = other.getBoundingClientRect();
+      if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) faults.push(`${name(one)} lies upon ${name(other)}`);
+    }));
+  }
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim(), e = walker.currentNode.parentElement;

@@ -157,6 +157,13 @@ def test_of_names_that_would_lie_upon_each_other_the_graver_one_is_shown():
     assert to_html(map_outline(near)).count("<path") == 2
 
 
+def test_of_two_alike_the_larger_place_keeps_its_name():
+    small = '{"type":"Polygon","coordinates":[[[118.4,31.4],[118.6,31.4],[118.6,31.6],[118.4,31.6],[118.4,31.4]]]}'
+    near = [MapPlace("1", "small", "/1", 0, "w", small), MapPlace("2", "large", "/2", 0, "w", SQUARE)]
+    text = to_html(map_labels(near, ()))
+    assert ">large<" in text and ">small<" not in text
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("level", [0, 4])
 def test_every_district_of_nanjing_keeps_its_name(lang, level):
