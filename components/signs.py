@@ -14,7 +14,7 @@ from components.level import level_class, level_mark
 from components.sparkline import Step, sparkline
 from components.zone import age_class, ageing
 
-GREEK = "µμ×"
+SYMBOLS = "µμ×℃°"
 DIRECTION = {1: "▲", -1: "▼", 0: ""}
 
 
@@ -77,8 +77,8 @@ def value_text(sign: Indicator, value: float | None, words: Words) -> str:
 
 
 def with_unit(text: str, unit: str) -> str:
-    """Text and unit, with a blank between them where the unit is a Latin or Greek symbol other than %."""
-    is_symbol = unit[:1].isascii() or unit[:1] in GREEK
+    """Text and unit, with a blank between them where the unit is a symbol other than %, not a word of Chinese."""
+    is_symbol = unit[:1].isascii() or unit[:1] in SYMBOLS
     return text + (" " if unit and is_symbol and unit != "%" else "") + unit
 
 
