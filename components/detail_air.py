@@ -10,7 +10,7 @@ from city.catalogue import Indicator
 from city.words import Words
 from components.chart_theme import contrast
 from components.detail_text import amount
-from components.signs import with_unit
+from components.signs import headed
 from components.tables import Column, table
 
 
@@ -54,7 +54,7 @@ def station_table(
         Column(words("air.primary")),
         *(
             Column(
-                with_unit(words.short(catalogue[key]), catalogue[key], words),
+                headed(words.short(catalogue[key]), catalogue[key], words),
                 is_number=True,
                 is_wide=key not in ("air_pm25", "air_o3_1h"),
             )

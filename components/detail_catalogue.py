@@ -11,7 +11,7 @@ from city.words import Words
 from components.detail_text import period_text
 from components.format import span
 from components.level import level_mark
-from components.signs import words_unit
+from components.signs import with_unit, words_unit
 from components.tables import Column, facts, table
 
 COLOURS = tuple(enumerate(KEYS))[1:]
@@ -116,7 +116,7 @@ def _version(given: Indicator, one: Thresholds, words: Words) -> html.Div:
                     ),
                     (words("detail.source"), words.name(one.source)),
                     (words("detail.validity"), validity(one, words)),
-                    (words("detail.target"), None if one.target is None else f"{one.target:g} {symbol}"),
+                    (words("detail.target"), None if one.target is None else with_unit(f"{one.target:g}", symbol)),
                 ]
             ),
         ],
@@ -138,7 +138,7 @@ def _one_condition(part: str, symbol: str, words: Words) -> str:
     pretty = part.strip().replace(">=", "≥ ").replace("<=", "≤ ").replace(">", "> ").replace("<", "< ")
     if pretty.startswith("z"):
         return words("detail.z_condition", condition=pretty[1:].strip())
-    return f"{pretty} {symbol}".strip()
+    return with_unit(pretty, symbol)
 
 
 def _formula(given: Indicator, words: Words) -> str:

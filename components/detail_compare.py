@@ -8,7 +8,7 @@ from city.catalogue import Indicator
 from city.words import Words
 from components.detail_text import amount
 from components.format import MINUS
-from components.signs import words_unit
+from components.signs import with_unit, words_unit
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def difference(given: Indicator, value: float, before: float, words: Words) -> s
     said = f"{'+' if change > 0 else MINUS}{amount(abs(change), given, words)}"
     if given.unit == "percent":
         return words("detail.points", n=said)
-    text = f"{said} {words_unit(given, words)}".strip()
+    text = with_unit(said, words_unit(given, words))
     if before > 0 and given.range[0] >= 0:
         text += f" ({'+' if change > 0 else MINUS}{abs(100 * (value - before) / before):.1f}%)"
     return text

@@ -7,9 +7,9 @@ from dash import html
 
 from city.catalogue import Indicator
 from city.words import Words
-from components.detail_text import amount, full_moment
+from components.detail_text import full_moment
 from components.format import percent
-from components.signs import words_unit
+from components.signs import value_text
 
 SHOWN = 5
 
@@ -43,7 +43,7 @@ def _told(one: dict, catalogue: dict[str, Indicator], words: Words) -> str:
         "n": one["readings"],
     }
     if one["flag"] == "jump":
-        return words("flags.jump", **said, step=f"{amount(one['detail'], given, words)} {words_unit(given, words)}")
+        return words("flags.jump", **said, step=value_text(given, one["detail"], words))
     if one["flag"] == "freeze":
         return words("flags.freeze", **said, since=full_moment(one["hour"] - timedelta(hours=one["detail"])))
     return words("flags.digits", **said, share=percent(one["detail"], words))

@@ -13,7 +13,7 @@ from components.detail_head import freshness
 from components.detail_text import amount
 from components.format import moment
 from components.level import level_mark
-from components.signs import with_unit
+from components.signs import headed
 from components.tables import NOTHING, Column, bar, table
 
 
@@ -74,7 +74,7 @@ def ranking(
         [
             Column(words("detail.rank"), is_number=True),
             Column(words("detail.place")),
-            Column(with_unit(words("detail.value"), given, words)),
+            Column(headed(words("detail.value"), given, words)),
             Column(words("detail.level")),
             Column(words("detail.time"), is_wide=True, is_time=True),
         ],

@@ -8,9 +8,9 @@ from dash import dcc, html
 
 from city.catalogue import Indicator
 from city.words import Words
-from components.detail_text import amount, full_moment
+from components.detail_text import full_moment
 from components.format import number
-from components.signs import words_unit
+from components.signs import value_text
 from components.tables import Column, table
 
 Names = Callable[[str], str]
@@ -47,9 +47,7 @@ def source_rows(
                 full_moment(one["observed_at"]),
                 *([words.short(given)] if is_mixed else []),
                 dcc.Link(_name(one, words), href=link(one["place"])),
-                f"{amount(one['value'], given, words)} {words_unit(given, words)}"
-                if one["value"] is not None
-                else None,
+                value_text(given, one["value"], words) if one["value"] is not None else None,
                 *([_parts(one, words)] if has_parts else []),
                 source(one["source"]),
                 _file(one, words),

@@ -15,7 +15,7 @@ from components.chart_parts import Labels, reach
 from components.charts import config, trend
 from components.detail_text import amount, step_text
 from components.format import grouped
-from components.signs import with_unit, words_unit
+from components.signs import headed, words_unit
 from components.tables import Column, table
 
 TABLE_ROWS = 60
@@ -136,7 +136,7 @@ def trend_table(
     """The numbers of the chart, newest first, at most TABLE_ROWS."""
     columns = [
         Column(words("detail.time"), is_time=True),
-        Column(with_unit(words.short(given), given, words), is_number=True),
+        Column(headed(words.short(given), given, words), is_number=True),
         Column(words("detail.usual"), is_number=True),
         *(Column(words(f"detail.earlier_{key}"), is_number=True, is_wide=True) for key in earlier),
         Column(words("detail.samples"), is_number=True, is_wide=True),

@@ -14,6 +14,7 @@ from components.level import level_class, level_mark
 from components.sparkline import Step, sparkline
 from components.zone import age_class, ageing
 
+SYMBOLS = "µμ×℃°"
 DIRECTION = {1: "▲", -1: "▼", 0: ""}
 
 
@@ -71,10 +72,14 @@ def sign_tile(
 
 
 def value_text(sign: Indicator, value: float | None, words: Words) -> str:
-    """Number and unit, with a blank between them where the unit is a Latin symbol other than %."""
-    unit = words_unit(sign, words)
-    blank = " " if unit and unit[0].isascii() and unit != "%" else ""
-    return number(value, words, sign.decimals) + blank + unit
+    """Number and unit: 40 µg/m³, 12件, 98.2%."""
+    return with_unit(number(value, words, sign.decimals), words_unit(sign, words))
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Text and unit, with a blank between them where the unit is a symbol other than %, not a word of Chinese."""
+    is_symbol = unit[:1].isascii() or unit[:1] in SYMBOLS
+    return text + (" " if unit and is_symbol and unit != "%" else "") + unit
 
 
 def words_unit(sign: Indicator, words: Words) -> str:
@@ -84,7 +89,7 @@ def words_unit(sign: Indicator, words: Words) -> str:
     return words.name(catalogue().units[sign.unit].symbol)
 
 
-def with_unit(name: str, sign: Indicator, words: Words) -> str:
+def headed(name: str, sign: Indicator, words: Words) -> str:
     """A name with the unit behind it, for the head of a column: 'PM2.5 (µg/m³)'."""
     unit = words_unit(sign, words)
     return words("format.with_unit", name=name, unit=unit) if unit else name

@@ -8,7 +8,7 @@ from dash import html
 
 from city.words import Words
 from components.level import level_mark
-from components.zone import zone_body
+from components.zone import empty, zone_body
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,6 @@ def units_zone(rows: Sequence[UnitRow], of: int, words: Words) -> list[Any]:
     ]
     return zone_body(
         words("wall.units", n=of),
-        html.Ol(items, className="rows unit-rows"),
+        html.Ol(items, className="rows unit-rows") if items else empty(words("wall.no_value")),
         html.Span(words("wall.units_aside"), className="aside"),
     )

@@ -80,6 +80,8 @@ def who(state: State) -> Who | None:
     )
 
 
+CELL = ("indicator", "unit", "until")
+"""What names the cell of an appeal: kept where language or theme change, also after a refusal."""
 OPENED: set[str] = set()
 """Addresses of the pages of this kind that are served; each says so when it is added."""
 
@@ -97,10 +99,11 @@ def show_form(template: str, title: str, status: int = 200, state: State | None 
     found = known()
     csrf = values.pop("csrf", found.session.csrf if found and found.session else "")
     kept = {key: value for key, value in request.args.items() if key in ("next", "place", "who", "act", "kind")}
+    kept |= {key: value for key, value in request.values.items() if key in CELL}
 
     def here(**changed: str) -> str:
         told = {**kept, "lang": state.lang, "theme": state.theme, **changed}
-        return f"{request.path if request.method == 'GET' else '/sign-in'}?{urlencode(told)}"
+        return f"{request.path if request.method == 'GET' or CELL[0] in kept else '/sign-in'}?{urlencode(told)}"
 
     page = render_template(
         template,

@@ -18,6 +18,7 @@ from pages._detail import choice, clock, moment
 from queries import places, vitals
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+WEEK_S = 7 * 86400
 SPANS = {"24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "1y": 365 * DAY}
 BACK = {"day": DAY, "week": 7 * DAY, "year": 364 * DAY}
 OFFERED = {"24h": ("day", "week", "year"), "7d": ("week", "year"), "30d": ("year",), "1y": ("year",)}
@@ -59,8 +60,10 @@ class Picture:
 
 
 def periods(given: Indicator) -> tuple[str, ...]:
-    """The periods that make sense: hours only for a sign that comes more than once a day."""
-    return tuple(SPANS) if given.period_s < 86400 else ("30d", "1y")
+    """The periods that make sense: hours only for a sign that comes more than once a day, a month only for one that comes in it."""
+    if given.period_s < DAY.total_seconds():
+        return tuple(SPANS)
+    return ("30d", "1y") if given.period_s <= WEEK_S else ("1y",)
 
 
 def read_window(given: Indicator, query: Mapping[str, Any], newest: datetime) -> tuple[Window, list[Refused]]:

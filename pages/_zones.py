@@ -195,7 +195,8 @@ def _alerts(scene: Scene, state: State, words: Words) -> Any:
 
 
 def _units(scene: Scene, state: State, words: Words) -> Any:
-    return units_zone(rows.unit_rows(scene, state, words), len(the_city().units), words)
+    found = rows.unit_rows(scene, state, words)
+    return units_zone(found, len(found) or len(the_city().units), words)
 
 
 def _topics(scene: Scene, state: State, words: Words) -> Any:

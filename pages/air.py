@@ -40,7 +40,7 @@ def layout(**query: Any) -> Any:
     hour, refused = _hour(address, query)
     kept = {key: query[key] for key in KEPT if query.get(key)}
     stations = _stations(address, hour) if hour else []
-    body: Any = html.P(words("air.no_stations"), className="nothing")
+    body: Any = [html.H1(words("air.title")), html.P(words("air.no_stations"), className="nothing")]
     if hour and stations:
         figure, told = _trend(address, hour, stations, kept)
         said = in_words(stations, words)

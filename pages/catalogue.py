@@ -8,12 +8,12 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from city.access import can_see_indicator
 from city.catalogue import Indicator, catalogue
 from components.detail_head import freshness
-from components.detail_text import amount, period_text
+from components.detail_text import period_text
 from components.format import moment
 from components.level import level_mark
 from components.links import href
 from components.sections import section
-from components.signs import words_unit
+from components.signs import value_text
 from components.tables import Column, table
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, clock, home, parts, seq, show
@@ -110,7 +110,7 @@ def _row(address: Address, given: Indicator, newest: Seen | None) -> list[Any]:
     link = dcc.Link(words.name(given.name), href=href(f"/sign/{given.key}", state))
     if newest is None or newest.row["value"] is None:
         return [link, html.Span(words("detail.no_data"), className="nothing"), None, None, *about]
-    value = f"{amount(newest.row['value'], given, words)} {words_unit(given, words)}".strip()
+    value = value_text(given, newest.row["value"], words)
     observed_at = newest.row["observed_at"]
     if freshness(given, observed_at, now) == "dead":
         dead = html.Span(words("detail.dead_short"), className="nothing")

@@ -108,7 +108,7 @@ def test_thresholds_name_basis_source_and_validity():
 
 
 def test_conditions_in_words():
-    assert condition_text(">=3|z>=2", "起", ZH) == "≥ 3 起 或 稳健偏离 ≥ 2"
+    assert condition_text(">=3|z>=2", "起", ZH) == "≥ 3起 或 稳健偏离 ≥ 2"
     assert condition_text("", "起", ZH) is None
     assert condition_text(">35", "℃", EN, 3) == "> 35 ℃, 3 days in a row"
 
