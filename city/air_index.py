@@ -5,7 +5,6 @@ Formula: IAQI = ⌈(Ihigh - Ilow) ÷ (Chigh - Clow) × (C - Clow) + Ilow⌉ betw
 carbon monoxide mg/m³.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from city.pack import find
+from city.pack import find, read_toml
 
 HOURLY = ("air_pm25", "air_pm10", "air_so2", "air_no2", "air_co", "air_o3_1h")
 DAILY = ("air_pm25", "air_pm10", "air_so2_24h", "air_no2_24h", "air_co_24h", "air_o3_8h")
@@ -61,7 +60,7 @@ class AirIndex:
 
 @cache
 def _tables() -> tuple[tuple[Rule, ...], tuple[Grade, ...]]:
-    content = tomllib.loads(find("indexes/air.toml").read_text("utf-8"))
+    content = read_toml(find("indexes/air.toml"))
     rules = tuple(
         Rule(
             one["name"],

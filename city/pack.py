@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from city.settings import ROOT, settings
 
 DEFAULT = ROOT / "city"
+INSTEAD = "elsewhere.toml"
+AS_THEY_ARE = ("city.toml", INSTEAD)
 
 
 class PackError(ValueError):
@@ -59,10 +61,31 @@ def is_elsewhere() -> bool:
     return bool(_read(settings().city / "city.toml").get("place") != _read(DEFAULT / "city.toml")["place"])
 
 
+def read_text(path: Path) -> str:
+    """The text of a pack's file; what the default pack says of its own city is said otherwise in another one."""
+    text = path.read_text("utf-8")
+    if path.name in AS_THEY_ARE or not path.is_relative_to(DEFAULT) or not is_elsewhere():
+        return text
+    for here, there in _instead(settings().city):
+        text = text.replace(here, there)
+    return text
+
+
+@cache
+def _instead(pack: Path) -> tuple[tuple[str, str], ...]:
+    """Texts of the default pack and what another city says instead, the longest first."""
+    own = pack / INSTEAD
+    told = read_toml(DEFAULT / INSTEAD) | (read_toml(own) if own.exists() else {})
+    for here, there in told.items():
+        if not (isinstance(there, str) and here and there):
+            raise PackError(f"{own}: {here!r} is {there!r}; a text is expected.")
+    return tuple(sorted(told.items(), key=lambda pair: -len(pair[0])))
+
+
 def read_toml(path: Path) -> dict:
     """What a file of TOML says; PackError when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(read_text(path))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise PackError(f"{path}: cannot be read as TOML: {fault}.") from None
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from city.pack import DEFAULT
+from city.pack import DEFAULT, read_text
 from city.settings import settings
 
 OPEN = ("place.site_", "wall.warning.kind.")
@@ -105,7 +105,7 @@ def _language(home: Path, lang: str) -> tuple[dict[str, str], dict[str, str]]:
             continue
         file = "/".join([home.parent.name, *path.relative_to(home.parent).parts])
         try:
-            content = tomllib.loads(path.read_text("utf-8"))
+            content = tomllib.loads(read_text(path))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
             raise WordsError(f"{file}: cannot be read as TOML: {fault}.") from None
         for key, text in _flat(content):

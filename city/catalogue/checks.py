@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from city.catalogue.model import CatalogueError
+from city.pack import read_text
 
 LANGUAGES = ("zh", "en")
 SECONDS = {"min": 60, "h": 3600, "d": 86400, "mo": 30 * 86400}
@@ -36,7 +37,7 @@ def load(path: Path) -> dict[str, Any]:
     """The content of a TOML file; a file that is not TOML or says a key twice is refused."""
     file = shown_path(path)
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(read_text(path))
     except UnicodeDecodeError:
         raise CatalogueError(f"{file}: is not UTF-8 text.") from None
     except tomllib.TOMLDecodeError as fault:

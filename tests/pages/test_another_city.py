@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from city.pack import DEFAULT
+from city.pack import AS_THEY_ARE, DEFAULT, INSTEAD, read_toml
 from city.recommendation import recommendation
 from city.themes import themes
 from components.prerender import to_html
@@ -26,6 +26,7 @@ center = [8.30, 47.05]
 core = []
 units = ["LK-N", "LK-S"]
 """,
+    "elsewhere.toml": '"“我的南京”" = "湖城通"\n',
     "places/places.csv": """place,name_zh,name_en,level,parent,unit,lon,lat
 LK,湖城,Lake City,city,,,8.30,47.05
 LK-N,北岸区,North Shore,district,LK,LK-N,8.30,47.07
@@ -110,6 +111,15 @@ def test_what_only_the_default_city_was_told_is_not_told_elsewhere(open_page):
     assert not any(section.seed for theme in themes().values() for section in theme.sections)
     assert "holds no recommendation" in open_page("/about", "en")
     assert 'href="/about' not in open_page("/themes", "en")
+
+
+def test_a_city_says_for_itself_what_the_default_one_says_of_its_own(open_page):
+    assert "湖城通" in open_page("/theme/R03", "zh") and "the city app" in open_page("/theme/R03", "en")
+
+
+def test_each_text_said_otherwise_elsewhere_is_there():
+    said = "\n".join(path.read_text("utf-8") for path in DEFAULT.rglob("*.toml") if path.name not in AS_THEY_ARE)
+    assert not [here for here in read_toml(DEFAULT / INSTEAD) if here not in said]
 
 
 def test_the_sample_city_is_not_built_elsewhere(lake, monkeypatch, tmp_path, capsys):
