@@ -27,9 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
         StoreTrouble,
         LedgerError,
         BackupError,
-        FileNotFoundError,
     ) as reason:
         print(reason, file=sys.stderr)
+        return 1
+    except OSError as reason:
+        print(f"{reason.filename}: {reason.strerror}." if reason.filename else reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

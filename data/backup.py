@@ -115,7 +115,8 @@ def _check_target(folder: Path, store: Path) -> None:
     if folder.is_relative_to(store):
         raise BackupError(f"{folder} lies in the store; a backup must lie outside of it, better on another disk.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BackupError(f"{folder} is not empty; a backup needs a new or an empty folder.")
+        found = "is not empty" if folder.is_dir() else "is a file"
+        raise BackupError(f"{folder} {found}; a backup needs a new or an empty folder.")
 
 
 def _stage(store: Path, staged: Path, target: Path) -> None:

@@ -52,6 +52,8 @@ def try_out(source: str, path: Path, now: datetime | None = None) -> Trial:
 
     Refused when it cannot be judged at all: the file cannot be read, or the store has no places."""
     given = Path(source)
+    if given.suffix == ".toml" and not given.is_file():
+        raise Refused(f"{given}: there is no such file.")
     found = load(given.stem, given.parent) if given.suffix == ".toml" else load(source)
     store = settings().store
     if not (store / "snapshots.sqlite").is_file():

@@ -8,6 +8,7 @@ from city.access import Viewer
 from city.accounts import AccountRefused, check_key, fold
 from city.pack import city
 from city.settings import settings
+from data.arguments import words
 
 ABOUT = "make the first administrator, or reset a password: python -m data account admin anna --name 王安娜"
 
@@ -16,7 +17,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("role", choices=("admin", "security", "auditor", "reset"), help="what to make, or 'reset'")
     parser.add_argument("key", help="the name that is typed to sign in")
-    parser.add_argument("--name", default="", help="the person's name")
+    parser.add_argument("--name", type=words, help="the person's name")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -24,7 +25,10 @@ def run(given: argparse.Namespace) -> int:
     from data.credentials import credentials
     from data.ledger import ledger
     from data.sessions import sessions
+    from data.trouble import store_trouble
 
+    with store_trouble(settings().store):
+        settings().store.mkdir(parents=True, exist_ok=True)
     chain = ledger()
     known = fold({}, chain.entries("account"))
     system = Viewer("system", "admin", (), "public")

@@ -22,9 +22,12 @@ def run(given: argparse.Namespace) -> int:
     """One file; says what became of it."""
     from data.admit import Admission
     from data.admit_places import admit_places, admit_shapes
+    from data.trouble import no_file
 
     if not given.file.exists():
         raise FileNotFoundError(f"{given.file}: there is no such file.")
+    if given.source == "shapes" and (wrong := no_file(given.file.name, given.file.stat().st_mode)):
+        raise FileNotFoundError(wrong)
     admission = Admission()
     try:
         if given.source == "places":

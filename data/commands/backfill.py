@@ -17,7 +17,9 @@ def run(given: argparse.Namespace) -> int:
     """One sentence a file; 1 when a file was refused."""
     from data.admit import Admission
     from data.backfill import backfill
+    from data.sources import load
 
+    load(given.source)
     refused = 0
     admission = Admission()
     try:

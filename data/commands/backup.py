@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from city.settings import settings
+from data.arguments import need_store
 
 ABOUT = "copy store and ledger into a new folder, as of one moment; --prove restores the copy aside and verifies it"
 
@@ -27,7 +27,7 @@ def run(given: argparse.Namespace) -> int:
 
     faults: list[str] = []
     if not given.prove or not (given.folder / MANIFEST).exists():
-        manifest, faults = back_up(given.folder, settings().store, ledger().engine)
+        manifest, faults = back_up(given.folder, need_store(), ledger().engine)
         print(f"{given.folder}: {manifest.sentence}")
     if given.prove:
         manifest, faults = prove(given.folder)

@@ -2,6 +2,8 @@
 
 import argparse
 
+from data.arguments import need_store
+
 ABOUT = "merge small files of days that are over and forget old states; no answer changes"
 
 
@@ -14,6 +16,7 @@ def run(given: argparse.Namespace) -> int:
     """Merges, thins, and says what there was and is."""
     from data.admit import Admission
 
+    need_store()
     admission = Admission()
     try:
         before, after = admission.compact()

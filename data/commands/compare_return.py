@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from data.arguments import need_store
+
 ABOUT = "compare the returned rows of a delivery with what its sender sent again"
 
 
@@ -18,6 +20,7 @@ def run(given: argparse.Namespace) -> int:
     from data.return_rows import StoreReader
     from data.returns import FIXED, MISSING, OTHER, SAME, NothingReturned, compare
 
+    need_store()
     try:
         found = compare(StoreReader(newest()), given.delivery, given.resubmission)
     except NothingReturned as reason:

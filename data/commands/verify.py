@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from city.settings import settings
+from data.arguments import need_store
 
 ABOUT = "prove that every file of every snapshot and every entry of the ledger is there and unchanged"
 
@@ -18,7 +18,7 @@ def run(given: argparse.Namespace) -> int:
     from data.ledger import ledger
     from data.snapshots import Snapshots
 
-    faults = Snapshots(settings().store).verify() + ledger().verify()
+    faults = Snapshots(need_store()).verify() + ledger().verify()
     for sentence in faults:
         print(sentence, file=sys.stderr)
     print(f"{len(faults)} faults." if faults else "Every file of every snapshot is there and unchanged.")

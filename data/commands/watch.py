@@ -22,6 +22,8 @@ def run(given: argparse.Namespace) -> int:
     from data.trouble import StoreTrouble, store_trouble
 
     inbox, told, held = given.inbox or inbox_folder(), Told(), False
+    if inbox.exists() and not inbox.is_dir():
+        raise StoreTrouble(f"{inbox}: is a file; a folder is expected.")
     with store_trouble(inbox):
         inbox.mkdir(parents=True, exist_ok=True)
     admission = Admission()

@@ -15,6 +15,7 @@ from data.sources._bytes import MAGIC, check_size, utf8
 from data.sources._formats import read_raw, sheet_records
 from data.sources._raw import as_text
 from data.sources._source import FileKind
+from data.trouble import no_file
 
 SAMPLE_BYTES = 1 << 20
 SAMPLE_RECORDS = 200
@@ -39,8 +40,10 @@ class Seen:
 
 def look(path: Path, sheet: str | None = None) -> Seen:
     """Finds out how a file is written, and reads it so."""
-    if not path.is_file():
+    if not path.exists():
         raise Refused(f"{path.name}: there is no such file.")
+    if wrong := no_file(path.name, path.stat().st_mode):
+        raise Refused(wrong)
     with path.open("rb") as file:
         head = file.read(SAMPLE_BYTES)
     if not head:

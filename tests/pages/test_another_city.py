@@ -15,7 +15,7 @@ from pages._first import draw_first
 from tests._store import Store, forget
 from tests.pages.conftest import forget_viewer
 
-ELSEWHERE = re.compile(r"Nanjing|南京|江苏|Jiangsu|秦淮|玄武|江北|32010\d|cannot be shown|无法显示")
+ELSEWHERE = re.compile(r"Nanjing|南京|江苏|Jiangsu|秦淮|玄武|江北|夫子庙|Fuzimiao|32010\d|cannot be shown|无法显示")
 PACK = {
     "city.toml": """
 key = "lake"
