@@ -51,7 +51,9 @@ def layout(**query: Any) -> Any:
             html.Div(
                 [
                     section(words("rule.whole"), _whole(address, measure(found), of_rules.get(BY_HAND, NONE))),
-                    section(words("rule.times"), _times(address, stage_times(stays)), note=words("rule.times_note")),
+                    section(
+                        words("rule.times"), _times(address, stage_times(found, stays)), note=words("rule.times_note")
+                    ),
                 ],
                 className="columns",
             ),

@@ -90,9 +90,12 @@ class UnitMeasures:
     hours_p90: float | None
 
 
-def by_unit(incidents: Iterable[Incident], stays: Stays) -> dict[str, UnitMeasures]:
-    """The measures of each unit that an order went to: its steps are those of the stages after the order, hours those of handling."""
-    found = {}
+def by_unit(incidents: Sequence[Incident], stays: Stays | None = None) -> dict[str, UnitMeasures]:
+    """The measures of each unit that an order went to: its steps are those of the stages after the order, hours those of handling.
+
+    `stays` is what stays_of gives, where that is there already.
+    """
+    found, stays = {}, stays_of(incidents) if stays is None else stays
     for unit, some in _grouped((one for one in real(incidents) if one.lead), attrgetter("lead")).items():
         steps = [stay for one in some for stay in stays[one.code] if stay[0] in OF_UNIT]
         hours = [minutes / 60 for stage, minutes, _ in steps if stage == HANDLING]
@@ -113,8 +116,9 @@ def stays_of(incidents: Iterable[Incident]) -> dict[str, list[tuple[str, float, 
     return {one.code: _stays(one) for one in real(incidents)}
 
 
-def stage_times(stays: Stays) -> list[StageTime]:
-    """Of each stage, in their order, how long those stayed that have left it."""
+def stage_times(incidents: Iterable[Incident], stays: Stays | None = None) -> list[StageTime]:
+    """Of each stage, in their order, how long those stayed that have left it; `stays` as for by_unit."""
+    stays = stays_of(incidents) if stays is None else stays
     by_stage: dict[str, list[tuple[float, bool]]] = {}
     for stage, minutes, is_on_time in (stay for some in stays.values() for stay in some):
         by_stage.setdefault(stage, []).append((minutes, is_on_time))

@@ -71,7 +71,7 @@ def test_from_the_alarm_to_the_archive_through_every_stage():
         "duty",
         "checker",
     )
-    assert found.steps == ("reopen", "note")
+    assert found.steps == ("reopen", "note", "file")
     assert after("analyse", "assess", "decide") == replace(
         after("fast"), entries=after("analyse", "assess", "decide").entries, last=4
     )
