@@ -4,6 +4,7 @@ A cell is (what is counted, where). A sum says that one cell is the whole of oth
 place's total of its topics. A number that is hidden in one table is hidden in every table and file that it stands in.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -144,38 +145,44 @@ def _next(numbers: Mapping[Cell, int], one: Sum, hidden: set[Cell]) -> Cell | No
 
 
 def linked(
-    numbers: Mapping[Cell, int], below: Mapping[str, Sequence[Iterable[str]]], parts: Iterable[Sequence[str]]
+    numbers: Mapping[Cell, int], below: Mapping[str, Sequence[Iterable[str]]], parts: Iterable[Iterable[str]]
 ) -> Tables:
     """The tables of a tree of places: `below` are the ways in which a place is made of others, `parts` the ways in which ALL is
     told apart (topics, months).
 
     What lies in a place itself and in none below is a part of its own, (what, own(place, way)).
     """
+    splits = [frozenset(one) for one in parts] or [frozenset()]
+    by: dict[str, dict[str, int]] = {}
+    for (kind, place), number in numbers.items():
+        by.setdefault(place, {})[kind] = number
     found, tables = dict(numbers), list[list[int]]()
     sums: list[Sum] = []
-    splits = [tuple(one) for one in parts] or [()]
     across: dict[tuple[str, int], int] = {}
 
     def row(place: str, number: int) -> int:
         """The sum of a place's parts by one split."""
         if (place, number) not in across:
             across[place, number] = len(sums)
-            sums.append(Sum((ALL, place), tuple((kind, place) for kind in splits[number])))
+            sums.append(Sum((ALL, place), tuple((kind, place) for kind in by[place] if kind in splits[number])))
         return across[place, number]
 
-    for place in [one for one in below if (ALL, one) in numbers]:
+    for place in [one for one in below if one in by]:
         for way, children in enumerate(below[place]):
-            inside = [*(child for child in children if (ALL, child) in numbers), own(place, way)]
+            inside, itself = [child for child in children if child in by], own(place, way)
+            rest = Counter(by[place])
+            for child in inside:
+                rest.subtract(by[child])
+            by[itself] = {kind: number for kind, number in rest.items() if number > 0}
+            found |= {(kind, itself): number for kind, number in by[itself].items()}
+            inside += [itself] if by[itself] else []
             down: dict[str, int] = {}
-            for kind in dict.fromkeys((ALL, *(key for one in splits for key in one))):
-                rest = numbers.get((kind, place), 0) - sum(numbers.get((kind, child), 0) for child in inside)
-                if rest > 0:
-                    found[kind, inside[-1]] = rest
+            for kind in by[place]:
                 down[kind] = len(sums)
-                sums.append(Sum((kind, place), tuple((kind, child) for child in inside)))
+                sums.append(Sum((kind, place), tuple((kind, child) for child in inside if kind in by[child])))
             for number, split in enumerate(splits):
                 rows = [row(one, number) for one in (place, *inside)] if split else []
-                tables.append([*rows, *(down[kind] for kind in (ALL, *split))])
+                tables.append([*rows, *(at for kind, at in down.items() if kind == ALL or kind in split)])
     return Tables(found, sums, tables)
 
 

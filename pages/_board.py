@@ -15,6 +15,8 @@ from city.scoring.whatif import Step
 from pages._board_rows import Cell, Chances, Move, Placing, Plan, Robustness
 
 YEAR = 12
+RISES = 500
+"""So many answers to what would make a rank rise are remembered."""
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Board:
     corrected: frozenset[tuple[str, str, datetime]] = frozenset()
     unplaced: frozenset[tuple[str, str, datetime]] = frozenset()
     _draws: dict[int, tuple[np.ndarray, Uncertainty] | None] = field(default_factory=dict, repr=False)
+    _rises: dict[tuple, float | None] = field(default_factory=dict, repr=False)
     _moves: dict[int, tuple[np.ndarray, Movement] | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -165,7 +168,13 @@ class Board:
 
     def chance_to_rise(self, unit: str, at: int, scores: Mapping[str, float]) -> float | None:
         """P(a unit's rank is better) when some of its indicators score so much; None where that cannot be said."""
-        return self.run.chance_to_rise(at, self._unit[unit], {self._key[key]: one for key, one in scores.items()})
+        asked = (unit, at, tuple(sorted(scores.items())))
+        if asked not in self._rises:
+            if len(self._rises) >= RISES:
+                self._rises.clear()
+            given = {self._key[key]: one for key, one in scores.items()}
+            self._rises[asked] = self.run.chance_to_rise(at, self._unit[unit], given)
+        return self._rises[asked]
 
     def change(self, unit: str, at: int) -> tuple[float | None, float | None]:
         """The change since the period before: by what was done, and by how it is scored."""

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from data.ledger import ledger
-from pages import _scores
+from pages import _export_tables, _scores
 from tests._scores import records
 from tests._store import NOW, empty_store, store
 from tests.data._twin import DAY
@@ -32,7 +32,7 @@ def full(store, monkeypatch):
     return store
 
 
-def test_open_events_are_taken_out_as_the_page_shows_them(full, client, enter):
+def test_open_events_are_taken_out_as_the_page_shows_them(full, client, enter, monkeypatch):
     enter("leader")
     page = client.get(f"/place/3201?{AT}").get_data(as_text=True)
     assert "/export/events/csv?" in page and "/export/events/xlsx?" in page
@@ -44,6 +44,8 @@ def test_open_events_are_taken_out_as_the_page_shows_them(full, client, enter):
     assert (last["what"], last["rows"], last["place"]) == ("events", 3, "3201")
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/export/events/xlsx?kind=request&{AT}").data)).active
     assert "=1+1" in {cell.value for line in sheet for cell in line if cell.data_type == "s"}
+    monkeypatch.setattr(_export_tables, "MOST", 2)
+    assert table(client.get(f"/export/events/csv?kind=request&{AT}"))[0]["Rows"] == "2 of 3"
     for path in ("events/csv?kind=nothing", "events/docx?kind=request", "events/csv?kind=request&place=nowhere"):
         assert client.get(f"/export/{path}&{AT}").status_code == 404, path
 
