@@ -8,7 +8,7 @@ from dash import html
 from city.due import CLASSES, LEFT_OUT, Rules, Share, share
 from city.words import Words
 from components.detail_events import HIDDEN
-from components.format import percent
+from components.format import in_full, percent
 from components.tables import Column, bar, folded, table
 
 Rows = Sequence[Mapping[str, Any]]
@@ -16,7 +16,9 @@ Rows = Sequence[Mapping[str, Any]]
 
 def due_head(whole: Share, rules: Rules, words: Words) -> html.Div:
     """The share in large, in words what it is made of, and what was left out."""
-    told = words("due.made_of", num=f"{whole.num:,}", den=f"{whole.den:,}", opened=f"{whole.opened:,}")
+    told = words(
+        "due.made_of", num=in_full(whole.num, words), den=in_full(whole.den, words), opened=in_full(whole.opened, words)
+    )
     return html.Div(
         [
             html.P(
@@ -40,7 +42,9 @@ def share_text(one: Share, rules: Rules, words: Words) -> str:
 
 def left_out_text(whole: Share, rules: Rules, words: Words) -> str:
     """How many are left out, and under which rule; said also when it is none."""
-    parts = [words(f"due.{name}", n=f"{whole.left_out[name]:,}", days=rules.farthest_days) for name in LEFT_OUT]
+    parts = [
+        words(f"due.{name}", n=in_full(whole.left_out[name], words), days=rules.farthest_days) for name in LEFT_OUT
+    ]
     return words("due.left_out", parts=words("detail.list").join(parts))
 
 
@@ -66,10 +70,10 @@ def due_table(
             [
                 name(row["key"]),
                 bar(one.value, share_text(one, rules, words)),
-                words("detail.fraction", num=f"{one.num:,}", den=f"{one.den:,}"),
-                f"{row['late']:,}",
-                f"{row['overdue']:,}",
-                f"{one.opened - one.den:,}",
+                words("detail.fraction", num=in_full(one.num, words), den=in_full(one.den, words)),
+                in_full(row["late"], words),
+                in_full(row["overdue"], words),
+                in_full(one.opened - one.den, words),
             ]
             for row, one in found
         ]

@@ -10,7 +10,7 @@ from dash import dcc, html
 from city.disclosure import LEAST
 from city.topics import topics
 from city.words import Words
-from components.format import moment, span
+from components.format import in_full, moment, span
 from components.level import level_mark
 from components.tables import Column, bar, table
 
@@ -103,8 +103,8 @@ def topic_table(frame: pl.DataFrame, words: Words, span_name: str) -> html.Div:
         [
             [
                 topic_text(one["topic"], words),
-                HIDDEN if one["opened"] is None else bar(one["opened"] / most, f"{one['opened']:,}"),
-                HIDDEN if one["opened_before"] is None else f"{one['opened_before']:,}",
+                HIDDEN if one["opened"] is None else bar(one["opened"] / most, in_full(one["opened"], words)),
+                HIDDEN if one["opened_before"] is None else in_full(one["opened_before"], words),
             ]
             for one in frame.iter_rows(named=True)
         ],

@@ -14,7 +14,8 @@ from components.chart_limits import Limit, fitting, limits, sign_text
 from components.chart_parts import Labels, reach
 from components.charts import config, trend
 from components.detail_text import amount, step_text
-from components.signs import words_unit
+from components.format import in_full
+from components.signs import value_text, words_unit
 from components.tables import Column, table
 
 TABLE_ROWS = 60
@@ -88,12 +89,11 @@ def in_words(given: Indicator, frame: pl.DataFrame, grain: str, words: Words) ->
     told = words(
         f"detail.in_words_{grain}",
         name=words.short(given),
-        unit=words_unit(given, words),
-        low=amount(low["value"], given, words),
+        low=value_text(given, low["value"], words),
         low_at=step_text(low["moment"], grain),
-        high=amount(high["value"], given, words),
+        high=value_text(given, high["value"], words),
         high_at=step_text(high["moment"], grain),
-        last=amount(last["value"], given, words),
+        last=value_text(given, last["value"], words),
         last_at=step_text(last["moment"], grain),
     )
     gaps = frame.height - known.height
@@ -147,7 +147,7 @@ def trend_table(
             words("detail.no_data") if one["value"] is None else amount(one["value"], given, words),
             amount(one["median"], given, words),
             *(amount(other.get(one["moment"]), given, words) for other in others),
-            None if one["samples"] is None else f"{one['samples']:,}",
+            None if one["samples"] is None else in_full(one["samples"], words),
         ]
         for one in frame.reverse().head(TABLE_ROWS).iter_rows(named=True)
     ]

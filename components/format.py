@@ -32,6 +32,11 @@ def scaled(value: float | None, words: Words, decimals: int = 0) -> tuple[str, s
     return _digits(value, decimals, ","), ""
 
 
+def in_full(value: int, words: Words) -> str:
+    """A whole number in all its digits: 10 000 in Chinese, 10,000 in English."""
+    return _digits(value, 0, THIN if words.lang == "zh" else ",")
+
+
 def signed(value: float | None, words: Words, decimals: int = 0) -> str:
     """As number, with + or − in front."""
     if value is None or value != value:

@@ -9,7 +9,7 @@ from city.topics import topics
 from components.colours import LINE, UNKNOWN, fills
 from components.detail_cards import beyond_normal, place_cards, sign_cards
 from components.detail_events import event_table, hidden_note, topic_table
-from components.format import number
+from components.format import in_full, number
 from components.level import level_key, level_mark
 from components.links import href
 from components.map import hideout
@@ -131,7 +131,7 @@ def _events(address: Address, place: dict[str, Any]) -> list[Any]:
             words(f"event.open_{kind}"),
             words(f"event.no_open_{kind}"),
         )
-        told = words("event.counted", n=f"{count['open']:,}", overdue=f"{count['overdue']:,}")
+        told = words("event.counted", n=in_full(count["open"], words), overdue=in_full(count["overdue"], words))
         if count["open"] > MOST_EVENTS:
             told += words("event.shown", n=MOST_EVENTS)
         found.append(section(words(f"event.open_{kind}"), content, note=told, name=f"events-{kind}"))
@@ -192,9 +192,11 @@ def _map(address: Address, place: dict[str, Any]) -> Any:
     else:
         return None
     n_events = sum(one.kind == "event" for one in points)
-    told = words("place.map_told", shapes=outlines.height, events=f"{n_events:,}", sites=len(points) - n_events)
+    told = words(
+        "place.map_told", shapes=outlines.height, events=in_full(n_events, words), sites=len(points) - n_events
+    )
     if n_events == MOST_POINTS:
-        told += words("place.map_most", n=f"{MOST_POINTS:,}")
+        told += words("place.map_most", n=in_full(MOST_POINTS, words))
     legend = [html.Li(level_mark(one, words)) for one in (0, 1, 2, 3, 4)]
     legend += [html.Li(words("place.legend_site")), html.Li(words("place.legend_event"))]
     if outlines.height and outlines["is_sketch"].any():

@@ -9,7 +9,7 @@ from city.access import can, cleared
 from city.catalogue import catalogue
 from city.registers import Register, registers
 from components.detail_trend import switch
-from components.format import number
+from components.format import in_full, number
 from components.links import href
 from components.pager import pager
 from components.sections import section
@@ -95,7 +95,7 @@ def layout(register: str | None = None, **query: Any) -> Any:
                 className="place-title",
             ),
             section(
-                words("rows.count", n=f"{total:,}"),
+                words("rows.count", n=in_full(total, words)),
                 _filters(address, kept_in, path, kept, by_kind, by_state, kind, chosen),
                 _table(address, kept_in, frame, path, kept, sort),
                 pager(
@@ -161,12 +161,16 @@ def _filters(
     def to(**change: Any) -> str:
         return href(path, state, **{**kept, **change})
 
-    states = [(words("register.all", n=f"{of_kind:,}"), to(status=None), not chosen)] + [
-        (words(f"register.{one}_of", n=f"{n:,}"), to(status=one), chosen == one) for one, n in by_state.items() if n
+    states = [(words("register.all", n=in_full(of_kind, words)), to(status=None), not chosen)] + [
+        (words(f"register.{one}_of", n=in_full(n, words)), to(status=one), chosen == one)
+        for one, n in by_state.items()
+        if n
     ]
     kinds = [
         (
-            words("register.all", n=f"{n:,}") if not one else f"{_kind(address, kept_in, one)} {n:,}",
+            words("register.all", n=in_full(n, words))
+            if not one
+            else f"{_kind(address, kept_in, one)} {in_full(n, words)}",
             to(kind=one or None),
             kind == one,
         )

@@ -11,6 +11,7 @@ from city.catalogue import Indicator, catalogue
 from components.detail_rows import rows_set_aside, source_rows
 from components.detail_text import full_moment
 from components.detail_trend import switch
+from components.format import in_full
 from components.links import href
 from components.pager import pager
 from components.sections import section
@@ -81,7 +82,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                 className="sign-title",
             ),
             section(
-                words("rows.count", n=f"{total:,}"),
+                words("rows.count", n=in_full(total, words)),
                 _filters(address, given, path, kept, since, until),
                 html.P(_counted(address, counted), className="in-words"),
                 flagged(address, row_indicators(given), code, since, until),
@@ -147,8 +148,8 @@ def _counted(address: Address, counted: Any) -> str:
         words(
             "rows.from_source",
             source=source_name(one["source"], address.state.lang),
-            n=f"{one['rows_read']:,}",
-            deliveries=f"{one['deliveries']:,}",
+            n=in_full(one["rows_read"], words),
+            deliveries=in_full(one["deliveries"], words),
         )
         for one in counted.iter_rows(named=True)
     ]
