@@ -15,7 +15,7 @@ from components.chart_parts import Labels, reach
 from components.charts import config, trend
 from components.detail_text import amount, step_text
 from components.format import grouped
-from components.signs import headed, words_unit
+from components.signs import headed, value_text, words_unit
 from components.tables import Column, table
 
 TABLE_ROWS = 60
@@ -89,12 +89,11 @@ def in_words(given: Indicator, frame: pl.DataFrame, grain: str, words: Words) ->
     told = words(
         f"detail.in_words_{grain}",
         name=words.short(given),
-        unit=words_unit(given, words),
-        low=amount(low["value"], given, words),
+        low=value_text(given, low["value"], words),
         low_at=step_text(low["moment"], grain),
-        high=amount(high["value"], given, words),
+        high=value_text(given, high["value"], words),
         high_at=step_text(high["moment"], grain),
-        last=amount(last["value"], given, words),
+        last=value_text(given, last["value"], words),
         last_at=step_text(last["moment"], grain),
     )
     gaps = frame.height - known.height

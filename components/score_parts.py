@@ -60,7 +60,7 @@ def waterfall(parts: Sequence[Part], words: Words) -> html.Div:
             ),
             _bar(one, widest),
             score_cell(one.score),
-            None if one.points is None else f"{one.most - one.points:.2f}",
+            None if one.points is None else f"{max(0.0, one.most - one.points):.2f}",
             None if one.change is None else signed(one.change, words, 2),
             html.Span(one.formula, className="formula") if one.formula else "",
         ]

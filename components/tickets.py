@@ -87,8 +87,8 @@ def _entry(one: Written, words: Words, link: Callable[[int], str]) -> html.Li:
 
 
 def who_text(who: str, words: Words) -> str:
-    """The name of who did it; those whom only the settings name are somebody at this screen."""
-    return words("ticket.somebody") if who == "settings" else who
+    """The name of who did it; those whom only the settings name are somebody at this screen, the machine is the system."""
+    return words("ticket.somebody") if who == "settings" else words("appeal.system") if who == "system" else who
 
 
 def role_text(role: str, words: Words) -> str:

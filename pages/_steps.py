@@ -16,7 +16,7 @@ from components.forms import button, text_field
 from components.sections import section
 from components.state import read_moment
 from components.tables import Column, table
-from components.tickets import said
+from components.tickets import said, who_text
 from data.ledger import LedgerError, Overtaken
 from pages._address import Address, read_address
 from pages._detail import LOCATION, parts
@@ -252,7 +252,7 @@ def thread(
     rows = [
         [
             full_moment(one.at.replace(second=0, microsecond=0)),
-            words("appeal.system") if one.who == "system" else one.who,
+            who_text(one.who, words),
             " · ".join([act_text(one.act, words) if act_text else words(f"{topic}.act_{one.act}"), *more(one, words)]),
             one.words,
         ]

@@ -87,7 +87,7 @@ def test_the_form_is_filled_with_what_was_shown(page, as_viewer):
     ):
         assert part in text, part
     looked_up = page("report", **TILE, asof=AT)
-    assert "40µg/m³" in looked_up and "2026-07-14 1" in looked_up
+    assert "40 µg/m³" in looked_up and "2026-07-14 1" in looked_up
     assert "Report a fault" in page("report", **TILE, lang="en") and "Value wrong" not in text
 
 
@@ -135,7 +135,7 @@ def test_a_press_makes_a_ticket(page, as_viewer):
     said, hidden = send("  太高了 ")
     assert hidden and "报错单编号 1" in said and 'href="/ticket/1"' in said and 'href="/"' in said
     found = tickets.one(everyone(), 1)
-    assert found.words == "太高了" and found.shown["value"] == "40µg/m³" and found.shown["source"] == "rows"
+    assert found.words == "太高了" and found.shown["value"] == "40 µg/m³" and found.shown["source"] == "rows"
     assert found.shown["seq"] and found.shown["known_at"].startswith("2026-07-14T12:30")
     again, _ = send("太高了")
     assert "报错单编号 1" in again and ledger().position() == 1
@@ -179,7 +179,7 @@ def test_the_list_is_empty_then_filled_and_filtered(page, as_viewer, ticket_page
 def test_a_ticket_shows_what_the_screen_showed_then(page, as_viewer):
     send("太高了")
     text = page("ticket", number="1")
-    for part in ("报错单 1", "已报错", "太高了", "40µg/m³", "anna(值班)", "台账第1条", "作出决定", "受理"):
+    for part in ("报错单 1", "已报错", "太高了", "40 µg/m³", "anna(值班)", "台账第1条", "作出决定", "受理"):
         assert part in text, part
     assert (
         'href="/sign/air_pm25?place=3201&amp;asof=2026-07-14T12:30"' in text
