@@ -133,7 +133,7 @@ def send(client, act="begin", words="Heavy rain.", hours=6, form="STEPS", **told
 def test_the_page_switches_extends_and_ends_and_the_desk_and_wall_say_so(store, client, enter):
     enter("duty")
     page = read(client, PAGE, "lang=en")
-    assert "None." in page and "Go to emergency footing" in page and "There was no drill yet" in page
+    assert "None." in page and "Go to emergency footing" in page and "There has been no drill yet" in page
     assert "EMERGENCY" not in read(client, "/alerts", "lang=en")
     assert "refused" not in send(client) and len(footings.listed(DUTY, in_force=civil_now())) == 1
     for minute, is_there in ((1, True), (-1, False)):

@@ -184,7 +184,7 @@ def test_questions_go_on_while_deliveries_arrive(store):
 
     def read():
         newest = 0.0
-        while not done.is_set():
+        while not done.wait(0.001):
             value = now(everyone())["value"][0]
             if value < newest:
                 faults.append((value, newest))
