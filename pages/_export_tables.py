@@ -11,6 +11,7 @@ from city.access import check_can
 from city.topics import topics
 from components.detail_events import event_level, status_text, topic_text
 from components.detail_text import full_moment
+from components.format import grouped
 from components.level import level_key
 from components.state import Refused
 from data.sheets import ENDINGS
@@ -151,7 +152,7 @@ def _head(address: Address, what: str, more: list[Line], data_time: str | None, 
         *more,
         [words("export.data_time"), data_time],
         *([[words("export.known_at"), full_moment(asof)]] if asof else []),
-        [words("export.rows"), words("export.rows_of", n=f"{count:,}", total=f"{total:,}")],
+        [words("export.rows"), words("export.rows_of", n=grouped(count, words), total=grouped(total, words))],
         [words("export.by"), words("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
         *([[words("shell.sample"), words("shell.sample_title")]] if shows_sample(viewer, asof) else []),
         [],

@@ -97,7 +97,7 @@ def delivery_text(sentence: str | None, words: Words) -> str:
     if not file or any(what not in OUTCOMES for _, _, what in parts):
         return sentence or ""
     counted = [words(f"sources.told_{OUTCOMES[what]}", n=number(int(n), words)) for n, _, what in parts]
-    return f"{file}: {words('detail.list').join(counted)}"
+    return words("format.told", name=file, told=words("format.list").join(counted))
 
 
 def deliveries_section(address: Address, one: Feed, page: int) -> Any:

@@ -30,6 +30,7 @@ for module in pkgutil.walk_packages(city.__path__, "city."):
             loaders.append(one)
 for load in loaders:
     load()
+city.pack.read_toml(city.pack.DEFAULT / city.pack.INSTEAD)
 print("\\n".join(name for name in opened if name.endswith(".toml")))
 """
 

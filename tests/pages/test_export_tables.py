@@ -37,7 +37,7 @@ def test_open_events_are_taken_out_as_the_page_shows_them(full, client, enter, m
     page = client.get(f"/place/3201?{AT}").get_data(as_text=True)
     assert "/export/events/csv?" in page and "/export/events/xlsx?" in page
     head, columns, rows = table(client.get(f"/export/events/csv?place=3201&kind=request&{AT}"))
-    assert head["Rows"] == "3 of 3" and head["Taken out by"].startswith("leader1, 20") and head["Data up to"]
+    assert head["Rows"] == "3 of 3" and head["Exported by"].startswith("leader1, 20") and head["Data up to"]
     assert columns[0] == "Code" and {row[2] for row in rows} == {"'=1+1", "call 138****5678", "noise at night"}
     assert {row[8] for row in rows} == {"320102002", "320102003", "320111004"}
     last = json.loads(list(ledger().entries("audit"))[-1].body)
