@@ -16,6 +16,7 @@ from city.disclosure import LEAST
 from city.pack import city
 from city.settings import settings
 from city.withheld import ALL, Cell, linked, own, withheld
+from queries import places
 from queries._ask import ask
 
 KEPT = 16
@@ -29,17 +30,17 @@ def counter() -> Viewer:
     return Viewer("disclosure", "leader", (city(settings().city).place,), "internal")
 
 
-def _tree(viewer: Viewer, asof: datetime | None) -> pl.DataFrame:
-    return ask("places/tree", viewer, asof)
-
-
-def _by_place(viewer: Viewer, kind: str, since: datetime, until: datetime, asof: datetime | None) -> pl.DataFrame:
+def opened_by_place(
+    viewer: Viewer, kind: str, since: datetime, until: datetime, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Events opened in [since, until) by place and below: place, part ('all', 'topic', 'month'), key, opened. For deciding, not for showing."""
     return ask("events/by_place", viewer, asof, kind=kind, since=since, until=until)
 
 
 def opened_cells(kind: str, since: datetime, until: datetime, asof: datetime | None) -> frozenset[Cell]:
     """The withheld cells of the events opened in a span: (`cell_of` a topic, a month or ALL, place)."""
-    tree, counted = _tree(counter(), asof), _by_place(counter(), kind, since, until, asof)
+    tree = places.tree(counter(), asof)
+    counted = opened_by_place(counter(), kind, since, until, asof)
 
     def decide() -> frozenset[Cell]:
         numbers = {
@@ -55,13 +56,13 @@ def opened_cells(kind: str, since: datetime, until: datetime, asof: datetime | N
 
 def open_cells(frame: pl.DataFrame, column: str, asof: datetime | None) -> frozenset[Cell]:
     """The withheld cells (ALL, place) of a column of counts by place, which holds all places."""
-    ways = _ways(_tree(counter(), asof))
+    ways = _ways(places.tree(counter(), asof))
     return withheld(linked({(ALL, place): n for place, n in frame.select("place", column).iter_rows()}, ways, []))
 
 
 def all_places(asof: datetime | None) -> list[str]:
     """Every place that has one above it, and the city."""
-    return [city(settings().city).place, *_tree(counter(), asof)["place"].unique().sort().to_list()]
+    return [city(settings().city).place, *places.tree(counter(), asof)["place"].unique().sort().to_list()]
 
 
 def cell_of(part: str, key: str | None) -> str:

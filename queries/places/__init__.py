@@ -47,3 +47,8 @@ def above(viewer: Viewer, places: list[str], asof: datetime | None = None) -> di
     """The places above each place, itself and reporting units included."""
     found = ask("places/above", viewer, asof, places=places)
     return {place: tuple(names) for place, names in found.select("place", "above").iter_rows()}
+
+
+def tree(viewer: Viewer, asof: datetime | None = None) -> pl.DataFrame:
+    """Each place with one that it lies directly in, by the legal tree or as a part of a reporting unit: parent, place, level."""
+    return ask("places/tree", viewer, asof)

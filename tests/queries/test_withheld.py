@@ -6,8 +6,7 @@ from city.access import Viewer
 from city.disclosure import LEAST
 from city.due import CLASSES
 from city.withheld import ALL, linked
-from queries import _withheld, events, hotline
-from queries._ask import ask
+from queries import _withheld, events, hotline, places
 from queries._questions import tables_of
 from tests._store import NOW, empty_store, store
 from tests.city.test_withheld import subtracted
@@ -37,9 +36,8 @@ ONE_BY_ONE = {
 def told(viewer):
     """(what, where) → the number that any exit says."""
     found = {}
-    tree = ask("places/tree", LEADER)
-    places = ["3201", *tree["place"].unique()]
-    for place in places:
+    tree = places.tree(LEADER)
+    for place in ["3201", *tree["place"].unique()]:
         for topic, now, _ in events.topics(viewer, place, SINCE - 30 * DAY, SINCE, UNTIL).iter_rows():
             found[f"topic:{topic}", place] = now
         frame = events.on_time(viewer, place, "request", SINCE, UNTIL, NOW, 30)
@@ -65,7 +63,7 @@ def test_no_small_number_is_found_by_subtracting_what_all_exits_say(store):
     hidden = {cell for cell, n in true.items() if said.get(cell) is None}
     small = {cell for cell, n in true.items() if 0 < n < LEAST}
     assert small and small <= hidden and ("topic:noise", "3201") not in hidden
-    ways = _withheld._ways(ask("places/tree", LEADER))
+    ways = _withheld._ways(places.tree(LEADER))
     parts = [[one for one in {what for what, _ in true} if one.startswith(name)] for name in ("topic:", "month:")]
     tables = linked(true, ways, parts)
     unsaid = hidden | {cell for cell in tables.numbers if cell not in true}
@@ -78,10 +76,10 @@ def test_open_events_and_what_rises_say_no_more(store):
         case(n, topic="noise", place="320102003" if n < 3 else "320111004", opened=NOW - DAY / 2) for n in range(33)
     ]
     store.deliver("cases", [one | {"closed_at": None} for one in rows])
-    places = ["3201", "320102", "320111"]
-    frame = events.open_by_place(LEADER, places, "request", ["noise"], NOW)
+    where = ["3201", "320102", "320111"]
+    frame = events.open_by_place(LEADER, where, "request", ["noise"], NOW)
     assert dict(frame.select("place", "open").iter_rows()) == {"3201": 33, "320102": None, "320111": None}
-    assert events.open_by_place(DUTY, places, "request", ["noise"], NOW)["open"].null_count() == 0
+    assert events.open_by_place(DUTY, where, "request", ["noise"], NOW)["open"].null_count() == 0
     assert hotline.rising(DUTY, UNTIL).height == 1 and hotline.rising(LEADER, UNTIL).is_empty()
     assert _withheld.said([(None, (ALL, "x")), (0, (ALL, "x")), (4, (ALL, "x"))], frozenset()) == [False, True, False]
 
