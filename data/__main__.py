@@ -1,17 +1,18 @@
 """The command line: python -m data <command>; each command is a module of data/commands."""
 
 import argparse
+import sqlite3
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
 from city.catalogue import CatalogueError
 from city.pack import PackError
-from city.settings import SettingsError
+from city.settings import SettingsError, settings
 from data import commands
 from data.ledger import LedgerError
 from data.sources import SourceError
-from data.trouble import BackupError, StoreTrouble
+from data.trouble import BackupError, StoreTrouble, sentence
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         BackupError,
     ) as reason:
         print(reason, file=sys.stderr)
+        return 1
+    except sqlite3.OperationalError as fault:
+        print(sentence(settings().store, fault), file=sys.stderr)
         return 1
     except OSError as reason:
         print(f"{reason.filename}: {reason.strerror}." if reason.filename else reason, file=sys.stderr)

@@ -1,6 +1,8 @@
 """The layout of a store's index, made where there is none; one of an earlier version is refused."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from city.pack import PackError
@@ -24,6 +26,20 @@ pragma user_version = {LAYOUT};
 
 class StoreError(PackError):
     """A store that cannot be used; the text is a sentence."""
+
+
+@contextmanager
+def readable_index(index: Path) -> Iterator[None]:
+    """Turns a file that is no index, or is cut off, into a StoreError; a lack of room, rights or time stays what it is."""
+    try:
+        yield
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as fault:
+        raise StoreError(
+            f"{index}: cannot be read as the index of a store ({fault}); move the store away and bring a backup back:"
+            " python -m data restore <folder>."
+        ) from None
 
 
 def make_index(connection: sqlite3.Connection, store: Path) -> None:

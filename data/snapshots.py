@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data.index import StoreError, make_index
+from data.index import StoreError, make_index, readable_index
 from data.proof import digest, file_hash, missing_or_changed, stamps_not_whole
 from data.trouble import store_trouble
 
@@ -57,9 +57,10 @@ class Snapshots:
         self.files_folder.mkdir(parents=True, exist_ok=True)
         self.index = store / "snapshots.sqlite"
         self.connection = sqlite3.connect(self.index, timeout=30, isolation_level=None, check_same_thread=False)
-        self.connection.execute("pragma journal_mode = wal")
-        self.connection.execute("pragma synchronous = full")
-        make_index(self.connection, store)
+        with readable_index(self.index):
+            self.connection.execute("pragma journal_mode = wal")
+            self.connection.execute("pragma synchronous = full")
+            make_index(self.connection, store)
 
     def close(self) -> None:
         """Gives the index back."""

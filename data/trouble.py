@@ -32,11 +32,11 @@ def store_trouble(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, OperationalError, duckdb.IOException, duckdb.OutOfMemoryException) as fault:
-        raise StoreTrouble(_sentence(folder, fault)) from fault
+        raise StoreTrouble(sentence(folder, fault)) from fault
     except duckdb.Error as fault:
         if str(folder / "extracts") not in str(fault):
             raise
-        raise StoreTrouble(_sentence(folder, fault)) from fault
+        raise StoreTrouble(sentence(folder, fault)) from fault
 
 
 @contextmanager
@@ -74,7 +74,8 @@ def _mark(path: Path) -> tuple[int, ...]:
     return found.st_mode, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _sentence(folder: Path, fault: Exception) -> str:
+def sentence(folder: Path, fault: Exception) -> str:
+    """What a fault of the store means for who runs it, and what to do."""
     said = (str(fault).splitlines() or [type(fault).__name__])[0].strip().rstrip(".")
     number, text = getattr(fault, "errno", None), str(fault).lower()
     if number in FULL or any(mark in text for mark in FULL_TEXTS):

@@ -14,6 +14,10 @@ from gunicorn.app.base import BaseApplication
 
 from city.access import Viewer
 from city.settings import ROOT, settings
+from data.index import StoreError
+from data.ledger import Ledger, LedgerError, address
+from data.snapshots import Snapshots
+from data.trouble import StoreTrouble, store_trouble
 from pages._city import the_city
 from pages._guard import WARM
 
@@ -83,9 +87,24 @@ def _check_port_is_free() -> None:
             ) from None
 
 
+def _check_store() -> None:
+    """Ends with a sentence where the store cannot be opened; a ledger that cannot be is told, and asked again by each page."""
+    store = settings().store
+    try:
+        with store_trouble(store):
+            Snapshots(store).close()
+    except (StoreError, StoreTrouble) as reason:
+        raise SystemExit(str(reason)) from None
+    try:
+        Ledger(address()).engine.dispose()  # workers are forked: no connection is handed on
+    except LedgerError as reason:
+        print(reason, file=sys.stderr, flush=True)
+
+
 def serve(create: Callable[[], Any]) -> None:
     """Serves until it is stopped. `create` makes the Dash application, once in each worker."""
     _check_port_is_free()
+    _check_store()
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise SystemExit(0)

@@ -1,5 +1,7 @@
 """What is typed wrong, is not there, or comes before there is a store: a sentence, and nothing is made."""
 
+import sqlite3
+
 import pytest
 
 from city.settings import settings
@@ -76,6 +78,15 @@ def test_a_mistake_is_told_in_a_sentence(store, capsys, arguments, code, said):
     found, words = told(capsys, *arguments)
     assert (found, said in words) == (code, True), words
     assert words.count("nosource") <= 1
+
+
+def test_a_store_that_may_not_be_opened_is_told(store, monkeypatch, capsys):
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("data.listing.Snapshots", fail)
+    code, said = told(capsys, "deliveries")
+    assert code == 1 and said.startswith(f"{store.folder}: may not be written") and "give the process" in said
 
 
 @pytest.mark.parametrize("command", ["deliveries", "set-aside"])

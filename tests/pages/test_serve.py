@@ -1,6 +1,7 @@
 """Serving: a port that is taken is told in a sentence; the living sample is a child that ends with its parent."""
 
 import socket
+import sqlite3
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from city.settings import ROOT, settings
 from data.holds import only_watch
+from data.snapshots import Snapshots
 from pages import _serve
 
 
@@ -34,6 +36,33 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(on_port):
         told = rf"127\.0\.0\.1:{number} cannot be served: .*Set COCKPIT_PORT to a free port"
         with pytest.raises(SystemExit, match=told):
             _serve._check_port_is_free()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"not a database at all " * 300, "cannot be read as the index of a store"),
+        (None, "layout of an earlier version"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_ends_the_start_with_a_sentence(on_port, tmp_path, content, told):
+    Snapshots(tmp_path).close()
+    index = tmp_path / "snapshots.sqlite"
+    if content is None:
+        with sqlite3.connect(index) as connection:
+            connection.execute("pragma user_version = 1")
+    else:
+        index.write_bytes(content)
+    on_port(8050, STORE=tmp_path)
+    with pytest.raises(SystemExit, match=told):
+        _serve._check_store()
+
+
+def test_a_ledger_that_cannot_be_opened_is_told_and_the_server_starts(on_port, tmp_path, capsys):
+    (tmp_path / "ledger.sqlite").write_bytes(b"not a database at all " * 300)
+    on_port(8050, STORE=tmp_path)
+    _serve._check_store()
+    assert "ledger.sqlite cannot be opened: file is not a database." in capsys.readouterr().err
 
 
 def test_nothing_lives_unless_it_is_asked_for(on_port):
