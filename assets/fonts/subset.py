@@ -27,7 +27,7 @@ READ_ELSEWHERE = (
     "layers",
 )
 """Files and folders of the pack that no wall and no menu shows; their characters are those of `rest`."""
-SIGNS = "\u2009\u00a0−>‹›●▲◆■▼△▽○◇□→←↑↓↗↘–—…·≥≤±×÷°℃µ³²‰％、。,;:?!()《》“”‘’「」【】 "
+SIGNS = "\u2009\u00a0−>‹›●▲◆■▼△▽○◇□→←↑↓↗↘–—…·≥≤±×÷°℃µ³²‰％、。,;:?!()，；：？！（）《》“”‘’「」【】 "
 
 
 def is_chinese(character: str) -> bool:

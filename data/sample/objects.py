@@ -61,7 +61,7 @@ SHAPES = {
 }
 SITES = {"metro_station": ("NJ-MT", "DT", 1, 4), "bridge": ("NJ-BR", "QL", 9_000_001, 7)}
 """Kinds of which some are sites with signs of their own: prefix of the sites, beginning of the code, first number, its digits."""
-NOTED = "监测点(示意)"
+NOTED = "监测点（示意）"
 """Follows the names of invented monitors; the thing itself is called without."""
 SPREAD_KM = 0.35
 FAULTS = 23
