@@ -6,7 +6,7 @@ import re
 import pytest
 
 from city.catalogue import read
-from city.pack import DEFAULT
+from city.pack import DEFAULT, read_toml
 from city.words import Words, languages
 from tests._house import ROOT, modules, project_files, texts
 
@@ -127,3 +127,25 @@ def test_packs_of_tests_speak_too():
     for folder in {p for file in project_files() for p in file.parents if p.name == "languages"}:
         if folder.is_relative_to(ROOT):
             assert languages(folder.parent)
+
+
+HAN = r"[\u3400-\u9fff、。《》（）]"
+NARROW = re.compile(rf"{HAN}[,;:?!(]|[,;:?!)]{HAN}")
+
+
+def spoken(content) -> list[str]:
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, dict):
+        return [text for one in content.values() for text in spoken(one)]
+    return [text for one in content for text in spoken(one)] if isinstance(content, list) else []
+
+
+def test_chinese_texts_bear_chinese_marks():
+    """，；：？！（） beside Chinese characters, as GB/T 15834 has it; a format in braces and an address keep theirs."""
+    wrong = []
+    for path in sorted(DEFAULT.rglob("*.toml")):
+        for text in spoken(read_toml(path)):
+            plain = re.sub(r"\{[^{}]*\}|bbox=[^（]*", "", text)
+            wrong += [f"{path.name}: {text[:60]}"] if NARROW.search(plain) else []
+    assert not wrong, "\n".join(wrong)

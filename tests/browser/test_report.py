@@ -46,7 +46,7 @@ def test_from_a_tile_under_the_mouse_to_a_decision(open_page, desk):
     page.click("#report-send")
     page.wait_for_selector("#report-said [role=alert]")
     assert "请填写说明" in page.inner_text("#report-said")
-    said = fill_and_send(page, "数值偏高,请核对。")
+    said = fill_and_send(page, "数值偏高，请核对。")
     number = re.search(r"\d+", said)[0]
     page.click(f"#report-said a[href^='/ticket/{number}']")
     page.wait_for_selector("#ticket-words")

@@ -110,7 +110,7 @@ def test_a_session_that_was_ended_says_so_on_the_open_screen(fresh, guarded):
     officer.wait_for_load_state()
     link = page.locator("#connection a")
     link.wait_for()
-    assert link.inner_text() == "登录已失效,请重新登录"
+    assert link.inner_text() == "登录已失效，请重新登录"
     link.click()
     page.wait_for_selector("#password")
 
@@ -130,7 +130,7 @@ def test_a_wall_is_enrolled_heard_of_and_revoked(fresh, guarded):
         pass
     assert heard.value.status == 204 and wall.locator("#who").count() == 0
     assert wall.goto(guarded.url + "/rows/air_pm25").status == 403
-    assert wall.inner_text("h1") == "大屏终端只显示一面屏,不能打开其他页面。"
+    assert wall.inner_text("h1") == "大屏终端只显示一面屏，不能打开其他页面。"
     wall.goto(guarded.url + "/")
     wall.wait_for_selector("#react-entry-point .wall")
     admin.goto(guarded.url + "/walls")
@@ -146,7 +146,7 @@ def test_a_preview_is_marked_and_ends(fresh, guarded):
     page.select_option("#preview-places", "320104")
     page.click("form:has(#preview-role) button")
     page.wait_for_selector("#react-entry-point .wall")
-    assert "角色预览:区工作人员,秦淮" in page.inner_text("#preview-band")
+    assert "角色预览：区工作人员，秦淮" in page.inner_text("#preview-band")
     page.click("#preview-band button")
     page.wait_for_selector("#preview-role")
     assert page.locator("#preview-band").count() == 0

@@ -38,7 +38,7 @@ def test_from_what_drags_to_a_decided_appeal(fresh, guarded):
     rows = page.locator("section:has-text('证据记录') tbody tr")
     assert rows.count() == den and 0 < num < den
     page.locator("a.button.main").click()
-    page.fill("#words", "检测报告已出具,应计为通过")
+    page.fill("#words", "检测报告已出具，应计为通过")
     page.set_input_files("#file", {"name": "报告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 report"})
     page.click("button.main")
     page.wait_for_url("**/appeal/*")

@@ -85,7 +85,7 @@ ROWS = {
     },
     "5 反馈": {"反馈": "feedback", "动态更新": "dynamic_refresh", "数据质量校核机制": "quality_checks"},
     "6 开放": {"有序开放目录": "open_catalogue", "分年度数据开放计划": "open_plan"},
-    "6 交易": {"数据交易市场(如数字交易所)": "data_exchange_market"},
+    "6 交易": {"数据交易市场（如数字交易所）": "data_exchange_market"},
     "7 一个APP": {"用一个APP畅享": "one_app", "最多跑一次": "one_visit"},
     "7 自助终端": {
         "自助终端": "terminals",

@@ -12,8 +12,8 @@ from city.recommendation import recommendation
 from city.systems import systems
 from city.themes import themes
 
-LENGTH, TEXT = 5860, 908434845
-"""Characters and CRC-32 of the text without breaks of lines, as it was published."""
+LENGTH, TEXT = 5859, 414533256
+"""Characters and CRC-32 of the text without breaks of lines, as it was published, with the marks of Chinese print."""
 NAMED = {"A": 34, "P": 14, "R": 141, "i": 5}
 """How many things achievements, problems, recommendations and the way to the problems name."""
 OF_POINT = [19, 12, 11, 8, 13, 10, 13, 8, 15, 11, 11, 10]

@@ -48,7 +48,7 @@ def test_official_levels_are_named_as_the_law_names_them():
 
 
 def test_values_are_put_in():
-    assert Words("zh")("band_reason.few", n=10) == "样本不足10,不作分级"
+    assert Words("zh")("band_reason.few", n=10) == "样本不足10，不作分级"
     assert Words("en")("band_reason.few", n=10) == "Fewer than 10 cases, not graded"
     with pytest.raises(KeyError, match="band_reason.few needs a value for 'n'"):
         Words("en")("band_reason.few", m=1)

@@ -124,7 +124,7 @@ def test_every_sign_can_be_told(key, words):
 def test_the_trend_in_one_line_and_as_a_table():
     given = frame(10, None, 30)
     told = in_words(PM25, given, "hour", ZH)
-    assert "10 µg/m³(07-14 09:00)" in told and "30 µg/m³(07-14 11:00)" in told and "有1个小时无数据" in told
+    assert "10 µg/m³（07-14 09:00）" in told and "30 µg/m³（07-14 11:00）" in told and "有1个小时无数据" in told
     assert in_words(PM25, frame(None), "hour", EN) == "No data in this period."
     text = to_html(trend_table(PM25, given.with_columns(samples=pl.lit(9)), {}, "hour", ZH))
     assert text.index("07-14 11:00") < text.index("07-14 09:00") and "无数据" in text
@@ -167,7 +167,7 @@ def test_rows_set_aside_name_rule_and_reason():
         }
     )
     text = to_html(rows_set_aside(given, ZH, str, lambda *rule: ":".join(rule), lambda *rule: "accurate"))
-    assert "准确性:s:readings:value_in_range" in text and "the value is -4" in text and "f.csv 第3行" in text
+    assert "准确性：s:readings:value_in_range" in text and "the value is -4" in text and "f.csv 第3行" in text
     assert "准确性" not in to_html(rows_set_aside(given, ZH, str, lambda *rule: ":".join(rule), lambda *rule: None))
 
 

@@ -29,9 +29,9 @@ def test_a_share_is_rounded_down(share, text):
 
 def test_a_property_in_words():
     days = [(LAST - timedelta(days=n), 1.0) for n in range(3)] + [(LAST - timedelta(days=5), 0.95)]
-    assert in_words("timely", days, 0.98, ZH) == "时效性 98.0%:有数据的4天中1天有问题,最低95.0%(07-09)"
+    assert in_words("timely", days, 0.98, ZH) == "时效性 98.0%：有数据的4天中1天有问题，最低95.0%（07-09）"
     assert in_words("timely", days[:3], 1.0, EN) == "Timely 100%: nothing broken (days with data: 3)"
-    assert in_words("timely", [(LAST, None)], None, ZH) == "时效性:无数据"
+    assert in_words("timely", [(LAST, None)], None, ZH) == "时效性：无数据"
 
 
 def test_the_strip_has_six_cells_with_words():

@@ -123,7 +123,7 @@ def test_rows_count_page_and_name_their_file(page):
     text = page("rows", indicator="air_pm25", asof=AT)
     assert "共24行" in text and "rows-001" in text and "测试读数" in text and f'href="/source/rows?asof={AT}' in text
     wide = page("rows", indicator="air_pm25", asof=AT, **{"from": "2026-07-01T00:00"}, page="2")
-    assert "第2页,共2页" in wide and "共60行" in wide
+    assert "第2页，共2页" in wide and "共60行" in wide
     assert "没有源数据行" in page(
         "rows", indicator="air_pm25", asof=AT, **{"from": "2026-01-01T00:00", "to": "2026-01-02T00:00"}
     )
@@ -150,7 +150,7 @@ def test_event_says_what_where_when_and_its_row(page):
 
 def test_catalogue_lists_all_and_finds(page):
     text = page("catalogue", asof=AT)
-    assert "空气质量指数" in text and "生态环境(7)" in text
+    assert "空气质量指数" in text and "生态环境（7）" in text
     found = page("catalogue", asof=AT, q="PM2.5")
     assert "EN02" in found and "TR01" not in found
     assert "没有与“zzz”相符的指标" in page("catalogue", q="zzz")

@@ -157,7 +157,7 @@ def test_a_failed_write_says_so_and_keeps_the_words(page, as_viewer, monkeypatch
 
     monkeypatch.setattr("actions.tickets.ledger", broken)
     said, hidden = send("words")
-    assert "暂时无法写入,您填写的内容仍在" in said and hidden is False
+    assert "暂时无法写入，您填写的内容仍在" in said and hidden is False
 
 
 def test_the_list_is_empty_then_filled_and_filtered(page, as_viewer, ticket_page):
@@ -166,7 +166,9 @@ def test_the_list_is_empty_then_filled_and_filtered(page, as_viewer, ticket_page
         made(f"r{number}", source=source, indicator="air_pm25")
     press(ticket_page, ticket_page.DECIDE, "3", words="no", decision="rejected")
     text = page("tickets")
-    assert "共3单,其中2单未办结" in text and text.index("/ticket/2") < text.index("/ticket/1") < text.index("/ticket/3")
+    assert "共3单，其中2单未办结" in text and text.index("/ticket/2") < text.index("/ticket/1") < text.index(
+        "/ticket/3"
+    )
     assert "不采纳" in text and "台账至第4条" in text
     one = page("tickets", source="cases", lang="en")
     assert "1 tickets, 1 open" in one and "/ticket/2" in one and "/ticket/1" not in one
@@ -179,7 +181,7 @@ def test_the_list_is_empty_then_filled_and_filtered(page, as_viewer, ticket_page
 def test_a_ticket_shows_what_the_screen_showed_then(page, as_viewer):
     send("太高了")
     text = page("ticket", number="1")
-    for part in ("报错单 1", "已报错", "太高了", "40 µg/m³", "anna(值班)", "台账第1条", "作出决定", "受理"):
+    for part in ("报错单 1", "已报错", "太高了", "40 µg/m³", "anna（值班）", "台账第1条", "作出决定", "受理"):
         assert part in text, part
     assert (
         'href="/sign/air_pm25?place=3201&amp;asof=2026-07-14T12:30"' in text
@@ -193,12 +195,12 @@ def test_taken_up_decided_reopened_and_read_by_the_reporter(page, as_viewer, tic
     assert "作出决定" not in page("ticket", number="1")
     as_viewer("duty", "ben")
     head, thread, form, said, _ = press(ticket_page, ticket_page.TAKE_UP, words="half a sentence")
-    assert "已受理" in head and "ben(值班)" in thread and "已受理。" in said and "drawn-later" in form
+    assert "已受理" in head and "ben（值班）" in thread and "已受理。" in said and "drawn-later" in form
     head, thread, form, said, _ = press(ticket_page, ticket_page.DECIDE, words="明日更正", name="q2")
     assert "已采纳" in head and "明日更正" in thread and "已作出决定" in said
     as_viewer("district", "reporter")
     text = page("ticket", number="1")
-    assert "明日更正" in text and "决定:采纳" in text and "为何不认可该决定" in text
+    assert "明日更正" in text and "决定：采纳" in text and "为何不认可该决定" in text
     head, *_ = press(ticket_page, ticket_page.REOPEN, words="仍是40", name="q3")
     assert "已重开" in head
 
@@ -212,7 +214,11 @@ def test_the_second_decision_gets_a_sentence_and_keeps_its_form(page, as_viewer,
         ticket_page, ticket_page.DECIDE, decision="rejected", words="no", seen=1, name="b"
     )
     assert (
-        "anna已先行操作:决定:采纳" in said and form is no_update and "已采纳" in head and "yes" in thread and seen == 2
+        "anna已先行操作：决定：采纳" in said
+        and form is no_update
+        and "已采纳" in head
+        and "yes" in thread
+        and seen == 2
     )
     *_, form, said, _ = press(ticket_page, ticket_page.DECIDE, decision="rejected", words="no", seen=2, name="c")
     assert "目前的状态不能做这一步" in said and form is no_update and ledger().position() == 2
