@@ -195,8 +195,9 @@ def _alerts(scene: Scene, state: State, words: Words) -> Any:
 
 
 def _units(scene: Scene, state: State, words: Words) -> Any:
-    found = rows.unit_rows(scene, state, words)
-    return units_zone(found, len(found) or len(the_city().units), words)
+    units = the_city().units
+    seen = sum(code in scene.places for code in units)
+    return units_zone(rows.unit_rows(scene, state, words), seen or len(units), words)
 
 
 def _topics(scene: Scene, state: State, words: Words) -> Any:
