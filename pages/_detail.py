@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from flask import g, has_request_context, request
+
 from city.access import check_can_see_indicator
 from city.catalogue import Indicator, catalogue
 from city.pack import city
@@ -161,8 +163,10 @@ def show(
     )
 
 
-def refuse(address: Address, sentence: str, path: str) -> Any:
-    """A page that can show nothing: one sentence and the way home."""
+def refuse(address: Address, sentence: str, path: str, status: int = 404) -> Any:
+    """A page that can show nothing: one sentence and the way home; asked for by its address, it is answered with the status."""
+    if has_request_context() and request.method == "GET" and status != 200:
+        g.failed = status
     return page_frame(
         refusal(sentence, address.state, address.words),
         address.state,

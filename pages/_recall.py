@@ -8,6 +8,7 @@ from city.alerting.incidents import Incident
 from city.alerting.known import Known, known
 from city.alerting.recall import Alerted, Found, Levels, Recall, alerted, recall, reported, together
 from components.detail_text import full_moment
+from components.format import percent
 from components.sections import section
 from components.tables import Column, table
 from pages._address import Address
@@ -68,7 +69,7 @@ def _row(address: Address, one: Known, got: Recall) -> list[Any]:
     if not got.found:
         return [words.name(one.name), 0, None, None, None, words("recall.none_known"), None]
     lead = None if got.lead_min is None else f"{got.lead_min:.0f}"
-    share = f"{100 * (got.share or 0):.0f} % ({got.before}/{got.found})"
+    share = words("recall.caught", share=percent(got.share, words), before=got.before, found=got.found)
     name = words.name(one.name)
     if got.elsewhere:
         name += words("recall.elsewhere", n=got.elsewhere)

@@ -41,7 +41,7 @@ def layout(unit: str | None = None, **query: Any) -> Any:
     words, state, path = address.words, address.state, f"/districts/{unit}"
     board = board_for(address)
     if board is None:
-        return refuse(address, words("score.no_records"), path)
+        return refuse(address, words("score.no_records"), path, 200)
     if unit not in board.units or not sees_unit(address.viewer, str(unit)):
         return refuse(address, words("score.no_such_unit", place=(unit or "")[:40]), path)
     until, refused = period_choice(board, query)

@@ -36,7 +36,7 @@ def layout(**query: Any) -> Any:
     by, wrong = _by(query)
     board = _board(address, by)
     if board is None:
-        return refuse(address, words("score.no_records"), PATH)
+        return refuse(address, words("score.no_records"), PATH, 200)
     until, refused = period_choice(board, query)
     body = html.Div(
         [

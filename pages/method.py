@@ -37,7 +37,7 @@ def layout(**query: Any) -> Any:
     words, state = address.words, address.state
     board = board_for(address)
     if board is None:
-        return refuse(address, words("score.no_records"), PATH)
+        return refuse(address, words("score.no_records"), PATH, 200)
     until, refused = period_choice(board, query)
     at, method = board.at(until), board.run.method
     body = html.Div(

@@ -50,7 +50,9 @@ def layout(register: str | None = None, **query: Any) -> Any:
     if kept_in is None:
         return refuse(address, words("register.no_such_register", key=(register or "")[:40]), path)
     if kept_in.sensitivity not in cleared(address.viewer.clearance):
-        return refuse(address, words("theme.not_cleared", needed=words(f"sensitivity.{kept_in.sensitivity}")), path)
+        return refuse(
+            address, words("theme.not_cleared", needed=words(f"sensitivity.{kept_in.sensitivity}")), path, 403
+        )
     code = query.get("place") or home(address)
     place = seen_place(code, address)
     if place is None:

@@ -30,7 +30,7 @@ def layout(**query: Any) -> Any:
     address = read_address(query)
     words = address.words
     if not can_report(address.viewer):
-        return refuse(address, words("ticket.refused_role"), PATH)
+        return refuse(address, words("ticket.refused_role"), PATH, 403)
     shown = read_shown(address, query)
     if isinstance(shown, str):
         return refuse(address, shown, PATH)

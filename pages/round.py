@@ -32,12 +32,12 @@ def layout(until: str | None = None, **query: Any) -> Any:
     words, state, path = address.words, address.state, f"/round/{until}"
     board = board_for(address)
     if board is None:
-        return refuse(address, words("score.no_records"), path)
+        return refuse(address, words("score.no_records"), path, 200)
     end = _period(board, until)
     if end is None:
         return refuse(address, words("score.no_such_period"), path)
     if not own_units(address.viewer, board):
-        return refuse(address, words("score.not_in_scope"), path)
+        return refuse(address, words("score.not_in_scope"), path, 403)
     of_period = _rounds(address, end)
     beside = [
         section(words("round.versions"), versions_table(of_period, board, board.at(end), address)),

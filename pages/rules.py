@@ -179,7 +179,7 @@ def _budget(one: Rule, got: Measures, address: Address) -> str:
 
 
 def _percent(share: float | None) -> str | None:
-    return None if share is None else f"{100 * share:.0f} %"
+    return None if share is None else f"{100 * share:.0f}%"
 
 
 def _pair(p50: float | None, p90: float | None) -> str | None:

@@ -21,9 +21,9 @@ def filled(store):
     return store
 
 
-def read(client, path):
+def read(client, path, status=200):
     answer = client.get(path)
-    assert answer.status_code == 200, path
+    assert answer.status_code == status, path
     return answer.get_data(as_text=True)
 
 
@@ -90,7 +90,7 @@ def test_the_card_says_what_where_who_and_what_hangs_together(filled, client, en
     assert "Faulty" in lamp and "In use" in lamp and "GB/T 30428.2 01-18 · To be confirmed" in lamp
     then = read(client, f"/object/{LAMP}?lang=en&asof=2026-07-14T12:30")
     assert "Faulty" not in then
-    assert "There is no object" in read(client, "/object/nothing?lang=en")
+    assert "There is no object" in read(client, "/object/nothing?lang=en", 404)
 
 
 def test_the_quality_of_codes_leads_to_the_rows(filled, client, enter):
@@ -104,7 +104,7 @@ def test_the_quality_of_codes_leads_to_the_rows(filled, client, enter):
 
 def test_a_district_learns_nothing_of_objects_elsewhere(filled, client, enter):
     enter("district", ("320102",))
-    assert "There is no object" in read(client, f"/object/{AWAY}?lang=en")
+    assert "There is no object" in read(client, f"/object/{AWAY}?lang=en", 404)
     for asked in (AWAY, "taishan", quote("泰山"), AWAY[:10]):
         assert "/object/" + AWAY not in read(client, f"/code?q={asked}") and VENUE not in read(
             client, f"/code?q={asked}"

@@ -252,3 +252,12 @@ def test_behind_a_web_server_the_browsers_address_counts(client, monkeypatch):
         came = other.post("/sign-in", data={"account": "anna", "password": FIRST}, headers=forwarded)
         assert ledger().entries("audit")[-1].told["address"] == address
         assert ("Secure" in came.headers["Set-Cookie"]) == (proxies == "1")
+
+
+def test_what_is_not_there_is_answered_so(client, enter):
+    enter("street", ("320102002",))
+    told = {"Accept": "text/html"}
+    nowhere = ("/nothing", "/event/none", "/object/none", "/sign/none", "/theme/R99", "/place/320111", "/place/999")
+    found = {path: client.get(path, headers=told).status_code for path in nowhere}
+    assert found == dict.fromkeys(nowhere, 404)
+    assert client.get("/place/320102002", headers=told).status_code == 200
