@@ -6,7 +6,9 @@ from city.alerting.on_footing import under
 from city.alerting.plans import plans
 from city.alerting.rules import LEVELS, Case, Rule
 from city.catalogue import catalogue
+from components.detail_catalogue import condition_text
 from components.sections import section
+from components.signs import words_unit
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import clock, place_name
@@ -20,6 +22,7 @@ def on_footing_part(address: Address, rule: Rule) -> Any:
     if not rule.on_footing:
         return None
     rows: list[list[Any]] = []
+    symbol = words_unit(sign, words)
     for plan in rule.on_footing:
         held, judged_as = under(rule, sign, plan)
         thresholds = judged_as.threshold_at(clock(address.state))
@@ -28,7 +31,7 @@ def on_footing_part(address: Address, rule: Rule) -> Any:
             [
                 plan_name(address, plan),
                 words(f"band.{LEVELS[level - 1]}.name"),
-                " | ".join(str(one) for one in known.get(level, ())) or None,
+                condition_text("|".join(str(one) for one in known.get(level, ())), symbol, words),
                 f"{minutes:g}",
                 f"{held.keep_min:g}",
             ]
@@ -76,7 +79,7 @@ def plan_name(address: Address, plan: str) -> str:
 
 def given_text(address: Address, case: Case) -> str:
     """The readings of a case, with the plan that it is under."""
-    given = "  ".join(f"{minute:g}′ {value:g}" for minute, value in case.given)
+    given = address.words("format.list").join(f"{minute:g}′ {value:g}" for minute, value in case.given)
     if not case.footing:
         return given
     return address.words("rule.case_plan", given=given, plan=plan_name(address, case.footing))

@@ -170,7 +170,7 @@ class Index:
             ranked.append(_Stem(number, place, kind, first, last, score))
         ranked.sort(key=lambda one: (-one.score, one.id))
         best = ranked[0].score
-        return at_most([one for one in ranked if one.score >= max(55.0, best - NEAR)], each, 60)
+        return at_most([one for one in ranked if one.score >= max(_least(said), best - NEAR)], each, 60)
 
     def _candidates(self, wanted: list[str], allowed: np.ndarray) -> np.ndarray:
         """The numbers of the stems that have most of the grams, by characters, by pinyin or by initials."""
@@ -220,6 +220,12 @@ class Index:
         ):
             mask[np.frombuffer(content, dtype="<u4")] = True
         return mask
+
+
+def _least(said: str) -> float:
+    """The score from which a name fits: of two characters both must sound right, of three two must be the same."""
+    short = {True: {1: 80.0, 2: 80.0, 3: 80.0, 4: 70.0}, False: {1: 80.0, 2: 80.0, 3: 60.0}}
+    return short[said.isascii()].get(len(said), 55.0)
 
 
 def _asked_for(wanted: list[str]) -> list[set[str]]:
