@@ -9,6 +9,7 @@ import pytest
 
 from city.catalogue import catalogue
 from city.catalogue.checks import seconds
+from tests._marks import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNS = Path(os.environ.get("SHARED_FOLDER", ROOT.parent / "shared")) / "domain" / "vital-signs.csv"
@@ -24,14 +25,6 @@ ROLLING = {"rain_3h", "rain_6h", "rain_12h"}
 # The grades that EG02 cites were replaced, so they are no longer an official value used by analogy.
 REPLACED = {"EG02": "proposed"}
 COMPONENTS = {"air_pm10", "air_so2", "air_no2", "air_co", "air_o3_1h", "river_level"}
-
-
-WIDE = str.maketrans("，；：？！（）", ",;:?!()")
-
-
-def plain(said: str) -> str:
-    """A Chinese text with the plain marks that the list is written with."""
-    return said.translate(WIDE)
 
 
 def signs() -> list[dict[str, str]]:

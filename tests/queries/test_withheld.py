@@ -27,7 +27,7 @@ WHERE = {
 }
 WITHHELD = {"events/by_place", "events/on_time", "events/open_by_place", "events/topics", "hotline/rising"}
 ONE_BY_ONE = {
-    "events/newest", "events/one", "events/open_below", "events/open_counts", "events/points", "events/similar",
+    "alerts/known_events", "events/like", "events/newest", "events/one", "events/open_below", "events/open_counts", "events/points", "events/similar",
     "objects/near", "sources/events_after", "sources/kinds",
 }  # fmt: skip
 """They list events to whoever may see the place, say a time, or count what is listed (docs/disclosure.md)."""
