@@ -94,8 +94,11 @@ def test_by_keyboard_with_a_wrong_password_first_and_back_to_where_one_wanted(fr
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
     assert page.inner_text("[role=alert]").startswith("The account's name or its password is wrong, or")
-    expect(page.locator("input[type=password]")).to_be_focused()
+    page.wait_for_load_state()
+    field = page.locator("input[type=password]")
+    expect(field).to_be_focused()
     page.keyboard.type("Sample-City-2026")
+    expect(field).to_have_value("Sample-City-2026")
     page.keyboard.press("Enter")
     page.wait_for_selector(READY)
     assert path_of(page.url) == guarded.url + "/sources"
