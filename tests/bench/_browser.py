@@ -67,7 +67,8 @@ def visits(address: str, checks: dict[str, list[dict]], count: int) -> dict[str,
             executable_path=program, args=["--no-sandbox", "--disable-background-networking"]
         )
         for _ in range(count):
-            context = browser.new_context(viewport={"width": 1920, "height": 1080})
+            # wait_for_function evaluates a text, which the policy against scripts forbids.
+            context = browser.new_context(viewport={"width": 1920, "height": 1080}, bypass_csp=True)
             page = context.new_page()
             page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
             page.add_init_script(WATCH % json.dumps(checks))
