@@ -22,6 +22,7 @@ from pages._detail import (
     show,
     way,
 )
+from pages._outlook import OUTLOOK, hours_ahead, outlook_section
 from pages._sign import RANKED, ask_picture
 
 dash.register_page(__name__, path_template="/sign/<indicator>", title="指标 Sign · 一面屏")
@@ -68,6 +69,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
                     html.Div(
                         [
                             draw.trend_section(address, picture, kept),
+                            outlook_section(address, picture),
                             draw.origin(address, picture),
                             draw.rows_section(address, picture),
                         ],
@@ -100,6 +102,7 @@ def layout(indicator: str | None = None, **query: Any) -> Any:
     Output(draw.TABLE, "children"),
     Output(draw.RANKING, "children"),
     Output(draw.ROWS, "children"),
+    Output(OUTLOOK, "children"),
     Output(draw.PAGE, "data-seq"),
     Input(LIVE, "data"),
     State(LOCATION, "pathname"),
@@ -113,7 +116,7 @@ def refresh_sign(_: Any, pathname: str | None, search: str | None) -> list[Any]:
     given = seen_indicator(indicator, address)
     place = seen_place(query.get("place") or home(address), address)
     if isinstance(given, str) or place is None:
-        return [no_update] * 8
+        return [no_update] * 9
     picture, _refused = ask_picture(address, given, place, query)
     units, _more = choice(query, "units", RANKED, RANKED[0])
     return [
@@ -124,5 +127,6 @@ def refresh_sign(_: Any, pathname: str | None, search: str | None) -> list[Any]:
         draw.numbers(address, picture),
         draw.ranked(address, picture, units, {key: query[key] for key in KEPT if query.get(key)}),
         draw.newest_rows(address, picture),
+        hours_ahead(address, picture),
         seq(address.state),
     ]

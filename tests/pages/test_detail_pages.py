@@ -174,8 +174,8 @@ def test_callbacks_answer_as_the_layout(page):
 
     stamp = {"seq": 1}
     answer = refresh_sign(stamp, "/sign/air_pm25", f"?asof={AT}")
-    assert len(answer) == 8 and answer[2]["layout"]["uirevision"] == "constant"
-    assert refresh_sign(stamp, "/sign/nothing", "") == [dash.no_update] * 8
+    assert len(answer) == 9 and answer[2]["layout"]["uirevision"] == "constant"
+    assert refresh_sign(stamp, "/sign/nothing", "") == [dash.no_update] * 9
     assert len(refresh_place(stamp, "/place/320102", f"?asof={AT}")) == 5
     look, points = refresh_map(stamp, "/place/320102", f"?asof={AT}")
     assert look["texts"] and points["type"] == "FeatureCollection"
