@@ -35,7 +35,8 @@ def hours_ahead(address: Address, picture: Picture) -> list[Any]:
         return []
     if row is None or row["observed_at"] is None:
         return [html.P(words("outlook.nothing"), className="nothing")]
-    until = row["observed_at"].replace(minute=0, second=0, microsecond=0)
+    whole = row["observed_at"] + timedelta(seconds=given.period_s)
+    until = whole.replace(minute=0, second=0, microsecond=0)
     frame = vitals.trend(
         address.viewer,
         picture.place["place"],
@@ -67,7 +68,8 @@ def hours_ahead(address: Address, picture: Picture) -> list[Any]:
     ]
     shown: list[Any] = [html.P(words("outlook.note", weeks=WEEKS, time=full_moment(until)), className="note")]
     shown.append(table(columns, hours, caption=words("outlook.title", n=AHEAD), empty=words("outlook.nothing")))
-    thresholds = given.threshold_at(until)
+    # The limits of a sign that is shown for the day are of the day, not of an hour.
+    thresholds = given.threshold_at(until) if given.shown != "day" else None
     levels = [(level, several, reached(found, several)) for level, several in (thresholds.levels if thresholds else ())]
     rows = [
         [

@@ -11,17 +11,20 @@ def test_the_hours_ahead_are_told_where_the_past_is_known(page, filled):
     last = hour_of(NOW) - HOUR
     rows = [
         {
-            "indicator": "air_pm25",
+            "indicator": indicator,
             "place": "NJ-T-02",
             "observed_at": last - n * HOUR,
             "value": 40.0 + (last.hour - n) % 24,
         }
+        for indicator in ("air_pm25", "safety_crowd_load")
         for n in range(5 * 168 + 3)
     ]
     filled.deliver("rows", rows)
     text = page("sign", indicator="air_pm25", place="NJ-T-02", asof=AT)
-    assert "未来6小时推算" in text and "不是官方发布" in text and "&lt;1%" in text
-    assert f"{last:%Y-%m-%d %H:%M}" in text and "µg/m³ 至 " in text
+    assert "未来6小时推算" in text and "不是官方发布" in text and "µg/m³ 至 " in text
+    assert f"{last + HOUR:%Y-%m-%d %H:%M}" in text and "其间最高可能" not in text, "its limits are of the day"
+    levels = page("sign", indicator="safety_crowd_load", place="NJ-T-02", asof=AT)
+    assert "其间最高可能" in levels and "&lt;1%" in levels
     english = page("sign", indicator="air_pm25", place="NJ-T-02", asof=AT, lang="en")
-    assert "The next 6 hours, computed" in english and "Nine times of ten by" in english
+    assert "The next 6 hours, computed" in english and "Eight times of ten" in english
     assert "小时推算" not in page("sign", indicator="hotline_satisfied", asof=AT)
