@@ -25,7 +25,7 @@ def test_a_rule_judges_by_the_limits_of_the_plan_where_it_is_in_force_and_says_s
     text = client.get(f"/incident/{found.code}?lang=en").get_data(as_text=True)
     assert "&gt;=27 (emergency footing: Flood)" in text
     page = client.get("/rule/ponding_depth?lang=en").get_data(as_text=True)
-    assert "On emergency footing" in page and "4′ 30  40′ 3  70′ 3  (on emergency footing: Flood)" in page
+    assert "On emergency footing" in page and "4′ 30, 40′ 3, 70′ 3 (on emergency footing: Flood)" in page
     assert "in force: " not in page and "footing in force" not in client.get("/rules").get_data(as_text=True)
     assert "emergency footing in force: Flood" in read(client, "/rules")
     assert "in force: Xuanwu District" in read(client, "/rule/ponding_depth")

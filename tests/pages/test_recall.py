@@ -27,7 +27,7 @@ def test_recall_says_its_number_and_what_is_not_known(store, watched, client, en
     flooded(store, 3, "3201", 20)
     monkeypatch.setattr("pages._recall.clock", lambda state: NOW + timedelta(hours=1))
     text = client.get("/rules?lang=en").get_data(as_text=True)
-    assert "Flooded roads · 1 more without a place" in text and "50 % (1/2)" in text and "none known" in text
+    assert "Flooded roads · 1 more without a place" in text and "50.0% (1/2)" in text and "none known" in text
 
 
 def test_what_is_known_is_read_in_its_time(store):
