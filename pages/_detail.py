@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from flask import g, has_request_context, request
-
 from city.access import check_can_see_indicator
 from city.catalogue import Indicator, catalogue
 from city.pack import city
@@ -18,6 +16,7 @@ from components.state import Refused, State, read_moment
 from pages._address import Address
 from pages._city import city_name, civil_now, home_place
 from pages._sample import shows_sample
+from pages._told import answer_with
 from queries import places
 from queries._ask import stamp
 
@@ -165,8 +164,7 @@ def show(
 
 def refuse(address: Address, sentence: str, path: str, status: int = 404) -> Any:
     """A page that can show nothing: one sentence and the way home; asked for by its address, it is answered with the status."""
-    if has_request_context() and request.method == "GET" and status != 200:
-        g.failed = status
+    answer_with(status)
     return page_frame(
         refusal(sentence, address.state, address.words),
         address.state,

@@ -3,15 +3,21 @@
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
+from components.detail_text import full_moment
+from components.format import grouped
 from data.sheets import Record, write_sheet
 from pages._address import Address
+from pages._city import civil_now
 from pages._forms import show_form
+from pages._sample import shows_sample
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Line = list[Any]
 TYPES = {".csv": "text/csv; charset=utf-8", ".xlsx": XLSX}
 
 
@@ -23,6 +29,24 @@ def sheet(
         path = Path(folder) / f"{title}{ending}"
         write_sheet(path, title, columns, records, head)
         return path.read_bytes()
+
+
+def head_of(
+    address: Address, what: str, more: Sequence[Line], data_time: str | None, rows: tuple[int, int]
+) -> list[Line]:
+    """What is said above the rows: what they are, of when, how many of how many, taken out by whom; sample data say so."""
+    viewer, asof, words = address.viewer, address.state.asof, address.words
+    count, total = rows
+    return [
+        [words("export.what"), what],
+        *more,
+        [words("export.data_time"), data_time],
+        *([[words("export.known_at"), full_moment(asof)]] if asof else []),
+        [words("export.rows"), words("export.rows_of", n=grouped(count, words), total=grouped(total, words))],
+        [words("export.by"), words("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
+        *([[words("shell.sample"), words("shell.sample_title")]] if shows_sample(viewer, asof) else []),
+        [],
+    ]
 
 
 def handed_out(body: bytes, media: str, name: str) -> Response:

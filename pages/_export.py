@@ -10,15 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from city.access import check_can
 from city.catalogue import Indicator, catalogue
 from components.detail_text import full_moment
-from components.format import grouped
 from components.signs import words_unit
 from data.sheets import ENDINGS
 from pages._address import Address, read_address
-from pages._city import civil_now
 from pages._detail import home, moment, place_name, seen_indicator, seen_place
-from pages._downloads import TYPES, handed_out, refused, sheet
+from pages._downloads import TYPES, handed_out, head_of, refused, sheet
 from pages._drills import note_export
-from pages._sample import shows_sample
 from pages._sign import row_indicators
 from pages._sources import source_name
 from queries import vitals
@@ -58,17 +55,16 @@ def _file(
     frame = vitals.rows(*asked, size=MOST, asof=asof)
     span = {"from": f"{since:%Y-%m-%dT%H:%M}", "to": f"{until:%Y-%m-%dT%H:%M}"}
     note_export(viewer, what="rows", indicator=given.key, place=place["place"], rows=frame.height, **span)
-    head: list[list[Any]] = [
-        [said("export.what"), said("rows.title", name=said.name(given))],
-        [said("detail.place"), place_name(place, address.state)],
-        [said("rows.span"), said("rows.from_to", since=full_moment(since), until=full_moment(until))],
-        [said("export.data_time"), full_moment(frame["observed_at"][0]) if frame.height else said("detail.no_rows")],
-        *([[said("export.known_at"), full_moment(asof)]] if asof else []),
-        [said("export.rows"), said("export.rows_of", n=grouped(frame.height, said), total=grouped(counted, said))],
-        [said("export.by"), said("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
-        *([[said("shell.sample"), said("shell.sample_title")]] if shows_sample(viewer, asof) else []),
-        [],
-    ]
+    head = head_of(
+        address,
+        said("rows.title", name=said.name(given)),
+        [
+            [said("detail.place"), place_name(place, address.state)],
+            [said("rows.span"), said("rows.from_to", since=full_moment(since), until=full_moment(until))],
+        ],
+        full_moment(frame["observed_at"][0]) if frame.height else said("detail.no_rows"),
+        (frame.height, counted),
+    )
     columns = [
         *(said(f"detail.{key}") for key in ("observed_at", "sign", "place")),
         said("export.code"),

@@ -9,15 +9,12 @@ from werkzeug.wrappers import Response
 from city.access import check_can, cleared
 from city.registers import Register, registers
 from components.detail_text import full_moment
-from components.format import grouped
 from data.sheets import ENDINGS
 from pages._address import Address, read_address
-from pages._city import civil_now
 from pages._detail import choice, clock, home, place_name, seen_place
-from pages._downloads import TYPES, handed_out, refused, sheet
+from pages._downloads import TYPES, handed_out, head_of, refused, sheet
 from pages._drills import note_export
 from pages._export import MOST
-from pages._sample import shows_sample
 from pages._sources import source_name
 from queries import registers as asked
 
@@ -59,16 +56,13 @@ def _file(address: Address, kept_in: Register, place: dict[str, Any], ending: st
     )
     frame = asked.page(viewer, kept_in.key, place["place"], now, kind, state, size=MOST, asof=asof)
     note_export(viewer, what="register", register=kept_in.key, place=place["place"], rows=frame.height)
-    head: list[list[Any]] = [
-        [words("export.what"), words.name(kept_in.name)],
-        [words("detail.place"), place_name(place, address.state)],
-        [words("export.data_time"), full_moment(now)],
-        *([[words("export.known_at"), full_moment(asof)]] if asof else []),
-        [words("export.rows"), words("export.rows_of", n=grouped(frame.height, words), total=grouped(total, words))],
-        [words("export.by"), words("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
-        *([[words("shell.sample"), words("shell.sample_title")]] if shows_sample(viewer, asof) else []),
-        [],
-    ]
+    head = head_of(
+        address,
+        words.name(kept_in.name),
+        [[words("detail.place"), place_name(place, address.state)]],
+        full_moment(now),
+        (frame.height, total),
+    )
     columns = [
         words("register.number"),
         words("register.by_title"),

@@ -11,22 +11,18 @@ from city.access import check_can
 from city.topics import topics
 from components.detail_events import event_level, status_text, topic_text
 from components.detail_text import full_moment
-from components.format import grouped
 from components.level import level_key
 from components.state import Refused
 from data.sheets import ENDINGS
 from pages._address import Address, read_address
 from pages._board import Board
-from pages._city import civil_now, the_city
+from pages._city import the_city
 from pages._detail import clock, home, place_name, seen_place
-from pages._downloads import TYPES, handed_out, refused, sheet
+from pages._downloads import TYPES, Line, handed_out, head_of, refused, sheet
 from pages._drills import note_export
 from pages._export import MOST
-from pages._sample import shows_sample
 from pages._scores import BY_DISTRICTS, board_for, own_units, period_choice, period_text, unit_names
 from queries import events
-
-Line = list[Any]
 
 
 def add_export_tables(server: Flask) -> None:
@@ -72,7 +68,7 @@ def _events(address: Address, place: dict[str, Any], kind: str, ending: str) -> 
     total = sum(row["open"] for row in counts.iter_rows(named=True) if row["kind"] == kind)
     frame = events.open_below(viewer, place["place"], kind, size=MOST, asof=asof)
     note_export(viewer, what="events", kind=kind, place=place["place"], rows=frame.height)
-    head = _head(
+    head = head_of(
         address,
         words("export.events", kind=words(f"event.open_{kind}")),
         [[words("detail.place"), place_name(place, address.state)]],
@@ -110,7 +106,7 @@ def _districts(address: Address, board: Board, until: datetime, by: str, ending:
     seen = own_units(address.viewer, board)
     note_export(address.viewer, what="district_scores", until=f"{until:%Y-%m}", units=len(seen), by=by or "units")
     method = words("score.method_is", version=board.version, hash=board.hash[:8])
-    head = _head(
+    head = head_of(
         address,
         words("export.district_scores", period=period_text(until, words)),
         [[words("method.title"), method]],
@@ -140,20 +136,4 @@ def _district(board: Board, unit: str, at: int, name: str, parts: Sequence[str])
         *(name, unit, place.rank, place.low, place.high, place.tier or None, score, real, method),
         board.small(unit, at),
         *(None if one is None else round(one, 2) for one in scores),
-    ]
-
-
-def _head(address: Address, what: str, more: list[Line], data_time: str | None, rows: tuple[int, int]) -> list[Line]:
-    """What is said above the rows: what they are, of when, how many of how many, taken out by whom; sample data say so."""
-    viewer, asof, words = address.viewer, address.state.asof, address.words
-    count, total = rows
-    return [
-        [words("export.what"), what],
-        *more,
-        [words("export.data_time"), data_time],
-        *([[words("export.known_at"), full_moment(asof)]] if asof else []),
-        [words("export.rows"), words("export.rows_of", n=grouped(count, words), total=grouped(total, words))],
-        [words("export.by"), words("export.by_at", name=viewer.name, at=full_moment(civil_now()))],
-        *([[words("shell.sample"), words("shell.sample_title")]] if shows_sample(viewer, asof) else []),
-        [],
     ]

@@ -5,10 +5,9 @@ from typing import Any
 
 import dash
 from dash._pages import _path_to_page
-from flask import g, has_app_context
 
 from pages._faults import fault_shown, note_fault
-from pages._told import status_of
+from pages._told import answer_with, status_of
 
 
 def draw_first(path: str, query: dict[str, Any]) -> Any:
@@ -16,19 +15,13 @@ def draw_first(path: str, query: dict[str, Any]) -> Any:
     page, variables = _path_to_page(path.strip("/"))
     if not page:
         page = next(each for each in dash.page_registry.values() if each["module"].endswith("not_found_404"))
-        _say(404)
+        answer_with(404)
     layout = getattr(sys.modules.get(page["module"]), "first_picture", page["layout"])
     try:
         return layout(**(variables or {}), **query) if callable(layout) else layout
     except Exception as fault:
         status = status_of(fault)
-        _say(status)
+        answer_with(status)
         if status >= 500:
             note_fault(fault)
         return fault_shown(fault, is_page=True)
-
-
-def _say(status: int) -> None:
-    """The status of the answer; a picture that is drawn outside of a request has none."""
-    if has_app_context():
-        g.failed = status

@@ -14,10 +14,9 @@ from components.sections import section
 from components.signs import value_text, words_unit
 from components.tables import Column, table
 from pages._address import Address
-from pages._sign import Picture
+from pages._sign import HOUR, Picture
 from queries import vitals
 
-HOUR = timedelta(hours=1)
 OUTLOOK = "sign-outlook"
 
 

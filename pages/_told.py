@@ -57,6 +57,12 @@ def status_of(fault: BaseException) -> int:
     return 503 if isinstance(fault, (NotAnswered, *NO_STORE)) else 500
 
 
+def answer_with(status: int) -> None:
+    """A page that is asked for by its address is answered with this status; other answers and drawings keep theirs."""
+    if has_request_context() and request.method != "POST":
+        g.failed = status
+
+
 def told_state() -> State:
     """Language and theme of the address, or of the page that a callback comes from; the defaults when they are forged."""
     given = (g.get("page_query") or request.args) if has_request_context() else {}
