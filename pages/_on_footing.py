@@ -4,8 +4,9 @@ from typing import Any
 
 from city.alerting.on_footing import under
 from city.alerting.plans import plans
-from city.alerting.rules import LEVELS, Case, Rule
+from city.alerting.rules import Case, Rule
 from city.catalogue import catalogue
+from city.catalogue.conditions import COLOURS
 from components.detail_catalogue import condition_text
 from components.sections import section
 from components.signs import words_unit
@@ -30,7 +31,7 @@ def on_footing_part(address: Address, rule: Rule) -> Any:
         rows += [
             [
                 plan_name(address, plan),
-                words(f"band.{LEVELS[level - 1]}.name"),
+                words(f"band.{COLOURS[level - 1]}.name"),
                 condition_text("|".join(str(one) for one in known.get(level, ())), symbol, words),
                 f"{minutes:g}",
                 f"{held.keep_min:g}",

@@ -5,12 +5,13 @@ from typing import Any
 
 from dash import dcc, html
 
-from city.alerting.rules import LEVELS, STATES, Rule
+from city.alerting.rules import STATES, Rule
+from city.catalogue.conditions import COLOURS
 from components.forms import pick
 from pages._address import Address
 from queries.rules import in_force
 
-MINUTES = tuple(LEVELS)
+MINUTES = tuple(COLOURS)
 NUMBERS = ("keep", "hysteresis", "budget")
 DAYS = ("from", "to")
 FIELDS = ("state", *MINUTES, *NUMBERS, *DAYS, "inhibited")
@@ -31,7 +32,7 @@ def revision_fields(address: Address, now: Rule, id_of: Callable[[str], str], *,
     words = address.words
     others = [(key, words.name(one.name)) for key, one in in_force().items() if key != now.key]
     states = [{"label": words(f"rule.state_{one}"), "value": one} for one in STATES]
-    held = {name: f"{now.for_min[n]:g}" if n in now.for_min else "" for n, name in enumerate(LEVELS, start=1)}
+    held = {name: f"{now.for_min[n]:g}" if n in now.for_min else "" for n, name in enumerate(COLOURS, start=1)}
     typed = {
         **held,
         "keep": f"{now.keep_min:g}",

@@ -15,9 +15,10 @@ from city.alerting.daytypes import day_types_of
 from city.alerting.metrics import by_rule
 from city.alerting.newest import covered
 from city.alerting.revisions import file_hash, values
-from city.alerting.rules import LEVELS, Rule
+from city.alerting.rules import Rule
 from city.alerting.stages import stages
 from city.catalogue import Indicator, catalogue
+from city.catalogue.conditions import COLOURS
 from components.detail_text import full_moment
 from components.format import signed
 from components.links import href
@@ -127,7 +128,7 @@ def _sides(address: Address, tried: Mapping[str, Any]) -> Any:
     before, after = tried["before"], tried["after"]
     rows: list[list[Any]] = [
         [words(f"band.{name}.name"), *(f"{side[str(level)] / days:.2f}" for side in (before, after))]
-        for level, name in enumerate(LEVELS, start=1)
+        for level, name in enumerate(COLOURS, start=1)
     ]
     rows.append([words("revision.all"), *(f"{sum(side.values()) / days:.2f}" for side in (before, after))])
     columns = [
@@ -183,7 +184,7 @@ def _cases(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[Any]:
 
 def _told(address: Address, said: Any) -> str:
     words = address.words
-    names = {"calm": words("incident.calm"), **{one: words(f"band.{one}.short") for one in LEVELS}}
+    names = {"calm": words("incident.calm"), **{one: words(f"band.{one}.short") for one in COLOURS}}
     return words("format.list").join(f"{minute:g}′ {names[what]}" for minute, what in said) or words("rule.silent")
 
 
@@ -196,7 +197,7 @@ def _some(address: Address, sign: Indicator, key: str, tried: Mapping[str, Any])
             dcc.Link(place_name(names[place], address.state), href=href(f"/place/{place}", address.state))
             if place in names
             else place,
-            words(f"band.{LEVELS[level - 1]}.short"),
+            words(f"band.{COLOURS[level - 1]}.short"),
             None if value is None else value_text(sign, value, words),
         ]
         for place, at, level, value in some

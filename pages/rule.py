@@ -8,8 +8,9 @@ from dash import callback, dcc, html
 
 from city.alerting.apply import Would, backtest, is_compared, told_of_hours
 from city.alerting.newest import covered
-from city.alerting.rules import LEVELS, Rule, rules
+from city.alerting.rules import Rule, rules
 from city.catalogue import catalogue
+from city.catalogue.conditions import COLOURS
 from components.detail_catalogue import condition_text
 from components.detail_text import full_moment
 from components.incidents import incident_table
@@ -205,7 +206,7 @@ def _would(address: Address, found: list[Would]) -> Any:
         [
             full_moment(one.at),
             place_name(names[one.place], address.state) if one.place in names else one.place,
-            words(f"band.{LEVELS[one.level - 1]}.short"),
+            words(f"band.{COLOURS[one.level - 1]}.short"),
         ]
         for one in shown
     ]

@@ -7,8 +7,9 @@ import dash
 from dash import dcc, html
 
 from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times, stays_of
-from city.alerting.rules import LEVELS, Rule
+from city.alerting.rules import Rule
 from city.catalogue import catalogue
+from city.catalogue.conditions import COLOURS
 from components.incidents import stage_text
 from components.links import href
 from components.sections import section
@@ -167,7 +168,7 @@ def _each(address: Address, found: dict[str, Measures]) -> Any:
 def _holds(one: Rule, address: Address) -> str:
     words = address.words
     return words("format.list").join(
-        f"{words(f'band.{LEVELS[level - 1]}.short')} {minutes:g}" for level, minutes in sorted(one.for_min.items())
+        f"{words(f'band.{COLOURS[level - 1]}.short')} {minutes:g}" for level, minutes in sorted(one.for_min.items())
     )
 
 

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from city.alerting.on_footing import under
-from city.alerting.rules import LEVELS, Case, Rule
+from city.alerting.rules import Case, Rule
 from city.alerting.signal_table import no_states
 from city.alerting.signals import Steps, advance
 from city.bands import band
 from city.catalogue import Condition, Indicator
+from city.catalogue.conditions import COLOURS
 
 Doubted = tuple[str, datetime]
 """Place and hour whose readings are flagged."""
@@ -98,7 +99,7 @@ def told(
         states, changes = advance(states, seen, at, steps)
         for change in changes.iter_rows(named=True):
             if change["to_state"] == "firing" and change["to_level"] > change["from_level"]:
-                found.append((minute, LEVELS[change["to_level"] - 1]))
+                found.append((minute, COLOURS[change["to_level"] - 1]))
             elif change["to_state"] == "inactive" and change["from_level"]:
                 found.append((minute, "calm"))
     return found

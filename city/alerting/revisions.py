@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from city.alerting.rules import LEVELS, Rule, check_others, reread
+from city.alerting.rules import Rule, check_others, reread
 from city.catalogue import CatalogueError
+from city.catalogue.conditions import COLOURS
 from city.refusals import Refusal
 from city.tickets import LONGEST_WORDS, Written
 
@@ -116,7 +117,7 @@ def values(rule: Rule) -> dict[str, Any]:
     """What a revision may change, as the rule has it."""
     return {
         "state": rule.state,
-        "for_min": {LEVELS[level - 1]: minutes for level, minutes in sorted(rule.for_min.items())},
+        "for_min": {COLOURS[level - 1]: minutes for level, minutes in sorted(rule.for_min.items())},
         "keep_min": rule.keep_min,
         "hysteresis": rule.hysteresis,
         "budget_day": rule.budget_day,
@@ -192,7 +193,7 @@ def differences(before: Rule, after: Rule) -> list[tuple[str, Any, Any]]:
     found = []
     for key in CHANGEABLE:
         if key == "for_min":
-            pairs = [(f"for_min.{level}", one[key].get(level), other[key].get(level)) for level in LEVELS]
+            pairs = [(f"for_min.{level}", one[key].get(level), other[key].get(level)) for level in COLOURS]
         else:
             pairs = [(key, one[key], other[key])]
         found += [pair for pair in pairs if pair[1] != pair[2]]

@@ -39,7 +39,6 @@ from city.catalogue.conditions import COLOURS
 from city.pack import find
 from city.settings import settings
 
-LEVELS = COLOURS
 STATES = ("live", "shadow", "off")
 FIELDS = {"place", "sign", "value", "level", "limit"}
 NEEDED = ("name", "indicator", "kind", "owner", "state", "valid_from", "for_min", "keep_min", "lead", "explain", "case")
@@ -210,7 +209,7 @@ def _cases(table: Table) -> tuple[Case, ...]:
             expect = tuple((float(minute), str(what)) for minute, what in one["expect"])
         except (KeyError, TypeError, ValueError):
             table.refuse("case", one, "given [[minute, value], …] and expect [[minute, level], …]")
-        if any(what not in (*LEVELS, "calm") for _, what in expect):
+        if any(what not in (*COLOURS, "calm") for _, what in expect):
             table.refuse("case.expect", one["expect"], "[[minute, a level or calm], …]")
         cases.append(Case(given, expect, str(one.get("footing", ""))))
     return tuple(cases)
