@@ -23,6 +23,7 @@ from components.signs import value_text, words_unit
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import place_name
+from pages._footing_marks import plan_name
 from pages._ticket import names_of
 
 
@@ -84,10 +85,9 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
 
 def limit_text(one: Member, words: Words) -> str | None:
     """The condition that a reading met, with the plan of emergency footing where the limit is that plan's."""
-    plan = plans().plans.get(one.plan)
     if not one.plan:
         return one.limit or None
-    return words("incident.limit_plan", limit=one.limit, plan=words.name(plan.name) if plan else one.plan)
+    return words("incident.limit_plan", limit=one.limit, plan=plan_name(one.plan, words))
 
 
 def members_part(found: Incident, address: Address) -> Any:

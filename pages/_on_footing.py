@@ -3,7 +3,6 @@
 from typing import Any
 
 from city.alerting.on_footing import under
-from city.alerting.plans import plans
 from city.alerting.rules import Case, Rule
 from city.catalogue import catalogue
 from city.catalogue.conditions import COLOURS
@@ -13,6 +12,7 @@ from components.signs import words_unit
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import clock, place_name
+from pages._footing_marks import plan_name
 from pages._ticket import names_of
 from queries import footings
 
@@ -30,7 +30,7 @@ def on_footing_part(address: Address, rule: Rule) -> Any:
         known = dict(thresholds.levels) if thresholds else {}
         rows += [
             [
-                plan_name(address, plan),
+                plan_name(plan, address.words),
                 words(f"band.{COLOURS[level - 1]}.name"),
                 condition_text("|".join(str(one) for one in known.get(level, ())), symbol, words),
                 f"{minutes:g}",
@@ -61,7 +61,7 @@ def _where(address: Address, rule: Rule) -> str:
 def footing_mark(address: Address, rule: Rule) -> str:
     """What stands beside a rule's state in a list while one of its plans is in force somewhere in the viewer's sight."""
     held = list(dict.fromkeys(one.plan for one in _in_force(address, rule)))
-    names = address.words("format.list").join(plan_name(address, one) for one in held)
+    names = address.words("format.list").join(plan_name(one, address.words) for one in held)
     return address.words("rule.footing_mark", plans=names) if held else ""
 
 
@@ -72,15 +72,9 @@ def _in_force(address: Address, rule: Rule) -> list[Any]:
     return [one for one in found if one.plan in rule.on_footing]
 
 
-def plan_name(address: Address, plan: str) -> str:
-    """The name of a plan; its key where there is none any more."""
-    one = plans().plans.get(plan)
-    return address.words.name(one.name) if one else plan
-
-
 def given_text(address: Address, case: Case) -> str:
     """The readings of a case, with the plan that it is under."""
     given = address.words("format.list").join(f"{minute:g}′ {value:g}" for minute, value in case.given)
     if not case.footing:
         return given
-    return address.words("rule.case_plan", given=given, plan=plan_name(address, case.footing))
+    return address.words("rule.case_plan", given=given, plan=plan_name(case.footing, address.words))
