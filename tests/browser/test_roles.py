@@ -88,8 +88,12 @@ def test_what_a_role_finds_and_what_is_refused(fresh, guarded, role):
 def test_by_keyboard_with_a_wrong_password_first_and_back_to_where_one_wanted(fresh, guarded):
     page = fresh(390, 844)
     page.goto(guarded.url + "/sources?lang=en")
+    name = page.locator("#account")
+    expect(name).to_be_focused()
     page.keyboard.type("leader")
+    expect(name).to_have_value("leader")
     page.keyboard.press("Tab")
+    expect(page.locator("input[type=password]")).to_be_focused()
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
