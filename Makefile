@@ -28,7 +28,7 @@ run: .venv/run.stamp  ## the cockpit with the living sample city, at http://127.
 
 test: .venv/dev.stamp  ## all tests but those on Spark, in the browser too
 	@.ci/need chromium fonts postgres
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser \
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/browser \
 		--ignore tests/data/test_spark.py
 	@$(BIN)/python -m pytest tests/browser
 

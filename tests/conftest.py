@@ -9,8 +9,22 @@ import pytest
 
 os.environ.setdefault("COCKPIT_SIGN_IN", "settings")
 """The viewer of most tests is that of the settings; those about sign-in say otherwise."""
+LONGEST = (
+    "test_exits.py",
+    "test_questions.py",
+    "test_ledger_crash.py",
+    "test_keep.py",
+    "test_kill.py",
+    "test_hostile.py",
+)
+"""Files that take half a minute or more: begun first, so that of several processes none works on alone at the end."""
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; everything else in its order."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(scope="session")
