@@ -89,7 +89,10 @@ def forget_cookies(response: AnyResponse) -> AnyResponse:
 
 def safe_next(address: str | None) -> str:
     """Where to go after signing in: an address of this product, else the one screen."""
-    parts = urlsplit(address or "/")
+    try:
+        parts = urlsplit(address or "/")
+    except ValueError:
+        return "/"
     is_plain = "\\" not in (address or "") and (address or "").isprintable()
     is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and is_plain
     return address if address and is_ours and not address.startswith(("//", SIGN_IN)) else "/"

@@ -28,6 +28,8 @@ from pages._sample import samples_allowed
 from queries import places, sources
 
 SYSTEM = ("system", "leader")
+LONGEST_CODE = 40
+"""A recovery code has 35 characters, and may be typed with blanks about it."""
 
 
 def add_sign_in(server: Flask) -> None:
@@ -98,7 +100,7 @@ def _after(step: str) -> str:
 def _taken(session: Session) -> Response:
     form = request.form
     if session.step == "code":
-        return redirect(_after(give_code(session, form.get("code", "")[:20])), 303)
+        return redirect(_after(give_code(session, form.get("code", "")[:LONGEST_CODE])), 303)
     if session.step == "kept":
         return redirect(_after(pass_step(session, "code")), 303)
     if session.step == "enrol":

@@ -132,6 +132,14 @@ def test_a_preview_shows_what_the_role_sees_and_does_nothing(client, enter):
     assert told == [("admin1", True), ("admin1", False)]
 
 
+def test_a_preview_of_the_auditor_reads_no_audit(client, enter):
+    """Who makes accounts would else read what is written about it, and take it out."""
+    enter("admin")
+    assert press(client, "/preview", role="auditor", places="3201").status_code == 303
+    assert 'href="/audit"' not in client.get("/").get_data(as_text=True)
+    assert [client.get(path).status_code for path in ("/audit", "/audit/export.jsonl")] == [403, 403]
+
+
 def test_sessions_are_seen_and_ended(client, enter):
     enter("leader")
     enter("security")

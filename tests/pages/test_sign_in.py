@@ -79,10 +79,12 @@ def test_nobody_is_sent_to_sign_in_and_back(client):
 
 
 @pytest.mark.parametrize(
-    "there", ["https://evil.example/", "//evil.example", "/\\evil", "javascript:alert(1)", "/sign-in"]
+    "there",
+    ["https://evil.example/", "//evil.example", "/\\evil", "javascript:alert(1)", "/sign-in", "//[", "//\u2100.com"],
 )
 def test_no_address_of_others_is_gone_to(client, there):
     account("anna", "leader")
+    assert client.get("/sign-in", query_string={"next": there}).status_code == 200
     assert sign_in(client, "anna", next=there).location == "/"
 
 
@@ -123,6 +125,16 @@ def test_second_factor_is_set_up_then_asked_for_and_each_code_works_once(client,
     sign_in(client, "ben")
     assert step(client, code=codes[0]).status_code == 400, "a recovery code works once"
     assert "second_factor_set" in audit() and FIRST not in json.dumps([one.body for one in ledger().entries("audit")])
+
+
+def test_who_knows_the_password_cannot_guess_codes_for_ever(client):
+    account("ben", "analyst")
+    secret = kept.credentials().new_secret()
+    kept.credentials().set_second_factor("ben", secret, pyotp.TOTP(secret).now())
+    for _ in range(TRIES):
+        assert sign_in(client, "ben").status_code == 303
+        step(client, code="0000000")
+    assert kept.credentials().locked_until("ben") and sign_in(client, "ben").status_code == 401
 
 
 def test_a_first_password_is_changed_before_anything_is_seen(client):
