@@ -165,6 +165,14 @@ class Credentials:
         until = row["locked_until"] if row else None
         return datetime.fromisoformat(until) if until and until > text(now()) else None
 
+    def locked(self) -> list[tuple[str, datetime]]:
+        """The accounts that are locked now, and until when (UTC), by name."""
+        is_locked = CREDENTIALS.c.locked_until > text(now())
+        asked = select(CREDENTIALS.c.account, CREDENTIALS.c.locked_until).where(is_locked)
+        with self.engine.connect() as base:
+            rows = base.execute(asked.order_by(CREDENTIALS.c.account)).all()
+        return [(account, datetime.fromisoformat(until)) for account, until in rows]
+
     def _read(self, account: str) -> dict[str, Any]:
         with self.engine.connect() as base:
             row = self._row(base, account)

@@ -1,6 +1,6 @@
 """One's own account: password, second factor, sessions. And whose sessions are open, for the security officer."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
@@ -78,7 +78,7 @@ def add_account(server: Flask) -> None:
         except AccountRefused as refused:
             return _all(said(f"accounts.refused_{refused.reason}"), failed=True)
         except Overtaken as late:
-            return _all(str(late), failed=True)
+            return _all(said("accounts.overtaken", who=late.entry.who), failed=True)
         return _all(said(f"accounts.done_{act}"))
 
 
@@ -127,18 +127,22 @@ def _all(said: str = "", failed: bool = False) -> Response:
         status=400 if failed else 200,
         state=state,
         sessions=[_told(one, own) for one in listed],
+        locked=[
+            (key, accounts()[key].name, _civil(until)) for key, until in credentials().locked() if key in accounts()
+        ],
         said=said,
         failed=failed,
     )
 
 
+def _civil(at: datetime) -> str:
+    return at.replace(tzinfo=UTC).astimezone(the_city().zone).strftime("%Y-%m-%d %H:%M")
+
+
 def _told(one: Session, own: Session) -> dict[str, object]:
-    zone = the_city().zone
     account = accounts().get(one.account)
-    at = {
-        name: value.replace(tzinfo=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        for name, value in (("begun", one.created_at), ("seen", one.seen_at), ("ends", one.ends_at))
-    }
+    times = (("begun", one.created_at), ("seen", one.seen_at), ("ends", one.ends_at))
+    at = {name: _civil(value) for name, value in times}
     return {
         **at,
         "key": one.key[:16],

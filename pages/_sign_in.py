@@ -50,6 +50,7 @@ def add_sign_in(server: Flask) -> None:
             found = sign_in(account, password, request.remote_addr or "", _agent(), samples_allowed())
         except SignInRefused as refused:
             return _password(refused, account)
+        end_present()
         response = redirect(_after(found.session.step), 303)
         return set_cookies(response, found.token, found.session)
 
@@ -69,11 +70,16 @@ def add_sign_in(server: Flask) -> None:
 
     @server.post("/sign-out")
     def leave() -> Response:
-        found = known()
-        session = found.session if found is not None else pending()
-        if session is not None and session.kind != "wall":
-            sign_out(session)
+        end_present()
         return forget_cookies(redirect(href("/sign-in", state_of(request.args)), 303))
+
+
+def end_present() -> None:
+    """Ends the session that this browser has: of a person, whole or begun."""
+    found = known()
+    session = found.session if found is not None else pending()
+    if session is not None and session.kind != "wall":
+        sign_out(session)
 
 
 def refuse(refused: SignInRefused) -> Response:

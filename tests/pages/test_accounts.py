@@ -5,6 +5,7 @@ import re
 import pytest
 
 from actions.accounts import accounts
+from data.credentials import credentials
 from data.ledger import ledger
 from data.sessions import sessions
 from pages import _account, _accounts, _rights
@@ -121,7 +122,14 @@ def test_a_forbidden_page_reached_inside_the_application_says_so(client, enter):
 
 def test_a_preview_shows_what_the_role_sees_and_does_nothing(client, enter):
     enter("admin")
-    assert press(client, "/preview", role="district", places="999").status_code == 400
+    for role, places in (
+        ("district", "999"),
+        ("district", "3201"),
+        ("wall", "3201"),
+        ("steward", "3201"),
+        ("x", "3201"),
+    ):
+        assert press(client, "/preview", role=role, places=places).status_code == 400, (role, places)
     assert press(client, "/preview", role="district", places="320102").status_code == 303
     page = client.get("/?lang=en").get_data(as_text=True)
     assert 'id="preview-band"' in page and "Seen as: District officer, Xuanwu" in page
@@ -138,6 +146,33 @@ def test_a_preview_of_the_auditor_reads_no_audit(client, enter):
     assert press(client, "/preview", role="auditor", places="3201").status_code == 303
     assert 'href="/audit"' not in client.get("/").get_data(as_text=True)
     assert [client.get(path).status_code for path in ("/audit", "/audit/export.jsonl")] == [403, 403]
+
+
+def test_a_form_of_yesterday_undoes_nothing(client, enter):
+    enter("admin")
+    make(client)
+    shown = accounts()["cai.li"].last
+    change = {"act": "change", "key": "cai.li", "name": "Cai", "role": "leader", "places": "3201", "seen": shown}
+    assert press(client, "/accounts", **change).status_code == 200
+    late = press(client, "/accounts", **change | {"name": "Old"})
+    assert (
+        late.status_code == 400 and "admin1已先一步更改了这个账号" in late.text and accounts()["cai.li"].name == "Cai"
+    )
+    page = client.get("/accounts?who=CAI&lang=en").text
+    assert "1 of 1 accounts are shown." in page and f'name="seen" value="{accounts()["cai.li"].last}"' in page
+    assert "No account fits." in client.get("/accounts?who=nobody9&lang=en").text
+
+
+def test_the_security_officer_sees_who_is_locked_and_helps(client, enter):
+    account("dora", "leader", ("3201",), "")
+    enter("security")
+    assert "No account is locked." in client.get("/sessions?lang=en").text
+    for _ in range(5):
+        credentials().check("dora", "no")
+    page = client.get("/sessions?lang=en").text
+    assert "Locked until" in page and 'name="key" value="dora"' in page
+    assert press(client, "/sessions/account", act="unlock", key="dora", words="known by voice").status_code == 200
+    assert credentials().locked() == [] and ledger().entries("account", "dora")[-1].words == "known by voice"
 
 
 def test_sessions_are_seen_and_ended(client, enter):

@@ -137,6 +137,15 @@ def test_who_knows_the_password_cannot_guess_codes_for_ever(client):
     assert kept.credentials().locked_until("ben") and sign_in(client, "ben").status_code == 401
 
 
+def test_who_signs_in_anew_leaves_no_session_behind(client):
+    account("anna", "leader")
+    sign_in(client, "anna")
+    before = client.get_cookie("one_screen").value
+    assert sign_in(client, "anna", csrf=csrf(client)).status_code == 303
+    assert sessions().find(before).ended_at and client.get("/stamp").status_code == 200
+    assert len(sessions().listed("anna")) == 1
+
+
 def test_a_first_password_is_changed_before_anything_is_seen(client):
     account("anna", "leader")
     kept.credentials().set_password("anna", FIRST, must_change=True, is_checked=False)
