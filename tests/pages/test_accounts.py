@@ -73,6 +73,21 @@ def test_what_cannot_be_is_said_and_nothing_is_written(client, enter, told):
     assert ledger().position() == before
 
 
+def test_no_name_stands_twice_on_a_page(client, enter):
+    """The corner's id was a field's id, too: the field lay over the corner, away from its label."""
+    for role, paths in {
+        "admin": ("/accounts", "/walls", "/account"),
+        "security": ("/sessions",),
+        "auditor": ("/audit",),
+    }.items():
+        enter(role)
+        for path in paths:
+            page = client.get(path).text
+            names = re.findall(r'\sid="([^"]+)"', page)
+            assert len(names) == len(set(names)), (path, names)
+            assert set(re.findall(r'<label for="([^"]+)"', page)) <= set(names), path
+
+
 def test_the_three_are_apart(client, enter):
     """Who makes accounts neither ends sessions nor reads the audit; and so on around."""
     opened = {"admin": {"/accounts"}, "security": {"/sessions"}, "auditor": set(), "leader": set(), "duty": set()}
