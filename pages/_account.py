@@ -12,7 +12,7 @@ from city.accounts import AccountRefused
 from city.passwords import CLASSES, FORMER, LEAST, PasswordRefused
 from city.roles import roles
 from components.links import href
-from data.credentials import credentials
+from data.credentials import credentials, now
 from data.ledger import Overtaken
 from data.sessions import Session, sessions
 from pages._address import current_viewer, words
@@ -109,7 +109,7 @@ def _own(said: str = "", failed: bool = False) -> Response:
         account=account,
         role=roles()[account.role].name[state.lang],
         has_second_factor=credentials().has_second_factor(account.key),
-        sessions=[_told(one, session) for one in sessions().listed(account.key)],
+        sessions=[_told(one, session) for one in sessions().listed(account.key) if _is_open(one)],
         said=said,
         failed=failed,
         least=LEAST,
@@ -120,7 +120,7 @@ def _own(said: str = "", failed: bool = False) -> Response:
 
 def _all(said: str = "", failed: bool = False) -> Response:
     state, own = state_of(request.values), _session()
-    listed = [one for one in sessions().listed() if one.step == "full"]
+    listed = [one for one in sessions().listed() if one.step == "full" and _is_open(one)]
     return show_form(
         "sessions.html",
         "sessions.title",
@@ -133,6 +133,13 @@ def _all(said: str = "", failed: bool = False) -> Response:
         said=said,
         failed=failed,
     )
+
+
+def _is_open(one: Session) -> bool:
+    """Whether a session still lets anybody in: one that was left unused for too long does not."""
+    account = accounts().get(one.account)
+    role = "wall" if one.kind == "wall" else account.role if account else ""
+    return role in roles() and one.is_open(now(), roles()[role].idle_min)
 
 
 def _civil(at: datetime) -> str:

@@ -1,11 +1,12 @@
 """Accounts, sessions, previews and refused pages, as the people who hold the rights use them; others are told a sentence."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from actions.accounts import accounts
-from data.credentials import credentials
+from data.credentials import credentials, now, text
 from data.ledger import ledger
 from data.sessions import sessions
 from pages import _account, _accounts, _rights
@@ -188,6 +189,15 @@ def test_the_security_officer_sees_who_is_locked_and_helps(client, enter):
     assert "Locked until" in page and 'name="key" value="dora"' in page
     assert press(client, "/sessions/account", act="unlock", key="dora", words="known by voice").status_code == 200
     assert credentials().locked() == [] and ledger().entries("account", "dora")[-1].words == "known by voice"
+
+
+def test_a_session_left_unused_is_not_told_to_be_open(client, enter):
+    enter("leader")
+    (left,) = sessions().listed("leader1")
+    enter("security")
+    assert "leader1" in client.get("/sessions").text
+    sessions().change(left.key, seen_at=text(now() - timedelta(minutes=31)))
+    assert "leader1" not in client.get("/sessions").text
 
 
 def test_sessions_are_seen_and_ended(client, enter):
