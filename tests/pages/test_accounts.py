@@ -64,7 +64,7 @@ def test_an_account_is_made_changed_and_taken_away(client, enter):
 @pytest.mark.parametrize(
     "told",
     [{"key": "C"}, {"name": ""}, {"role": "wall"}, {"places": "320102"}, {"key": "admin1"}, {"act": "erase"},
-     {"act": "disable", "key": "admin1"}, {"act": "change", "key": "nobody"}],
+     {"name": "Cai\u202eil"}, {"act": "disable", "key": "admin1"}, {"act": "change", "key": "nobody"}],
 )  # fmt: skip
 def test_what_cannot_be_is_said_and_nothing_is_written(client, enter, told):
     enter("admin")
@@ -87,6 +87,14 @@ def test_no_name_stands_twice_on_a_page(client, enter):
             names = re.findall(r'\sid="([^"]+)"', page)
             assert len(names) == len(set(names)), (path, names)
             assert set(re.findall(r'<label for="([^"]+)"', page)) <= set(names), path
+
+
+def test_a_form_with_control_characters_is_refused(client, enter):
+    """A ledger in PostgreSQL could not keep them, and nobody would see them."""
+    enter("admin")
+    before = ledger().position()
+    answer = make(client, name="Cai\x00")
+    assert answer.status_code == 400 and "表单含有" in answer.get_json()["sentence"] and ledger().position() == before
 
 
 def test_the_three_are_apart(client, enter):

@@ -186,8 +186,9 @@ def test_where_samples_are_allowed(client, monkeypatch):
     monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True])
     with client.application.test_request_context("/", environ_base={"REMOTE_ADDR": "10.0.0.7"}):
         assert not _sample.samples_allowed()
-    with client.application.test_request_context("/", environ_base=here, headers={"X-Forwarded-For": "10.0.0.7"}):
-        assert not _sample.samples_allowed()
+    for headers in ({"X-Forwarded-For": "10.0.0.7"}, {"Host": "evil.example:8050"}):
+        with client.application.test_request_context("/", environ_base=here, headers=headers):
+            assert not _sample.samples_allowed()
 
 
 def test_a_form_of_another_site_does_nothing(client):
