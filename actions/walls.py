@@ -18,8 +18,8 @@ def make_code(viewer: Viewer, name: str, place: str, profile: str, wall: str = "
     known = walls().one(wall) if wall else None
     if wall and known is None:
         raise WallRefused("unknown", f"There is no display {wall!r}.")
-    if known is None and not 1 <= len(name.strip()) <= 80:
-        raise WallRefused("name", "A display's name has 1 to 80 characters.")
+    if known is None and not (1 <= len(name.strip()) <= 80 and name.strip().isprintable()):
+        raise WallRefused("name", "A display's name has 1 to 80 characters that can be seen.")
     told = {"place": known.place, "profile": known.profile} if known else {"place": place, "profile": profile}
     record(viewer, "wall_code", wall=wall, name=known.name if known else name.strip(), **told)
     if known is not None:

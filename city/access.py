@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from city.pack import city
-from city.roles import CLEARANCES, WRITES, roles
+from city.roles import CLEARANCES, NOT_PREVIEWED, roles
 from city.settings import Settings, settings
 
 
@@ -75,7 +75,7 @@ def check_can(viewer: Viewer, act: str) -> None:
     if reach is None:
         able = ", ".join(key for key, one in roles().items() if act in one.rights)
         raise NotAllowed(f"The role {viewer.role} may not {TOLD[act]}; {able} may.", act)
-    if viewer.previewed_by and act in WRITES:
+    if viewer.previewed_by and act in NOT_PREVIEWED:
         raise NotAllowed(f"This is a preview of the role {viewer.role}; in it one may not {TOLD[act]}.", act)
     if reach == "city" and not holds_city(viewer):
         raise NotAllowed(f"To {TOLD[act]} takes the whole city in one's scope.", act)

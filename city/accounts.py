@@ -69,8 +69,8 @@ def check_account(told: Mapping[str, Any], level_of: Mapping[str, str], departme
     role = roles().get(told["role"])
     if role is None or role.key == "wall":
         raise AccountRefused("role", f"{told['role']!r} is no role of a person.")
-    if not str(told["name"]).strip() or len(told["name"]) > 80:
-        raise AccountRefused("name", "The person's name has 1 to 80 characters.")
+    if not str(told["name"]).strip() or len(told["name"]) > 80 or not str(told["name"]).isprintable():
+        raise AccountRefused("name", "The person's name has 1 to 80 characters that can be seen.")
     if not told["places"]:
         raise AccountRefused("places", "An account has at least one place.")
     allowed = {"city": ("city",), "district": ("district", "unit"), "street": ("street",)}[role.level]

@@ -36,7 +36,8 @@ INCIDENT_ACTS = ("triage", "approve", "command", "handle", "check", "demand")
 """What people do with incidents; which right each step takes stands in alerting/stages.toml."""
 MANAGED = ("sessions", "accounts", "walls", "preview")
 WRITES = ("export", "report", "decide", "appeal", "rule", "tune", "release", *INCIDENT_ACTS, "footing", *MANAGED)
-"""Acts that leave something behind: a preview of a role (看作) has none of them."""
+NOT_PREVIEWED = (*WRITES, "audit")
+"""What a preview of a role (看作) has not: nothing is done in it, and the audit is the auditor's alone."""
 REACHES = ("place", "city", "department")
 LEVELS = ("city", "district", "street")
 KEYS = {"name", "level", "department", "clearance", "personal", "second_factor", "idle_min", "rights"}

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from components.state import State, default_state
 
 
-def href(path: str, state: State, **changes: Any) -> str:
+def href(path: str, state: State, /, **changes: Any) -> str:
     """The address of a page with this state: `href("/sign/air_pm25", state, place="320102", period="7d")`.
 
     Changes named lang, theme, asof, wall change the state; all others become query keys; None drops a key.

@@ -79,7 +79,10 @@ class Credentials:
                 base.execute(update(CREDENTIALS).where(CREDENTIALS.c.account == account).values(**told))
 
     def check(self, account: str, password: str) -> Checked:
-        """Whether this is the account's password; counts wrong tries, and locks the account after some."""
+        """Whether this is the account's password; counts wrong tries, and locks the account after some.
+
+        Where there is a second factor the password alone forgives no wrong try: else who knows it could guess codes for ever.
+        """
         with self.engine.connect() as base:
             row = self._row(base, account)
         is_right = _fits(row["password_hash"] if row and row["password_hash"] else NOBODY, password)
@@ -91,8 +94,9 @@ class Credentials:
                 return locked
             if not is_right or present["password_hash"] != row["password_hash"]:
                 return self._failed(base, present)
-            told = {"failures": 0, "locked_until": None}
-            base.execute(update(CREDENTIALS).where(CREDENTIALS.c.account == account).values(**told))
+            if not present["totp_secret"]:
+                told = {"failures": 0, "locked_until": None}
+                base.execute(update(CREDENTIALS).where(CREDENTIALS.c.account == account).values(**told))
         return Checked("ok")
 
     def _failed(self, base: Connection, row: dict[str, Any]) -> Checked:
@@ -121,7 +125,7 @@ class Credentials:
         step = _step_of(secret, code)
         if step is None:
             return None
-        codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(RECOVERY_CODES)]
+        codes = ["-".join(secrets.token_hex(4) for _ in range(4)) for _ in range(RECOVERY_CODES)]
         hashes = json.dumps([_hash(one) for one in codes])
         self._update(account, totp_secret=seal(secret), recovery=hashes, last_totp=step)
         return codes
@@ -160,6 +164,14 @@ class Credentials:
             row = self._row(base, account)
         until = row["locked_until"] if row else None
         return datetime.fromisoformat(until) if until and until > text(now()) else None
+
+    def locked(self) -> list[tuple[str, datetime]]:
+        """The accounts that are locked now, and until when (UTC), by name."""
+        is_locked = CREDENTIALS.c.locked_until > text(now())
+        asked = select(CREDENTIALS.c.account, CREDENTIALS.c.locked_until).where(is_locked)
+        with self.engine.connect() as base:
+            rows = base.execute(asked.order_by(CREDENTIALS.c.account)).all()
+        return [(account, datetime.fromisoformat(until)) for account, until in rows]
 
     def _read(self, account: str) -> dict[str, Any]:
         with self.engine.connect() as base:

@@ -1,6 +1,6 @@
 """One's own account: password, second factor, sessions. And whose sessions are open, for the security officer."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
@@ -12,7 +12,7 @@ from city.accounts import AccountRefused
 from city.passwords import CLASSES, FORMER, LEAST, PasswordRefused
 from city.roles import roles
 from components.links import href
-from data.credentials import credentials
+from data.credentials import credentials, now
 from data.ledger import Overtaken
 from data.sessions import Session, sessions
 from pages._address import current_viewer, words
@@ -78,7 +78,7 @@ def add_account(server: Flask) -> None:
         except AccountRefused as refused:
             return _all(said(f"accounts.refused_{refused.reason}"), failed=True)
         except Overtaken as late:
-            return _all(str(late), failed=True)
+            return _all(said("accounts.overtaken", who=late.entry.who), failed=True)
         return _all(said(f"accounts.done_{act}"))
 
 
@@ -109,7 +109,7 @@ def _own(said: str = "", failed: bool = False) -> Response:
         account=account,
         role=roles()[account.role].name[state.lang],
         has_second_factor=credentials().has_second_factor(account.key),
-        sessions=[_told(one, session) for one in sessions().listed(account.key)],
+        sessions=[_told(one, session) for one in sessions().listed(account.key) if _is_open(one)],
         said=said,
         failed=failed,
         least=LEAST,
@@ -120,25 +120,36 @@ def _own(said: str = "", failed: bool = False) -> Response:
 
 def _all(said: str = "", failed: bool = False) -> Response:
     state, own = state_of(request.values), _session()
-    listed = [one for one in sessions().listed() if one.step == "full"]
+    listed = [one for one in sessions().listed() if one.step == "full" and _is_open(one)]
     return show_form(
         "sessions.html",
         "sessions.title",
         status=400 if failed else 200,
         state=state,
         sessions=[_told(one, own) for one in listed],
+        locked=[
+            (key, accounts()[key].name, _civil(until)) for key, until in credentials().locked() if key in accounts()
+        ],
         said=said,
         failed=failed,
     )
 
 
-def _told(one: Session, own: Session) -> dict[str, object]:
-    zone = the_city().zone
+def _is_open(one: Session) -> bool:
+    """Whether a session still lets anybody in: one that was left unused for too long does not."""
     account = accounts().get(one.account)
-    at = {
-        name: value.replace(tzinfo=UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        for name, value in (("begun", one.created_at), ("seen", one.seen_at), ("ends", one.ends_at))
-    }
+    role = "wall" if one.kind == "wall" else account.role if account else ""
+    return role in roles() and one.is_open(now(), roles()[role].idle_min)
+
+
+def _civil(at: datetime) -> str:
+    return at.replace(tzinfo=UTC).astimezone(the_city().zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _told(one: Session, own: Session) -> dict[str, object]:
+    account = accounts().get(one.account)
+    times = (("begun", one.created_at), ("seen", one.seen_at), ("ends", one.ends_at))
+    at = {name: _civil(value) for name, value in times}
     return {
         **at,
         "key": one.key[:16],

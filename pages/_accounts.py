@@ -1,6 +1,7 @@
 """Accounts for the administrator: make, change, disable, a first password anew; and 角色预览, to see what a role sees."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, abort, redirect, request
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 from actions.accounts import accounts, change, create, disable, enable, reset_password
 from actions.audit import record
 from city.access import can, check_can
-from city.accounts import Account, AccountRefused
+from city.accounts import Account, AccountRefused, check_account
 from city.catalogue import catalogue
 from city.roles import roles
 from components.links import href
@@ -24,6 +25,8 @@ from pages._sign_in import level_of
 from queries import places
 
 PATH = "/accounts"
+MOST = 50
+"""Accounts of one page: each brings its form along; the others are found by name."""
 STEPS = {"disable": disable, "enable": enable}
 
 
@@ -47,7 +50,7 @@ def add_accounts(server: Flask) -> None:
         except AccountRefused as refused:
             return _listed(said(f"accounts.refused_{refused.reason}"), failed=True)
         except Overtaken as late:
-            return _listed(str(late), failed=True)
+            return _listed(said("accounts.overtaken", who=late.entry.who), failed=True)
         return _listed(said(f"accounts.done_{sentence}"), secret=secret)
 
     @server.post("/preview")
@@ -55,11 +58,12 @@ def add_accounts(server: Flask) -> None:
         viewer, found, form = current_viewer(), known(), request.form
         check_can(viewer, "preview")
         role, named, department = form.get("role", ""), form.getlist("places"), form.get("department", "")
-        allowed = level_of()
-        if role not in roles() or role == "wall" or not named or any(one not in allowed for one in named):
+        told = {"role": role, "places": named, "department": department if has_department(role) else ""}
+        try:
+            check_account({"name": role, **told}, level_of(), catalogue().departments)
+        except AccountRefused as refused:
             said = words(state_of(form).lang)
-            return _listed(said("accounts.refused_places"), failed=True)
-        told = {"role": role, "places": named, "department": department if roles()[role].has_department else ""}
+            return _listed(said(f"accounts.refused_{refused.reason}"), failed=True)
         record(viewer, "preview", begins=True, role=role, places=named)
         if found is not None and found.session is not None:
             sessions().change(found.session.key, preview=json.dumps(told))
@@ -84,6 +88,11 @@ def add_accounts(server: Flask) -> None:
         return redirect(href("/" if was_visit else PATH, state_of(request.form)), 303)
 
 
+def has_department(role: str) -> bool:
+    """Whether accounts of this role have a department; the form sends one for any."""
+    return role in roles() and roles()[role].has_department
+
+
 def _done(act: str) -> tuple[str, str]:
     """Does what the form asks for; the key of the sentence, and a password that is shown this once."""
     viewer, form = current_viewer(), request.form
@@ -94,7 +103,7 @@ def _done(act: str) -> tuple[str, str]:
         "places": form.getlist("places"),
         "department": form.get("department", ""),
     }
-    if told["role"] in roles() and not roles()[told["role"]].has_department:
+    if not has_department(told["role"]):
         told["department"] = ""
     if act == "create":
         key = form.get("key", "").strip().lower()
@@ -103,6 +112,9 @@ def _done(act: str) -> tuple[str, str]:
     account = known_accounts.get(form.get("key", ""))
     if account is None:
         raise AccountRefused("unknown", "There is no such account.")
+    seen = form.get("seen", "")
+    if seen.isascii() and seen.isdigit() and len(seen) < 12:
+        account = replace(account, last=int(seen))  # what the form showed: who changed it since then was first
     why = form.get("words", "").strip()[:200]
     if act == "change":
         change(viewer, account, told, level_of(), catalogue().departments, why)
@@ -117,7 +129,9 @@ def _done(act: str) -> tuple[str, str]:
 
 def _listed(said: str = "", failed: bool = False, secret: str = "") -> Response:  # nosec B107
     state, viewer = state_of(request.values), current_viewer()
-    lang = state.lang
+    lang, asked = state.lang, request.args.get("who", "").strip()[:80]
+    found = [one for one in accounts().values() if asked.lower() in f"{one.key} {one.name} {one.role}".lower()]
+    found.sort(key=lambda one: one.key)
     named = places.named(viewer, [], ["city", "district", "unit", "street"])
     names = {row["place"]: row[f"short_{lang}"] for row in named.iter_rows(named=True)}
     levels = ("city", "district", "unit", "street")
@@ -139,7 +153,9 @@ def _listed(said: str = "", failed: bool = False, secret: str = "") -> Response:
         said=said,
         failed=failed,
         secret=secret,
-        accounts=[_told(one, names, lang) for one in sorted(accounts().values(), key=lambda one: one.key)],
+        accounts=[_told(one, names, lang) for one in found[:MOST]],
+        total=len(found),
+        who_asked=asked,
         roles=[(key, role.name[lang]) for key, role in roles().items() if key != "wall"],
         places=[(title, rows) for title, rows in groups if rows],
         departments=[(key, one.name[lang]) for key, one in catalogue().departments.items()],
@@ -152,6 +168,7 @@ def _told(account: Account, names: dict[str, str], lang: str) -> dict[str, Any]:
     departments = catalogue().departments
     return {
         "key": account.key,
+        "last": account.last,
         "name": account.name,
         "role": account.role,
         "role_name": roles()[account.role].name[lang],

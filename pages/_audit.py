@@ -7,8 +7,10 @@ from typing import Any
 from flask import Flask, Response, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
-from actions.audit import record
+from actions.audit import ACTS, record
 from city.access import check_can
+from city.roles import roles
+from city.words import Words
 from components.state import read_moment
 from data.ledger import Entry, ledger
 from data.ledger_search import Asked, proof_lines, search
@@ -18,6 +20,23 @@ from pages._forms import OPENED, show_form, state_of
 
 PATH, EXPORT = "/audit", "/audit/export.jsonl"
 SIZE = 50
+KINDS = (
+    "audit",
+    "account",
+    "incident",
+    "shadow",
+    "footing",
+    "ticket",
+    "appeal",
+    "round",
+    "silence",
+    "rule",
+    "drill",
+    "notice",
+)
+ACCOUNT_ACTS = ("create", "change", "disable", "enable", "reset_password", "reset_second_factor", "unlock")
+NAMED = {"audit": ACTS, "account": ACCOUNT_ACTS}
+"""The acts that have a name of their own on this page; those of other kinds bear the codes that the city gave them."""
 FIELDS = ("who", "role", "kind", "act", "key", "text")
 
 
@@ -66,27 +85,34 @@ def _listed() -> AnyResponse:
         "audit.html",
         "audit.title",
         state=state,
-        entries=[_told(one) for one in found[:SIZE]],
+        entries=[_told(one, said, state.lang) for one in found[:SIZE]],
         older=found[SIZE - 1].number if len(found) > SIZE else None,
         chosen=chosen,
         is_later=before is not None,
-        newest=_told(found[0])["at"] if found and before is None else "",
+        newest=f"{found[0].at:%Y-%m-%d %H:%M:%S}" if found and before is None else "",
         first=found[-1].number if found else None,
         last=found[0].number if found else None,
         said=" ".join(wrong),
         failed=bool(wrong),
         position=ledger().position(),
+        roles=[(key, role.name[state.lang]) for key, role in roles().items()],
+        kinds=[(key, said(f"audit.kind_{key}")) for key in KINDS],
+        acts=[(act, said(f"audit.act_{act}")) for acts in NAMED.values() for act in acts],
     )
 
 
-def _told(one: Entry) -> dict[str, Any]:
+def _told(one: Entry, said: Words, lang: str) -> dict[str, Any]:
+    role = roles().get(one.role)
     return {
         "number": one.number,
         "at": f"{one.at:%Y-%m-%d %H:%M:%S}",
         "who": one.who,
         "role": one.role,
+        "role_name": role.name[lang] if role else "",
         "kind": one.kind,
+        "kind_name": said(f"audit.kind_{one.kind}") if one.kind in KINDS else "",
         "act": one.act,
+        "act_name": said(f"audit.act_{one.act}") if one.act in NAMED.get(one.kind, ()) else "",
         "key": one.key if one.kind != "audit" else "",
         "words": one.words,
         "body": "" if one.body == "{}" else one.body,

@@ -1,5 +1,6 @@
 """Bundles are compressed once: what has a fingerprint in its address is kept compressed in memory."""
 
+from dash.fingerprint import check_fingerprint
 from flask import Flask, Request
 from flask_compress import Compress
 
@@ -23,8 +24,11 @@ class KeptCompressed:
 
 
 def address_of_file(request: Request) -> str:
-    """The address of a fingerprinted file, else nothing."""
-    return request.full_path if is_fingerprinted(request) else ""
+    """The path of a fingerprinted file without its fingerprint, else nothing.
+
+    A server's files stay what they were at its start, and a client may invent any number of fingerprints.
+    """
+    return check_fingerprint(request.path)[0] if is_fingerprinted(request) else ""
 
 
 def compress(server: Flask) -> None:

@@ -41,6 +41,7 @@ def add_faults(server: Flask, callbacks: Callable[[], Mapping[str, Any]]) -> Non
     @server.before_request
     def look_at_the_request() -> None:
         check_address()
+        check_form()
         if request.path == UPDATE and request.method == "POST":
             check_body(callbacks())
             _check_callback_address()
@@ -76,6 +77,12 @@ def check_address() -> None:
         raise Told(414, "fault.bad_address")
     if not is_text(request.path) or not all(is_text(one) for pair in request.args.items(multi=True) for one in pair):
         raise Told(400, "fault.bad_address")
+
+
+def check_form() -> None:
+    """Refuses a form with control characters, as no browser's field sends them: a ledger in PostgreSQL would not keep them."""
+    if not all(is_text(one, settings().body_kb * 1000) for pair in request.form.items(multi=True) for one in pair):
+        raise Told(400, "fault.bad_form")
 
 
 def _check_callback_address() -> None:

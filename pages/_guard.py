@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import re
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +17,7 @@ from data.credentials import now
 from data.sessions import Session, sessions
 from pages._address import words
 from pages._known import Known, known, settings_viewer
-from pages._sample import samples_allowed
+from pages._sample import PORT, samples_allowed
 from pages._told import tell, told_state
 from queries._calls import PERSON
 
@@ -38,7 +37,6 @@ OPEN = (
 """Addresses that need no session; what begins so is open, and shows no data."""
 VISITOR = "visitor"
 """The role as which an account sees its screens while it shows visitors around."""
-PORT = re.compile(r":\d+$")
 WARM = "one_screen.viewer"
 """Set in the environment of a request by this process alone: headers of a client never have such a name."""
 
@@ -89,7 +87,10 @@ def forget_cookies(response: AnyResponse) -> AnyResponse:
 
 def safe_next(address: str | None) -> str:
     """Where to go after signing in: an address of this product, else the one screen."""
-    parts = urlsplit(address or "/")
+    try:
+        parts = urlsplit(address or "/")
+    except ValueError:
+        return "/"
     is_plain = "\\" not in (address or "") and (address or "").isprintable()
     is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and is_plain
     return address if address and is_ours and not address.startswith(("//", SIGN_IN)) else "/"

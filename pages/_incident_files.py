@@ -7,7 +7,7 @@ from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from actions.incidents import attach, rights_of
-from city.access import check_can
+from city.access import can, check_can
 from city.alerting.incidents import Incident, files_of
 from city.alerting.stages import ATTACH, stages
 from city.refusals import Refusal
@@ -22,6 +22,7 @@ from data.ledger import LedgerError
 from pages._address import Address, read_address
 from pages._city import civil_now
 from pages._downloads import handed_out, refused
+from pages._drills import note_export
 from pages._forms import show_form
 from pages._incidents import name_of
 from pages._ticket import press_name
@@ -45,7 +46,9 @@ def files_part(address: Address, found: Incident) -> Any:
         return None
     rows = [
         [
-            html.A(one.told["file"]["name"], href=f"/incident-file/{found.code}/{one.number}"),
+            html.A(one.told["file"]["name"], href=f"/incident-file/{found.code}/{one.number}")
+            if _may_take(address)
+            else one.told["file"]["name"],
             words("incident_file.size", kind=one.told["file"]["kind"].upper(), kb=-(-one.told["file"]["size"] // 1000)),
             full_moment(one.at.replace(second=0, microsecond=0)),
             one.who,
@@ -62,6 +65,11 @@ def files_part(address: Address, found: Incident) -> Any:
     ]
     title = words("incident_file.many")
     return section(title, table(columns, rows, caption=title, empty=words("incident_file.none")), tools=to_add)
+
+
+def _may_take(address: Address) -> bool:
+    """Who acts on incidents needs the files for it, and who takes data out may; a wall, a visitor and a preview have none."""
+    return bool(rights_of(address.viewer)) or can(address.viewer, "export")
 
 
 def _may_attach(address: Address, found: Incident) -> bool:
@@ -104,6 +112,9 @@ def add_incident_files(server: Flask) -> None:
         content = read_attachment(entry.told["file"]["sha256"]) if entry else None
         if entry is None or content is None:
             return refused(address, address.words("incident_file.no_such"), 404, "incident_file.title")
+        if not _may_take(address):
+            check_can(address.viewer, "export")
+        note_export(address.viewer, what="incident_file", incident=entry.key, file=entry.number)
         kind = entry.told["file"]["kind"]
         return handed_out(content, media_type(kind), f"{entry.key}-{entry.number}.{kind}")
 

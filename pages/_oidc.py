@@ -18,7 +18,7 @@ from city.oidc import account_of, claims
 from city.settings import settings
 from data.sealed import key_for
 from pages._guard import safe_next, set_cookies
-from pages._sign_in import level_of, refuse
+from pages._sign_in import end_present, level_of, refuse
 
 START, BACK = "/sign-in/provider", "/sign-in/provider/back"
 
@@ -62,6 +62,7 @@ def add_oidc(server: Flask) -> None:
             return _refused(str(refused), "claims")
         if account.is_disabled:
             return _refused(f"the account {key} is disabled", "wrong")
+        end_present()
         agent = request.headers.get("User-Agent", "")
         found = sign_in_by_provider(account, request.remote_addr or "", agent, hashed(said.get("sub")))
         return set_cookies(redirect(there, 303), found.token, found.session)

@@ -1,5 +1,6 @@
 """Whether what is shown comes from the sample city, and whether its sample accounts may sign in."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from pages._city import the_city
 from queries import sources as fed
 from queries._ask import stamp
 
+PORT = re.compile(r":\d+$")
+
 
 def shows_sample(viewer: Viewer, asof: datetime | None = None) -> bool:
     """Whether any source that delivered is a source of the sample city."""
@@ -23,9 +26,15 @@ def samples_allowed() -> bool:
     """Whether sample accounts may sign in: all data are the sample city's, the server and the browser are on this machine."""
     if settings().host not in LOOPBACK:
         return False
-    if has_request_context() and (request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers):
+    if has_request_context() and not _is_from_here():
         return False
     return _only_samples(settings().store, stamp().seq)
+
+
+def _is_from_here() -> bool:
+    """Whether a browser on this machine asks, with no proxy between, under a name of the machine: another site's name may lead here, too."""
+    is_named = PORT.sub("", request.host).strip("[]") in LOOPBACK
+    return is_named and request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
 
 
 @lru_cache(maxsize=8)

@@ -61,6 +61,8 @@ def add_score_files(server: Flask) -> None:
         content = read_attachment(found.file["sha256"]) if found is not None else None
         if found is None or content is None:
             return refused(address, address.words("appeal.no_such", n=number[:20]), 404)
+        check_can(address.viewer, "export")
+        note_export(address.viewer, what="appeal_file", appeal=found.number)
         return handed_out(content, media_type(found.file["kind"]), f"appeal-{found.number}.{found.file['kind']}")
 
 

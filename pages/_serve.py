@@ -52,8 +52,13 @@ class _Server(BaseApplication):
         sys.setswitchinterval(SWITCH_S)
         server = self.create().server
         client = server.test_client()
+        name = next(iter(settings().host_names), "localhost").lstrip(".")
         for path in ("/_dash-dependencies", "/"):
-            client.get(path, environ_overrides={WARM: Viewer("warm", "leader", (the_city().place,), "internal")})
+            client.get(
+                path,
+                base_url=f"http://{name}",
+                environ_overrides={WARM: Viewer("warm", "leader", (the_city().place,), "internal")},
+            )
         return server
 
 

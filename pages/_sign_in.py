@@ -28,6 +28,8 @@ from pages._sample import samples_allowed
 from queries import places, sources
 
 SYSTEM = ("system", "leader")
+LONGEST_CODE = 40
+"""A recovery code has 35 characters, and may be typed with blanks about it."""
 
 
 def add_sign_in(server: Flask) -> None:
@@ -48,6 +50,7 @@ def add_sign_in(server: Flask) -> None:
             found = sign_in(account, password, request.remote_addr or "", _agent(), samples_allowed())
         except SignInRefused as refused:
             return _password(refused, account)
+        end_present()
         response = redirect(_after(found.session.step), 303)
         return set_cookies(response, found.token, found.session)
 
@@ -67,11 +70,16 @@ def add_sign_in(server: Flask) -> None:
 
     @server.post("/sign-out")
     def leave() -> Response:
-        found = known()
-        session = found.session if found is not None else pending()
-        if session is not None and session.kind != "wall":
-            sign_out(session)
+        end_present()
         return forget_cookies(redirect(href("/sign-in", state_of(request.args)), 303))
+
+
+def end_present() -> None:
+    """Ends the session that this browser has: of a person, whole or begun."""
+    found = known()
+    session = found.session if found is not None else pending()
+    if session is not None and session.kind != "wall":
+        sign_out(session)
 
 
 def refuse(refused: SignInRefused) -> Response:
@@ -98,7 +106,7 @@ def _after(step: str) -> str:
 def _taken(session: Session) -> Response:
     form = request.form
     if session.step == "code":
-        return redirect(_after(give_code(session, form.get("code", "")[:20])), 303)
+        return redirect(_after(give_code(session, form.get("code", "")[:LONGEST_CODE])), 303)
     if session.step == "kept":
         return redirect(_after(pass_step(session, "code")), 303)
     if session.step == "enrol":

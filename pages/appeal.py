@@ -87,7 +87,8 @@ def _cell(address: Address, found: Appeal) -> Any:
     else:
         shown += [(words("score.indicator"), found.indicator), (words("score.period"), f"{found.until:%Y-%m}")]
     name = found.file["name"]
-    shown.append((words("appeal.file_of"), html.A(name, href=f"/appeal-file/{found.number}", download=name)))
+    file = html.A(name, href=f"/appeal-file/{found.number}", download=name) if can(address.viewer, "export") else name
+    shown.append((words("appeal.file_of"), file))
     return facts(shown)
 
 

@@ -9,6 +9,7 @@ from flask import Flask, request
 from app import believe_proxies
 from city.settings import READERS, ROOT, Settings, read_settings
 from data.__main__ import typed
+from data.attachments import LARGEST_MB
 
 DOCS = ROOT / "docs"
 SERVICES = sorted(DOCS.glob("*.service"))
@@ -81,6 +82,7 @@ def test_nginx_sends_what_the_server_believes():
     assert sent["X-Forwarded-For"] == "$remote_addr", "what a client says of itself must not be passed on"
     assert (sent["X-Forwarded-Proto"], sent["X-Forwarded-Host"]) == ("$scheme", "$host")
     assert set(re.findall(r"ssl_protocols ([^;]+);", text)) == {"TLSv1.2 TLSv1.3"}
+    assert int(re.search(r"client_max_body_size (\d+)m;", text)[1]) > LARGEST_MB, "a file of an appeal comes this way"
     waits = int(re.search(r"proxy_read_timeout (\d+)s;", text)[1])
     served = re.search(r'"timeout": (\d+)', (ROOT / "pages" / "_serve.py").read_text("utf-8"))[1]
     assert waits > int(served)

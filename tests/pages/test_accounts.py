@@ -1,10 +1,12 @@
 """Accounts, sessions, previews and refused pages, as the people who hold the rights use them; others are told a sentence."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from actions.accounts import accounts
+from data.credentials import credentials, now, text
 from data.ledger import ledger
 from data.sessions import sessions
 from pages import _account, _accounts, _rights
@@ -62,7 +64,7 @@ def test_an_account_is_made_changed_and_taken_away(client, enter):
 @pytest.mark.parametrize(
     "told",
     [{"key": "C"}, {"name": ""}, {"role": "wall"}, {"places": "320102"}, {"key": "admin1"}, {"act": "erase"},
-     {"act": "disable", "key": "admin1"}, {"act": "change", "key": "nobody"}],
+     {"name": "Cai\u202eil"}, {"act": "disable", "key": "admin1"}, {"act": "change", "key": "nobody"}],
 )  # fmt: skip
 def test_what_cannot_be_is_said_and_nothing_is_written(client, enter, told):
     enter("admin")
@@ -70,6 +72,29 @@ def test_what_cannot_be_is_said_and_nothing_is_written(client, enter, told):
     refused = make(client, **told)
     assert refused.status_code == 400 and 'class="said failed"' in refused.get_data(as_text=True)
     assert ledger().position() == before
+
+
+def test_no_name_stands_twice_on_a_page(client, enter):
+    """The corner's id was a field's id, too: the field lay over the corner, away from its label."""
+    for role, paths in {
+        "admin": ("/accounts", "/walls", "/account"),
+        "security": ("/sessions",),
+        "auditor": ("/audit",),
+    }.items():
+        enter(role)
+        for path in paths:
+            page = client.get(path).text
+            names = re.findall(r'\sid="([^"]+)"', page)
+            assert len(names) == len(set(names)), (path, names)
+            assert set(re.findall(r'<label for="([^"]+)"', page)) <= set(names), path
+
+
+def test_a_form_with_control_characters_is_refused(client, enter):
+    """A ledger in PostgreSQL could not keep them, and nobody would see them."""
+    enter("admin")
+    before = ledger().position()
+    answer = make(client, name="Cai\x00")
+    assert answer.status_code == 400 and "表单含有" in answer.get_json()["sentence"] and ledger().position() == before
 
 
 def test_the_three_are_apart(client, enter):
@@ -121,7 +146,14 @@ def test_a_forbidden_page_reached_inside_the_application_says_so(client, enter):
 
 def test_a_preview_shows_what_the_role_sees_and_does_nothing(client, enter):
     enter("admin")
-    assert press(client, "/preview", role="district", places="999").status_code == 400
+    for role, places in (
+        ("district", "999"),
+        ("district", "3201"),
+        ("wall", "3201"),
+        ("steward", "3201"),
+        ("x", "3201"),
+    ):
+        assert press(client, "/preview", role=role, places=places).status_code == 400, (role, places)
     assert press(client, "/preview", role="district", places="320102").status_code == 303
     page = client.get("/?lang=en").get_data(as_text=True)
     assert 'id="preview-band"' in page and "Seen as: District officer, Xuanwu" in page
@@ -130,6 +162,50 @@ def test_a_preview_shows_what_the_role_sees_and_does_nothing(client, enter):
     assert press(client, "/preview/end").status_code == 303 and client.get("/accounts").status_code == 200
     told = [(one.who, one.told.get("begins")) for one in ledger().entries("audit") if one.act == "preview"]
     assert told == [("admin1", True), ("admin1", False)]
+
+
+def test_a_preview_of_the_auditor_reads_no_audit(client, enter):
+    """Who makes accounts would else read what is written about it, and take it out."""
+    enter("admin")
+    assert press(client, "/preview", role="auditor", places="3201").status_code == 303
+    assert 'href="/audit"' not in client.get("/").get_data(as_text=True)
+    assert [client.get(path).status_code for path in ("/audit", "/audit/export.jsonl")] == [403, 403]
+
+
+def test_a_form_of_yesterday_undoes_nothing(client, enter):
+    enter("admin")
+    make(client)
+    shown = accounts()["cai.li"].last
+    change = {"act": "change", "key": "cai.li", "name": "Cai", "role": "leader", "places": "3201", "seen": shown}
+    assert press(client, "/accounts", **change).status_code == 200
+    late = press(client, "/accounts", **change | {"name": "Old"})
+    assert (
+        late.status_code == 400 and "admin1已先一步更改了这个账号" in late.text and accounts()["cai.li"].name == "Cai"
+    )
+    page = client.get("/accounts?who=CAI&lang=en").text
+    assert "1 of 1 accounts are shown." in page and f'name="seen" value="{accounts()["cai.li"].last}"' in page
+    assert "No account fits." in client.get("/accounts?who=nobody9&lang=en").text
+
+
+def test_the_security_officer_sees_who_is_locked_and_helps(client, enter):
+    account("dora", "leader", ("3201",), "")
+    enter("security")
+    assert "No account is locked." in client.get("/sessions?lang=en").text
+    for _ in range(5):
+        credentials().check("dora", "no")
+    page = client.get("/sessions?lang=en").text
+    assert "Locked until" in page and 'name="key" value="dora"' in page
+    assert press(client, "/sessions/account", act="unlock", key="dora", words="known by voice").status_code == 200
+    assert credentials().locked() == [] and ledger().entries("account", "dora")[-1].words == "known by voice"
+
+
+def test_a_session_left_unused_is_not_told_to_be_open(client, enter):
+    enter("leader")
+    (left,) = sessions().listed("leader1")
+    enter("security")
+    assert "leader1" in client.get("/sessions").text
+    sessions().change(left.key, seen_at=text(now() - timedelta(minutes=31)))
+    assert "leader1" not in client.get("/sessions").text
 
 
 def test_sessions_are_seen_and_ended(client, enter):

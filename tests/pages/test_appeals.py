@@ -9,6 +9,7 @@ from actions import appeals as acts
 from city.appeals import AppealRefused
 from city.tickets import StepRefused
 from components.state import State
+from data.ledger import ledger
 from pages import _scores
 from pages._address import Address, words
 from pages._appeal_new import PATH
@@ -59,6 +60,7 @@ def test_an_appeal_that_is_upheld_moves_the_score_once_a_second_person_publishes
     page = read(client, "/appeal/1", "lang=en")
     assert "filed" in page and "Without contested cells" in page and "evidence.pdf" in page
     assert client.get("/appeal-file/1").data == PDF
+    assert ledger().entries("audit")[-1].told == {"what": "appeal_file", "appeal": 1}
     assert "contested" in read(client, "/districts/320102", "lang=en")
 
     before = board()
@@ -129,6 +131,10 @@ def test_another_district_reaches_neither_the_form_nor_the_appeal_nor_its_file(s
     enter("leader")
     assert client.get("/appeal-new?unit=320102&indicator=R01-1").status_code == 403
     assert "filed" in read(client, "/appeal/1", "lang=en")
+    enter("admin")
+    client.post("/preview", data={"csrf": csrf(client), "role": "leader", "places": "3201"})
+    page = client.get("/appeal/1").text
+    assert "evidence.pdf" in page and "/appeal-file/1" not in page and client.get("/appeal-file/1").status_code == 403
     enter("street", places=("320102002",))
     assert "it is not in your scope" in read(client, "/appeal/1", "lang=en")
     assert client.get("/appeal-file/1").status_code == 404

@@ -2,15 +2,17 @@
 
 import importlib.util
 import json
+import pkgutil
 import re
 
 import pytest
 
+import actions
 from actions.audit import ACTS
 from city.access import Viewer
 from data.ledger import LedgerError, ledger
 from data.ledger_search import Asked, search
-from pages._audit import SIZE
+from pages._audit import KINDS, SIZE
 from tests._house import ROOT
 from tests._store import NOW, empty_store, store
 from tests.pages.test_accounts import enter
@@ -56,6 +58,23 @@ def test_what_is_asked_for_is_found(auditor):
     page = auditor.get('/audit?who="><script>alert(1)</script>').get_data(as_text=True)
     assert "<script>" not in page
     assert [one.number for one in search(ledger(), Asked(text="100%"), None, 9)] == []
+
+
+def test_roles_kinds_and_acts_are_said_in_words(auditor):
+    for lang, told in (("zh", ("审计员", "登录", "问题单")), ("en", ("Auditor", "Signed in", "Tickets"))):
+        page = auditor.get(f"/audit?lang={lang}&kind=audit").text
+        assert all(one in page for one in told) and '<option value="audit" selected>' in page
+        assert f"<td>{told[1]} <code>sign_in</code></td>" in page
+    assert "<option selected>ghost</option>" in auditor.get("/audit?kind=ghost").text
+
+
+def test_each_kind_that_is_written_has_a_name():
+    """A module of actions names the kind of its entries; the auditor finds each in the list."""
+    written = set()
+    for module in pkgutil.iter_modules(actions.__path__, "actions."):
+        found = importlib.import_module(module.name)
+        written |= {getattr(found, name) for name in ("KIND", "SHADOW") if hasattr(found, name)}
+    assert written <= set(KINDS)
 
 
 def test_others_do_not_read_it(client, enter):

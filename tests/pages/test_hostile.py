@@ -70,6 +70,13 @@ def test_what_a_page_posts_is_taken(app):
             assert response.status_code in (200, 204), f"{name}: {response.status_code} {response.text[:200]}"
 
 
+def test_keys_of_an_address_that_are_names_in_the_code(app):
+    client = app.server.test_client()
+    for path in ("/", "/report", "/alerts", "/map", "/air", "/tickets", "/sources", "/districts", "/replay"):
+        for key in ("path", "state", "address", "viewer", "query", "body", "self", "words", "changes"):
+            check(f"{path}?{key}=x", client.get(f"{path}?{key}=x"))
+
+
 def test_headers_methods_and_cookies(app):
     client = app.server.test_client()
     for header in (

@@ -51,6 +51,11 @@ def test_a_picture_is_added_listed_and_handed_out_to_who_sees_the_incident(store
     assert file.headers["Content-Disposition"].startswith("attachment;")
     assert file.headers["X-Content-Type-Options"] == "nosniff" and file.headers["Cache-Control"] == "no-store"
     assert client.get(f"/incident-file/{code}/{entry.number - 1}").status_code == 404
+    assert ledger().entries("audit")[-1].told == {"what": "incident_file", "incident": code, "file": entry.number}
+    enter("admin")
+    client.post("/preview", data={"csrf": csrf(client), "role": "duty", "places": "3201"})
+    assert "现场.png" in client.get(f"/incident/{code}").text and path not in client.get(f"/incident/{code}").text
+    assert client.get(path).status_code == 403
     enter("district", ("320102",))
     assert client.get(path).status_code == 404 and send(client, code).status_code == 404
     enter("auditor")

@@ -87,6 +87,19 @@ def test_only_bundles_are_kept_compressed(store):
     assert pages[0] != pages[1]
 
 
+def test_invented_fingerprints_fill_no_memory(store, monkeypatch):
+    kept = KeptCompressed()
+    monkeypatch.setattr("pages._compressed.KeptCompressed", lambda: kept)
+    client = app.create_app().server.test_client()
+    for number in range(3):
+        for path in (
+            f"/_dash-component-suites/dash_svg/dash_svg.v0_0_1m{number}.min.js",
+            f"/assets/none{number}.css?m=1",
+        ):
+            client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert len(kept.bodies) == 1
+
+
 @pytest.mark.parametrize(
     ("changed", "manner"),
     [

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from app import create_app
 from city.settings import ROOT, settings
 from data.holds import only_watch
 from data.snapshots import Snapshots
@@ -63,6 +64,20 @@ def test_a_ledger_that_cannot_be_opened_is_told_and_the_server_starts(on_port, t
     on_port(8050, STORE=tmp_path)
     _serve._check_store()
     assert "ledger.sqlite cannot be opened: file is not a database." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("names", ["none", ".example.org,127.0.0.1"])
+def test_a_worker_is_warm_under_the_names_of_the_settings(on_port, tmp_path, names):
+    on_port(8050, STORE=tmp_path, SIGN_IN="accounts", HOST_NAMES=names)
+    asked = []
+
+    def create():
+        app = create_app()
+        app.server.after_request(lambda response: asked.append(response.status_code) or response)
+        return app
+
+    _serve._Server(create).load()
+    assert asked == [200, 200]
 
 
 def test_nothing_lives_unless_it_is_asked_for(on_port):

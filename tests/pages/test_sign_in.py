@@ -79,10 +79,12 @@ def test_nobody_is_sent_to_sign_in_and_back(client):
 
 
 @pytest.mark.parametrize(
-    "there", ["https://evil.example/", "//evil.example", "/\\evil", "javascript:alert(1)", "/sign-in"]
+    "there",
+    ["https://evil.example/", "//evil.example", "/\\evil", "javascript:alert(1)", "/sign-in", "//[", "//\u2100.com"],
 )
 def test_no_address_of_others_is_gone_to(client, there):
     account("anna", "leader")
+    assert client.get("/sign-in", query_string={"next": there}).status_code == 200
     assert sign_in(client, "anna", next=there).location == "/"
 
 
@@ -125,6 +127,25 @@ def test_second_factor_is_set_up_then_asked_for_and_each_code_works_once(client,
     assert "second_factor_set" in audit() and FIRST not in json.dumps([one.body for one in ledger().entries("audit")])
 
 
+def test_who_knows_the_password_cannot_guess_codes_for_ever(client):
+    account("ben", "analyst")
+    secret = kept.credentials().new_secret()
+    kept.credentials().set_second_factor("ben", secret, pyotp.TOTP(secret).now())
+    for _ in range(TRIES):
+        assert sign_in(client, "ben").status_code == 303
+        step(client, code="0000000")
+    assert kept.credentials().locked_until("ben") and sign_in(client, "ben").status_code == 401
+
+
+def test_who_signs_in_anew_leaves_no_session_behind(client):
+    account("anna", "leader")
+    sign_in(client, "anna")
+    before = client.get_cookie("one_screen").value
+    assert sign_in(client, "anna", csrf=csrf(client)).status_code == 303
+    assert sessions().find(before).ended_at and client.get("/stamp").status_code == 200
+    assert len(sessions().listed("anna")) == 1
+
+
 def test_a_first_password_is_changed_before_anything_is_seen(client):
     account("anna", "leader")
     kept.credentials().set_password("anna", FIRST, must_change=True, is_checked=False)
@@ -165,8 +186,9 @@ def test_where_samples_are_allowed(client, monkeypatch):
     monkeypatch.setattr(_sample, "_delivered_samples", lambda *_: [True])
     with client.application.test_request_context("/", environ_base={"REMOTE_ADDR": "10.0.0.7"}):
         assert not _sample.samples_allowed()
-    with client.application.test_request_context("/", environ_base=here, headers={"X-Forwarded-For": "10.0.0.7"}):
-        assert not _sample.samples_allowed()
+    for headers in ({"X-Forwarded-For": "10.0.0.7"}, {"Host": "evil.example:8050"}):
+        with client.application.test_request_context("/", environ_base=here, headers=headers):
+            assert not _sample.samples_allowed()
 
 
 def test_a_form_of_another_site_does_nothing(client):
