@@ -15,6 +15,8 @@ from components.chart_theme import THEMES
 from components.colours import TEXT
 
 DASHES = {"solid": "", "dashed": "8 5", "dotted": "2 5", "outline": ""}
+MARK_DASHES = {"dashed": "4 2.5", "dotted": "1.5 2"}
+"""The dashes of an area's border in the legend, which is small."""
 PATHS = {
     "circle": "M8 3a5 5 0 1 0 .01 0z",
     "square": "M3.5 3.5h9v9h-9z",
@@ -58,8 +60,9 @@ def mark(look: Look, geometry: str, theme: str) -> svg.Svg:
     elif geometry == "line":
         drawn = svg.Path(d="M0 8h16", stroke=colour, strokeWidth="3", fill="none", strokeDasharray=dash_of(look))
     else:
+        dashes = MARK_DASHES.get(look.shape, "")
         given = {"fill": colour, "fillOpacity": "0.35" if look.shape == "solid" else "0"}
-        drawn = svg.Path(d="M2 3h12v10H2z", stroke=colour, strokeWidth="2", strokeDasharray=dash_of(look), **given)
+        drawn = svg.Path(d="M2 3h12v10H2z", stroke=colour, strokeWidth="2", strokeDasharray=dashes, **given)
     return svg.Svg(drawn, viewBox="0 0 16 16", width="16", height="16", className="layer-mark")
 
 

@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 from data.sample import relief
 
 LEVELS_M = (30, 50, 75, 100, 150, 200, 250, 300, 350, 400)
-LINE_STEP, CELL_STEP = 0.0036, 0.0060
-SMOOTH = 0.0075
+LINE_STEP, CELL_STEP = 0.0036, 0.0040
+SMOOTH = 0.0060
 """Edges of areas are straightened so far (degrees): no stairs of cells."""
 ZONES = ("zone_urban", "zone_farmland", "zone_ecology", "zone_control", "zone_rural")
 TOWN, HIGH_M, RISING_M, SHORE = 0.32, 75, 36, 0.016
@@ -41,17 +41,17 @@ def _lines(x: np.ndarray, y: np.ndarray, z: np.ndarray, level: float) -> BaseGeo
         has.append((p[:, 2] > level) != (q[:, 2] > level))
     at = np.stack(ends, axis=1)[np.stack(has, axis=1)].reshape(-1, 2, 2)
     pieces = shapely.linestrings(np.round(at, 7))
-    return shapely.line_merge(shapely.multilinestrings(pieces)).simplify(0.0006)
+    return shapely.line_merge(shapely.multilinestrings(pieces)).simplify(0.00012)
 
 
 @cache
 def zones() -> dict[str, BaseGeometry]:
     """The area of each class of the plan; together they cover the land, and none lies on another."""
     west, south, east, north = relief.BOUNDS
-    x, y = np.meshgrid(np.arange(west, east, CELL_STEP), np.arange(south, north, CELL_STEP))
-    x, y = x.ravel(), y.ravel()
-    half = CELL_STEP / 2
-    boxes, class_ = shapely.box(x - half, y - half, x + half, y + half), _class(x, y)
+    edges = [np.round(np.arange(low, high, CELL_STEP), 6) for low, high in ((west, east), (south, north))]
+    x, y = (one.ravel() for one in np.meshgrid(edges[0][:-1], edges[1][:-1]))
+    right, top = (one.ravel() for one in np.meshgrid(edges[0][1:], edges[1][1:]))
+    boxes, class_ = shapely.box(x, y, right, top), _class((x + right) / 2, (y + top) / 2)
     whole = [shapely.coverage_union_all(boxes[class_ == number]) for number in range(len(ZONES))]
     return dict(zip(ZONES, shapely.coverage_simplify(np.array(whole), SMOOTH), strict=True))
 

@@ -145,13 +145,13 @@ def townlike(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     streets, total = ground().streets, np.zeros(lon.shape)
     for x, y, people in zip(streets.lon, streets.lat, streets.people, strict=True):
         far = np.hypot((lon - x) / KM_LON, (lat - y) / KM_LAT)
-        total += people / 100_000 * np.exp(-((far / (1.6 + people / 90_000)) ** 2))
-    return total
+        total += people / 100_000 * np.exp(-((far / min(1.6 + people / 90_000, 4.0)) ** 2))
+    return total * (1 + 0.35 * np.sin(lon * 151 + np.sin(lat * 120)) * np.sin(lat * 173 + np.sin(lon * 140)))
 
 
 def farmlike(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     """Long waves between -1 and 1: where they are high there are fields, elsewhere villages."""
-    return (np.sin(lon * 97 + 1.3 * np.sin(lat * 71)) + np.sin(lat * 113 + 1.7 * np.sin(lon * 83))) / 2
+    return (np.sin(lon * 46 + 1.3 * np.sin(lat * 37)) + np.sin(lat * 53 + 1.7 * np.sin(lon * 41))) / 2
 
 
 def curve(points: tuple[tuple[float, float], ...], steps: int = 8) -> np.ndarray:

@@ -40,14 +40,15 @@ CODES = {
     "zone_rural": "FQXC",
 }
 """How codes of a kind begin; the district (6), a number (5) and the check digit follow."""
-LINES = {
+LINES: dict[str, tuple[str | tuple[float, float], ...]] = {
     "1号线": ("迈皋桥站", "南京站", "鼓楼站", "新街口站", "三山街站", "南京南站", "百家湖站"),
-    "2号线": ("元通站", "新街口站", "大行宫站", "仙林中心站"),
-    "3号线": ("泰冯路站", "南京站", "大行宫站", "夫子庙站", "南京南站"),
-    "4号线": ("鼓楼站", "仙林中心站"),
+    "2号线": ("元通站", "新街口站", "大行宫站", (118.83, 32.036), (118.89, 32.058), "仙林中心站"),
+    "3号线": ("泰冯路站", (118.737, 32.135), "南京站", "大行宫站", "夫子庙站", "南京南站"),
+    "4号线": ("鼓楼站", (118.815, 32.068), (118.87, 32.098), "仙林中心站"),
 }
+"""Through which stations and other points (longitude, latitude) a line runs."""
 MODELS, DETAIL = 48, ("LOD2.0", "LOD3.0", "LOD4.0")
-LEAST_KM2, LEAST_KM = 0.4, 0.4
+LEAST_KM2, LEAST_KM = 0.5, 0.4
 """What is smaller is no piece of its own."""
 Row = tuple[str, str, str, BaseGeometry]
 """Kind, name, place, shape in degrees."""
@@ -138,7 +139,7 @@ def _metro() -> Iterator[tuple[str, str]]:
     stations = ground().sites["NJ-MT"]
     at = dict(zip(stations.names, zip(stations.lon, stations.lat, strict=True), strict=True))
     for name, through in LINES.items():
-        course = shapely.LineString(relief.curve(tuple(at[one] for one in through)))
+        course = shapely.LineString(relief.curve(tuple(at[one] if isinstance(one, str) else one for one in through)))
         yield name, shapely.to_wkt(course, rounding_precision=5)
 
 

