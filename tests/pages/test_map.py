@@ -28,7 +28,14 @@ from tests.queries.test_drill_events import case
 from tests.queries.test_layers import STREETS, camera, lamp, things
 
 __all__ = ["client", "csrf", "empty_store", "enter", "store"]
-LAKE = {**BUILDING, "object": coded("lake", "SM32010200001"), "kind": "lake", "name": "一号湖", "owner": "water"}
+LAKE = {
+    **BUILDING,
+    "object": coded("lake", "SM32010200001"),
+    "kind": "lake",
+    "name": "一号湖",
+    "place": "320102",
+    "owner": "water",
+}
 BOX = "bbox=118,31.5,119.5,32.5"
 ASOF = f"&asof={NOW:%Y-%m-%dT%H:%M}"
 LAYER = """
@@ -185,11 +192,13 @@ def test_the_register_says_what_each_layer_holds_and_what_is_missing(filled, cli
 
 
 def test_what_the_register_counts(store):
-    store.deliver("things", things())
+    store.deliver("things", [*things(), LAKE])
     found = {one.layer.key: one for one in _layer_register.ask_register(read_address({"lang": "en"}))}
     lamps = found["facility_lamps"]
     assert lamps.features == 39 and lamps.faults == pytest.approx(2 / 39) and lamps.streets == pytest.approx(2 / 4)
     assert lamps.feed and lamps.feed.key == "things" and found["pipe_gas"].state == found["space_plan"].state == "none"
+    lake = found["terrain_water"]
+    assert lake.features == 1 and lake.streets is None and lake.newest and lake.feed.key == "things"
     assert colour_of(lamps.layer, "dark") != colour_of(lamps.layer, "light")
 
 
