@@ -1,10 +1,10 @@
 """Layers of the map (图层): one TOML file a layer in layers/ of the pack; one that cannot be used is refused with a sentence.
 
 A layer shows objects of some kinds, open events of a kind, places of a level, or an indicator by place; one without `[source]`
-is known to the register and has no data yet, and says in `lacks` what would have to be delivered.
+is known to the register and has no data yet. What would have to be delivered stands in `lacks`, for as long as nothing came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -54,10 +54,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How things are drawn: a token of COLOURS and one of SHAPES."""
+
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True)
 class Layer:
     """One layer: who keeps it, under which number it is on record (备案), how the original is made, how it looks.
 
-    `from_zoom`: single things are drawn from here on, counts below; `lacks`: what is missing where it has no data.
+    `from_zoom`: single things are drawn from here on, counts below; `lacks`: what is missing where it has no data;
+    `classes`: kinds of objects that look otherwise than the layer, as its legend says.
     """
 
     key: str
@@ -74,6 +83,12 @@ class Layer:
     on: bool
     source: Source
     lacks: dict[str, str] | None
+    classes: Mapping[str, Look]
+
+    @property
+    def look(self) -> Look:
+        """How it looks where no class says otherwise."""
+        return Look(self.colour, self.shape)
 
 
 @cache
@@ -112,7 +127,7 @@ def _of_default() -> tuple[str, ...]:
 
 def _layer(path: Path, departments: tuple[str, ...], indicators: tuple[str, ...]) -> Layer:
     file, content = shown_path(path), load(path)
-    whole = Table(file, "file", content, {"layer", "source", "style"})
+    whole = Table(file, "file", content, {"layer", "source", "style", "classes"})
     layer = Table(
         file,
         "layer",
@@ -122,8 +137,10 @@ def _layer(path: Path, departments: tuple[str, ...], indicators: tuple[str, ...]
     style = Table(file, "style", whole.get("style", dict, "a table"), {"colour", "shape"})
     source = _source(file, content["source"], indicators) if "source" in content else Source("none")
     lacks = layer.both("lacks", optional=True)
-    if (source.what == "none") != (lacks is not None):
-        layer.refuse("lacks", lacks, "what is missing where there is no [source], and left out where there is one")
+    if source.what == "none" and lacks is None:
+        layer.refuse("lacks", lacks, "what is missing where there is no [source]")
+    if source.what not in ("none", "objects") and lacks is not None:
+        layer.refuse("lacks", lacks, "left out where the layer shows no objects")
     return Layer(
         key=path.stem,
         name=layer.both("name"),
@@ -139,7 +156,16 @@ def _layer(path: Path, departments: tuple[str, ...], indicators: tuple[str, ...]
         on=layer.get("on", bool, "true or false", False),
         source=source,
         lacks=lacks,
+        classes=dict(_classes(file, whole.get("classes", list, "a list of tables", []), source)),
     )
+
+
+def _classes(file: str, content: list[object], source: Source) -> Iterator[tuple[str, Look]]:
+    """The look of each kind that has its own."""
+    allowed = source.of if source.what == "objects" else ()
+    for number, one in enumerate(content, start=1):
+        row = Table(file, f"classes.{number}", one, {"kind", "colour", "shape"})
+        yield row.word("kind", allowed), Look(row.word("colour", COLOURS), row.word("shape", SHAPES))
 
 
 def _source(file: str, content: object, indicators: tuple[str, ...]) -> Source:

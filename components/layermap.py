@@ -1,19 +1,22 @@
 """The map of the layers: the panel with its groups and their legend, the stage with Leaflet on a canvas, tools and read-outs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import dash_leaflet as dl
 import dash_svg as svg
 from dash import dcc, html
 
-from city.layers import CRS, FARTHEST, GROUPS, NEAREST, Layer
+from city.layers import CRS, FARTHEST, GROUPS, NEAREST, Layer, Look
+from city.objects import kinds
 from city.words import Words
 from components.chart_theme import THEMES
 from components.colours import TEXT
 
 DASHES = {"solid": "", "dashed": "8 5", "dotted": "2 5", "outline": ""}
+MARK_DASHES = {"dashed": "4 2.5", "dotted": "1.5 2"}
+"""The dashes of an area's border in the legend, which is small."""
 PATHS = {
     "circle": "M8 3a5 5 0 1 0 .01 0z",
     "square": "M3.5 3.5h9v9h-9z",
@@ -29,35 +32,37 @@ OPACITIES = (20, 100, 10)
 
 @dataclass(frozen=True)
 class Offered:
-    """One layer of the panel: the layer, its name, whether it is on, and why it shows nothing ('' where it does)."""
+    """One layer of the panel: the layer, its name, whether it is on, why it shows nothing ('' where it does), its classes' names."""
 
     layer: Layer
     name: str
     is_on: bool
     lacks: str = ""
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
-def colour_of(layer: Layer, theme: str) -> str:
-    """The colour of a layer's token in a theme."""
-    return {**TEXT[theme], **THEMES[theme].earlier}[layer.colour]
+def colour_of(look: Look, theme: str) -> str:
+    """The colour of a look's token in a theme."""
+    return {**TEXT[theme], **THEMES[theme].earlier}[look.colour]
 
 
-def dash_of(layer: Layer) -> str:
-    """The dashes of a layer's lines, as Leaflet and SVG write them."""
-    return DASHES.get(layer.shape, "")
+def dash_of(look: Look) -> str:
+    """The dashes of a look's lines, as Leaflet and SVG write them."""
+    return DASHES.get(look.shape, "")
 
 
-def mark(layer: Layer, theme: str) -> svg.Svg:
-    """How a layer looks on the map, for its legend."""
-    colour = colour_of(layer, theme)
-    if layer.geometry == "point":
-        fill = "none" if layer.shape == "cross" else colour
-        drawn: Any = svg.Path(d=PATHS.get(layer.shape, PATHS["circle"]), fill=fill, stroke=colour, strokeWidth="1.5")
-    elif layer.geometry == "line":
-        drawn = svg.Path(d="M0 8h16", stroke=colour, strokeWidth="3", fill="none", strokeDasharray=dash_of(layer))
+def mark(look: Look, geometry: str, theme: str) -> svg.Svg:
+    """How things of a geometry look on the map, for the legend."""
+    colour = colour_of(look, theme)
+    if geometry == "point":
+        fill = "none" if look.shape == "cross" else colour
+        drawn: Any = svg.Path(d=PATHS.get(look.shape, PATHS["circle"]), fill=fill, stroke=colour, strokeWidth="1.5")
+    elif geometry == "line":
+        drawn = svg.Path(d="M0 8h16", stroke=colour, strokeWidth="3", fill="none", strokeDasharray=dash_of(look))
     else:
-        given = {"fill": colour, "fillOpacity": "0.35" if layer.shape == "solid" else "0"}
-        drawn = svg.Path(d="M2 3h12v10H2z", stroke=colour, strokeWidth="2", strokeDasharray=dash_of(layer), **given)
+        dashes = MARK_DASHES.get(look.shape, "")
+        given = {"fill": colour, "fillOpacity": "0.35" if look.shape == "solid" else "0"}
+        drawn = svg.Path(d="M2 3h12v10H2z", stroke=colour, strokeWidth="2", strokeDasharray=dashes, **given)
     return svg.Svg(drawn, viewBox="0 0 16 16", width="16", height="16", className="layer-mark")
 
 
@@ -82,11 +87,16 @@ def panel(offered: Sequence[Offered], ids: Mapping[str, str], words: Words, them
 
 
 def _label(one: Offered, theme: str) -> html.Span:
-    said: list[Any] = [mark(one.layer, theme), html.Span(one.name, className="layer-name")]
+    layer = one.layer
+    said: list[Any] = [mark(layer.look, layer.geometry, theme), html.Span(one.name, className="layer-name")]
     if one.lacks:
         said.append(html.Span(one.lacks, className="layer-lacks"))
     else:
-        said.append(html.Span(className="layer-count", **{"data-layer": one.layer.key}))
+        said.append(html.Span(className="layer-count", **{"data-layer": layer.key}))
+        said += [
+            html.Span([mark(layer.classes[kind], kinds()[kind].geometry, theme), name], className="layer-class")
+            for kind, name in one.classes.items()
+        ]
     return html.Span(said, className="layer-label")
 
 

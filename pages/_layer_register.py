@@ -26,6 +26,7 @@ CONTRACT = {"objects": "objects", "events": "events", "indicator": "readings"}
 class Registered:
     """One layer: features (None: not for this viewer), shares (0-1) of streets, communities and of what is at fault.
 
+    A share is None where the things lie in larger places, such as contour lines in districts.
     `newest` is the time of its newest data; `feed` the source that it comes from, where one delivered.
     """
 
@@ -119,7 +120,8 @@ def _objects(
         return Registered(layer, name, 0, feed=feed)
 
     def share(column: str, level: str) -> float | None:
-        return min(1.0, rows[column].drop_nulls().n_unique() / totals[level]) if totals[level] else None
+        found = rows[column].drop_nulls().n_unique()
+        return min(1.0, found / totals[level]) if found and totals[level] else None
 
     return Registered(
         layer,

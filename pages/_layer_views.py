@@ -21,6 +21,7 @@ from pages._address import Address
 from pages._detail import place_name, root
 from pages._sign import judged
 from queries import events, layers, places, vitals
+from queries.sources import quality
 
 MOST, MOST_EVENTS = 800, 20_000
 """Single things of one answer; open events that are looked through."""
@@ -69,6 +70,12 @@ def seen(address: Address, layer: Layer, view: View, most: int = MOST) -> dict[s
 def kinds_of(address: Address, layer: Layer) -> list[str]:
     """The kinds of the layer that the viewer is cleared for."""
     return [one for one in layer.source.of if one in open_to(cleared(address.viewer.clearance))]
+
+
+def delivered(address: Address) -> frozenset[str]:
+    """The kinds of objects that ever came, whoever may see them."""
+    fields = quality.fields(address.viewer, asof=address.state.asof).filter(pl.col("contract") == "objects")
+    return frozenset(fields["field"])
 
 
 def is_single(layer: Layer, view: View, total: int, most: int) -> bool:

@@ -105,7 +105,9 @@ def _row(address: Address, one: Registered) -> list[Any]:
     words, state, layer = address.words, address.state, one.layer
     is_shown = bool(one.features)
     name = dcc.Link(one.name, href=href("/map", state, layers=layer.key)) if is_shown else html.Span(one.name)
-    why = words.name(layer.lacks) if layer.lacks else words("layers.closed" if one.features is None else "layers.empty")
+    why = words("layers.closed" if one.features is None else "layers.empty")
+    if layer.lacks and one.feed is None:
+        why = words.name(layer.lacks)
     record: Any = layer.record_no or html.Span(words("layers.unrecorded"), className="nothing")
     if layer.is_sample_record:
         record = [layer.record_no, " ", html.Span(words("layers.sample"), className="note")]

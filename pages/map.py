@@ -1,6 +1,6 @@
 """一幅图: the layered map of the city, from districts down to a single pipe, as known now or at a moment of the last days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +8,11 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
 from city.access import can
-from city.layers import FARTHEST, GROUPS, NEAREST, Layer, layers
+from city.layers import FARTHEST, GROUPS, NEAREST, Layer, Look, layers
 from city.objects import STATES
 from city.settings import settings
 from components.chart_theme import THEMES
+from components.codes import kind_name
 from components.colours import LINE, STATUS, UNKNOWN
 from components.layermap import OPACITIES, Offered, colour_of, dash_of, panel, stage
 from components.links import href
@@ -22,7 +23,7 @@ from components.state import Refused
 from pages._address import Address, read_address
 from pages._city import the_city
 from pages._detail import LIVE, clock, root, seq, show
-from pages._layer_views import kinds_of
+from pages._layer_views import delivered, kinds_of
 from queries import places
 
 dash.register_page(__name__, path="/map", title="一幅图 Map · 一面屏")
@@ -61,7 +62,8 @@ def layout(**query: Any) -> Any:
     words, state = address.words, address.state
     chosen, wrong = _chosen(query)
     at, bad_at = _at(query)
-    offered = [_offered(address, one, one.key in chosen) for one in layers().values()]
+    came = delivered(address)
+    offered = [_offered(address, one, one.key in chosen, came) for one in layers().values()]
     moments = _moments(address)
     body = html.Div(
         [
@@ -101,7 +103,7 @@ def layout(**query: Any) -> Any:
                 className="map-columns",
             ),
             section(words("map.list"), html.Div(className="map-list"), note=words("map.list_note")),
-            dcc.Store(id=TOLD, data=_told(address, chosen, at, moments)),
+            dcc.Store(id=TOLD, data=_told(address, offered, at, moments)),
         ],
         id=PAGE,
         className="column map-page",
@@ -136,12 +138,13 @@ def _at(query: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Refused]]
     return {"lon": lon, "lat": lat, "z": zoom}, []
 
 
-def _offered(address: Address, layer: Layer, is_on: bool) -> Offered:
+def _offered(address: Address, layer: Layer, is_on: bool, came: frozenset[str]) -> Offered:
     words = address.words
-    lacks = words.name(layer.lacks) if layer.lacks else ""
+    lacks = words.name(layer.lacks) if layer.lacks and came.isdisjoint(layer.source.of) else ""
     if layer.source.what == "objects" and not kinds_of(address, layer):
         lacks = words("map.closed")
-    return Offered(layer, words.name(layer.name), is_on and not lacks, lacks)
+    classes = {kind: kind_name(kind, words) for kind in layer.classes}
+    return Offered(layer, words.name(layer.name), is_on and not lacks, lacks, classes)
 
 
 def _outlines(address: Address) -> Any:
@@ -203,25 +206,26 @@ def _time(address: Address, moments: list[str]) -> list[Any]:
     return [html.Span(words("map.time"), className="note"), html.Div(slider, role="group", **named)]
 
 
-def _told(address: Address, chosen: list[str], at: dict[str, Any] | None, moments: list[str]) -> dict[str, Any]:
+def _told(
+    address: Address, offered: Sequence[Offered], at: dict[str, Any] | None, moments: list[str]
+) -> dict[str, Any]:
     """What the script needs to fetch and draw: layers, colours, words, addresses."""
     words, state = address.words, address.state
     kept = href("", state).partition("?")[2]
     drawn = {
-        key: {
-            "name": words.name(one.name),
-            "colour": colour_of(one, state.theme),
-            "shape": one.shape,
-            "dash": dash_of(one),
-            "geometry": one.geometry,
-            "what": one.source.what,
+        one.layer.key: {
+            "name": one.name,
+            **_look(one.layer.look, state.theme),
+            "geometry": one.layer.geometry,
+            "what": one.layer.source.what,
+            "classes": {kind: _look(look, state.theme) for kind, look in one.layer.classes.items()},
         }
-        for key, one in layers().items()
-        if not _offered(address, one, True).lacks
+        for one in offered
+        if not one.lacks
     }
     return {
         "layers": drawn,
-        "on": [one for one in chosen if one in drawn],
+        "on": [one.layer.key for one in offered if one.is_on],
         "at": at,
         "kept": kept,
         "bounds": [list(one) for one in _bounds(address)],
@@ -239,6 +243,10 @@ def _told(address: Address, chosen: list[str], at: dict[str, Any] | None, moment
         "moments": moments,
         "may_export": can(address.viewer, "rows") and can(address.viewer, "export"),
     }
+
+
+def _look(look: Look, theme: str) -> dict[str, str]:
+    return {"colour": colour_of(look, theme), "shape": look.shape, "dash": dash_of(look)}
 
 
 clientside_callback(

@@ -105,6 +105,7 @@ window.oneScreen.layers = (function () {
     if (one.group) one.group.remove();
     one.group = group.addTo(map);
     back(group, answer);
+    sink();
     count(key, answer.mode === "closed" ? "closed" : null, oneScreen.digits(answer.total));
     if (answer.mode === "outlines") count(key, null, "");
     write();
@@ -112,6 +113,7 @@ window.oneScreen.layers = (function () {
   }
 
   function thing(key, look, one) {
+    look = look.classes[one.properties.kind] || look;
     var it = one.properties, where = one.geometry, isFault = it.state === "fault", level = isFault ? 3 : it.level;
     var colour = (level && told.colours.levels[level]) || look.colour, drawn;
     if (where.type === "Point") {
@@ -174,6 +176,16 @@ window.oneScreen.layers = (function () {
       back(group, answer);
       write();
     }).catch(function () { delete outlines[url]; });
+  }
+
+  /* Areas of things lie below all else, those of earlier groups lowest: what is small stays in reach of the pointer. */
+  function sink() {
+    on.slice().reverse().forEach(function (key) {
+      var one = shown[key];
+      if (told.layers[key].geometry !== "area" || !one || !one.group || !one.answer) return;
+      if (one.answer.mode === "things") one.group.eachLayer(function (each) { if (each.bringToBack) each.bringToBack(); });
+      else back(one.group, one.answer);
+    });
   }
 
   function back(group, answer) {

@@ -1,4 +1,4 @@
-"""Objects of the sample city: about 40,000 things with a code along invented roads of the real communities.
+"""Objects of the sample city: about 43,000 things with a code, most of them along invented roads of the real communities.
 
 Everything is computed at once from addressable chance, kind by kind, so that the same seed gives the same objects. A few are
 wrong as real registers are: codes that do not fit, doubles, and things that hang on what nobody knows.
@@ -15,6 +15,7 @@ from city.objects import ADDRESS, kinds
 from data.contracts.objects import COLUMNS
 from data.sample import chance
 from data.sample.ground import GEO, communities, ground
+from data.sample.surveyed import surveyed
 
 SOURCE = "sample_objects"
 KM_LAT, KM_LON = 1 / 111.32, 1 / 94.4
@@ -43,6 +44,8 @@ SHAPES = {
     "drain_pipe": Shape(1.0, ("PG", 6, "", 7), "排水管"),
     "water_pipe": Shape(0.9, ("SG", 6, "", 7), "供水管"),
     "gas_pipe": Shape(0.8, ("RG", 6, "", 7), "燃气管"),
+    "power_cable": Shape(0.6, ("DL", 6, "", 7), "电力电缆"),
+    "telecom_duct": Shape(0.6, ("TX", 6, "", 7), "通信管道"),
     "manhole": Shape(4, ("", 6, "0103", 6), "雨水井盖", "drain_pipe"),
     "lamp": Shape(6, ("", 6, "0118", 6), "路灯"),
     "hydrant": Shape(1.2, ("", 6, "0113", 6), "消防栓", "water_pipe"),
@@ -117,12 +120,14 @@ def registered(before: datetime, seed: int = 1, scale: float = 1.0, roads: tuple
         if upper:
             found = _hang(found, "part_of", _by_community(made[upper]), f"objects/{kind}/on", 0.9, seed)
         hung.append(found.select(COLUMNS_GIVEN))
-    return _spoilt(pl.concat([*hung, *(_sites(kind, *form, before) for kind, form in SITES.items())]))
+    ways = _spoilt(pl.concat([*hung, *(_sites(kind, *form, before) for kind, form in SITES.items())]))
+    return pl.concat([ways, surveyed(before, next(one for one in hung if one["kind"][0] == "building"))])
 
 
 def changed(before: datetime, moment: datetime, seed: int = 1) -> pl.DataFrame:
     """What a later delivery says of some of them: faults that were mended, lamps that were taken down, new charging stations."""
-    known = registered(before, seed).filter(pl.col("object").is_first_distinct())
+    is_thing = pl.col("kind").is_in([*SHAPES, *SITES])
+    known = registered(before, seed).filter(is_thing & pl.col("object").is_first_distinct())
     lot = pl.Series(chance.uniform(chance.key("objects/changed", seed), np.arange(known.height)))
     some = known.filter(lot < 0.012).with_columns(
         pl.when(pl.col("state") == "fault").then(pl.lit("in_use")).otherwise(pl.lit("fault")).alias("state")

@@ -37,6 +37,16 @@ REFUSED = [
     ('objects = ["lamp"]', 'places = "site"\nevents = "request"', "it must be the only one of objects, events, "),
     ('[source]\nobjects = ["lamp"]', "", "layer.lacks is None; it must be what is missing where there is no [source]"),
     ('colour = "muted"', 'colour = "red"', "style.colour is 'red'; it must be 'text', "),
+    (
+        'from_zoom = 14\n\n[source]\nobjects = ["lamp"]',
+        'lacks = { zh = "无", en = "none" }\n[source]\nplaces = "site"',
+        "it must be left out where the layer shows no objects.",
+    ),
+    (
+        'shape = "circle"',
+        'shape = "circle"\n[[classes]]\nkind = "gate"',
+        "classes.1.kind is 'gate'; it must be 'lamp'.",
+    ),
     ('shape = "circle"', 'shape = "circle"\nwidth = 2', "style.width is not a known key; the keys are colour, shape."),
 ]
 
@@ -53,8 +63,11 @@ def test_the_pack_has_a_layer_for_each_group_and_says_where_none_has_data():
     found = layers()
     assert {one.group for one in found.values()} == set(GROUPS)
     assert [one.group for one in found.values()] == sorted((one.group for one in found.values()), key=GROUPS.index)
-    empty = [one for one in found.values() if one.source.what == "none"]
-    assert empty and all(one.lacks and not one.record_no and not one.on for one in empty)
+    assert all(one.lacks for one in found.values() if one.source.what == "none")
+    assert any(one.lacks for one in found.values()), "where nothing came, it is said what has to be delivered"
+    classed = [one for one in found.values() if one.classes]
+    assert classed and all(set(one.classes) <= set(one.source.of) for one in classed)
+    assert all(len(set(one.classes.values())) > 1 for one in classed if one.key != "terrain_water")
     assert any(one.is_sample_record for one in found.values()) and any(one.on for one in found.values())
     assert CRS == coordinates.CRS
 

@@ -18,6 +18,7 @@ from pages import _layer_register, _layer_routes, _layer_views
 from pages._address import read_address
 from pages._guard import WARM
 from pages._headers import policy
+from tests._objects import coded
 from tests._store import NOW, TINY, Store, empty_store, forget, store
 from tests.data._object_cases import BUILDING, OBJECT
 from tests.pages.conftest import forget_viewer
@@ -27,6 +28,14 @@ from tests.queries.test_drill_events import case
 from tests.queries.test_layers import STREETS, camera, lamp, things
 
 __all__ = ["client", "csrf", "empty_store", "enter", "store"]
+LAKE = {
+    **BUILDING,
+    "object": coded("lake", "SM32010200001"),
+    "kind": "lake",
+    "name": "一号湖",
+    "place": "320102",
+    "owner": "water",
+}
 BOX = "bbox=118,31.5,119.5,32.5"
 ASOF = f"&asof={NOW:%Y-%m-%dT%H:%M}"
 LAYER = """
@@ -67,6 +76,22 @@ def test_a_layer_without_data_says_what_is_lacking(filled, client, enter, path):
     page = client.get(f"{path}?lang=zh").get_data(as_text=True)
     empty = [one for one in layers().values() if one.lacks]
     assert empty and all(one.lacks["zh"] in page for one in empty)
+    filled.deliver("things", [LAKE], known_at=NOW + timedelta(hours=2))
+    page = client.get(f"{path}?lang=zh").get_data(as_text=True)
+    said = {one.key for one in empty if one.lacks["zh"] in page}
+    assert {one.key for one in empty} - said == {"terrain_water"}
+    assert layers()["terrain_water"].lacks["zh"] in client.get(f"{path}?lang=zh{ASOF}").get_data(as_text=True)
+
+
+def test_classes_of_a_layer_have_a_legend_and_a_look_each(filled, client, enter):
+    filled.deliver("things", [LAKE])
+    enter("leader")
+    for lang, names in (("zh", ("河道", "水面")), ("en", ("River", "Water surface"))):
+        page = client.get(f"/map?lang={lang}").get_data(as_text=True)
+        assert all(name in page for name in names) and "layer-class" in page
+    found = layer(client, "terrain_water", "z=9")
+    assert found["total"] == 1 and found["features"][0]["properties"]["kind"] == "lake"
+    assert client.get(f"/object/{LAKE['object']}?lang=zh").status_code == 200
 
 
 def test_a_layer_goes_from_districts_to_clusters_to_things(filled, client, enter):
@@ -82,7 +107,7 @@ def test_a_layer_goes_from_districts_to_clusters_to_things(filled, client, enter
     assert {one["properties"]["state"] for one in near["features"]} == {"in_use", "fault"}
     outline = layer(client, "building_outlines")["features"][0]
     assert outline["geometry"]["type"] == "Polygon" and outline["properties"]["code"] == BUILDING["object"]
-    assert layer(client, "terrain_districts")["mode"] == "outlines" and layer(client, "space_plan")["mode"] == "none"
+    assert layer(client, "terrain_districts")["mode"] == "outlines" and layer(client, "space_plan")["total"] == 0
     assert layer(client, "terrain_communities")["total"] == 4
     assert layer(client, "sign_air", "z=9")["areas"]["320102"]["told"].endswith("无数据")
 
@@ -147,13 +172,14 @@ def test_a_layer_is_one_file(empty_store, tmp_path, monkeypatch):
     for path in ("/map?lang=en", "/layers?lang=en"):
         page = client.get(path).get_data(as_text=True)
         assert "Kerb places" in page and "Gas pipes" not in page, path
+    assert "not on record" in page
     fresh.admission.close()
 
 
 def test_the_register_says_what_each_layer_holds_and_what_is_missing(filled, client, enter):
     enter("leader")
     page = client.get("/layers?lang=en&sort=-features").get_data(as_text=True)
-    assert "Street lamps" in page and 'aria-sort="descending"' in page and "not on record" in page
+    assert "Street lamps" in page and 'aria-sort="descending"' in page
     assert "No zones of the land-use plan have come" in page and "layers=facility_lamps" in page
     assert "Objects of the tests" in page and "/source/things" in page
     assert page.index("Street lamps") < page.index("Gas pipes")
@@ -163,11 +189,13 @@ def test_the_register_says_what_each_layer_holds_and_what_is_missing(filled, cli
 
 
 def test_what_the_register_counts(store):
-    store.deliver("things", things())
+    store.deliver("things", [*things(), LAKE])
     found = {one.layer.key: one for one in _layer_register.ask_register(read_address({"lang": "en"}))}
     lamps = found["facility_lamps"]
     assert lamps.features == 39 and lamps.faults == pytest.approx(2 / 39) and lamps.streets == pytest.approx(2 / 4)
     assert lamps.feed and lamps.feed.key == "things" and found["pipe_gas"].state == found["space_plan"].state == "none"
+    lake = found["terrain_water"]
+    assert lake.features == 1 and lake.streets is None and lake.newest and lake.feed.key == "things"
     assert colour_of(lamps.layer, "dark") != colour_of(lamps.layer, "light")
 
 
