@@ -78,7 +78,8 @@ def _row(
     name = words.name(one.name)
     if got.elsewhere:
         name += words("recall.elsewhere", n=got.elsewhere)
-    return [name, unwatched, got.found, got.before, got.late, got.missed, share, lead]
+    late = got.late if got.delay_min is None else words("recall.late_by", n=got.late, min=f"{got.delay_min:.0f}")
+    return [name, unwatched, got.found, got.before, late, got.missed, share, lead]
 
 
 def _columns(address: Address) -> list[Column]:

@@ -196,8 +196,11 @@ def _tried(address: Address, one: Rule) -> list[Any]:
     found, many = [each for each in would if each.level], past.hours["place"].n_unique()
     incidents_made, again = past.incidents(one, past.episodes(would))
     told = words("rule.tried_told", n=len(found), a_day=f"{len(found) / DAYS:.1f}", places=many)
-    joined = words("rule.tried_incidents", n=incidents_made, again=again, back=stages().reopen_days)
+    joined = words("rule.tried_incidents", n=incidents_made)
     notes = [html.P(words("rule.tried_footing"), className="note")] if one.on_footing and past.in_force else []
+    if again:
+        back = words("rule.tried_again", again=again, back=stages().reopen_days)
+        notes.insert(0, html.P(back, className="note"))
     return [html.P(told, className="in-words"), html.P(joined, className="in-words"), *notes, _would(address, found)]
 
 
