@@ -1,5 +1,6 @@
 """What the catalogue says about a sign: definition, roll-up, owner, promise; thresholds with basis, source and validity."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from dash import html
 
 from city.bands import KEYS
 from city.catalogue import Catalogue, Indicator, Thresholds
+from city.catalogue.checks import seconds
 from city.words import Words
 from components.detail_text import period_text
 from components.format import span
@@ -15,6 +17,7 @@ from components.signs import with_unit, words_unit
 from components.tables import Column, facts, table
 
 COLOURS = tuple(enumerate(KEYS))[1:]
+BURN = re.compile(r"burn>=(?P<n>\S+) (?P<long>\w+)/(?P<short>\w+)")
 
 
 def definition(given: Indicator, catalogue: Catalogue, words: Words) -> html.Div:
@@ -125,9 +128,15 @@ def _version(given: Indicator, one: Thresholds, words: Words) -> html.Div:
 
 
 def condition_text(text: str, symbol: str, words: Words, days: int | None = None) -> str | None:
-    """'> 60 µg/m³' for '>60', 'z ≥ 2' for 'z>=2', alternatives joined by 'or'; None for no condition, other texts as they are."""
+    """'> 60 µg/m³' for '>60', 'z ≥ 2' for 'z>=2', alternatives joined by 'or'; None for no condition, other texts as they are.
+
+    'burn>=2 7d/1d' is the rate of a promise, over a long and a short span.
+    """
     if not text:
         return None
+    if burn := BURN.fullmatch(text):
+        spans = {key: span(seconds(burn[key]), words) for key in ("long", "short")}
+        return words("detail.burn_condition", n=burn["n"], **spans)
     if text[0] not in "<>z":
         return text
     told = words("detail.or").join(_one_condition(part, symbol, words) for part in text.split("|"))

@@ -23,22 +23,19 @@ def recall_section(address: Address, everything: Sequence[Incident]) -> Any:
     told = alerted(everything)
     if not told:
         return section(title, table(_columns(address), [], caption=title, empty=words("recall.none_told")))
-    since = max(now - timedelta(days=rules.days), min(one.first for one in told))
-    found = [(one, _found(address, one, everything, since, now)) for one in rules.kinds]
+    first = now - timedelta(days=rules.days)
+    since = max(first, min(one.first for one in told))
+    found = [(one, _found(address, one, everything, first, now)) for one in rules.kinds]
     levels = _levels(address, [one.place for _, some in found for one in some], told)
-    rows = [_row(address, one, _recall(one, some, told, levels)) for one, some in found]
+    rows = [_row(address, one, some, since, told, levels) for one, some in found]
     note = words(
         "recall.note",
         since=full_moment(since.replace(second=0, microsecond=0)),
+        days=rules.days,
         before=rules.before_min,
         after=rules.after_min,
     )
     return section(title, table(_columns(address), rows, caption=title, empty=words("recall.none_told")), note=note)
-
-
-def _recall(one: Known, some: Sequence[Found], told: Sequence[Alerted], levels: Levels) -> Recall:
-    rules = known()
-    return recall(one, together(some, one.least, one.at, levels), told, levels, rules.before_min, rules.after_min)
 
 
 def _found(
@@ -64,22 +61,32 @@ def _levels(address: Address, some: Iterable[str], told: Iterable[Alerted]) -> L
     return {place: {one: level.get(one, "") for one in each} for place, each in above.items()}
 
 
-def _row(address: Address, one: Known, got: Recall) -> list[Any]:
-    words = address.words
+def _row(
+    address: Address, one: Known, some: Sequence[Found], since: datetime, told: Sequence[Alerted], levels: Levels
+) -> list[Any]:
+    """One kind: what came before the first alert in the ledger was not watched; it is counted, and neither told nor missed."""
+    words, rules = address.words, known()
+    every = together(some, one.least, one.at, levels)
+    watched = [each for each in every if each.at >= since]
+    unwatched = len(every) - len(watched)
+    got: Recall = recall(one, watched, told, levels, rules.before_min, rules.after_min)
     if not got.found:
-        return [words.name(one.name), 0, None, None, None, words("recall.none_known"), None]
+        key = "recall.none_watched" if unwatched else "recall.none_known"
+        return [words.name(one.name), unwatched, 0, None, None, None, words(key), None]
     lead = None if got.lead_min is None else f"{got.lead_min:.0f}"
     share = words("recall.caught", share=percent(got.share, words), before=got.before, found=got.found)
     name = words.name(one.name)
     if got.elsewhere:
         name += words("recall.elsewhere", n=got.elsewhere)
-    return [name, got.found, got.before, got.late, got.missed, share, lead]
+    late = got.late if got.delay_min is None else words("recall.late_by", n=got.late, min=f"{got.delay_min:.0f}")
+    return [name, unwatched, got.found, got.before, late, got.missed, share, lead]
 
 
 def _columns(address: Address) -> list[Column]:
     words = address.words
     return [
         Column(words("recall.known")),
+        Column(words("recall.unwatched"), is_number=True),
         Column(words("recall.found"), is_number=True),
         Column(words("recall.before"), is_number=True),
         Column(words("recall.late"), is_number=True, is_wide=True),

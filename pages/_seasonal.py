@@ -51,7 +51,7 @@ class Seasonal:
     found: dict[tuple[str, str], Surprise] = field(default_factory=dict)
 
     def look(self, now: datetime) -> dict[tuple[str, str], Surprise]:
-        """(indicator, place) → what its last whole hour says; judged once an hour, empty in the first hour of a day."""
+        """(indicator, place) → what its last whole hour says; judged once an hour. In the first hour of a day that is yesterday's last."""
         hour = now.replace(minute=0, second=0, microsecond=0)
         if hour == self.hour:
             return self.found
@@ -64,9 +64,8 @@ class Seasonal:
         return self.found
 
     def _judged(self, sign: Indicator, hour: datetime) -> dict[tuple[str, str], Surprise]:
-        day, number = hour.date(), hour.hour
-        if not number:
-            return {}
+        last = hour - timedelta(hours=1)
+        day, number = last.date(), last.hour + 1
         usual = self.usual.get(sign.key)
         if usual is None or usual.day != day:
             usual = self.usual[sign.key] = _usual_of(sign, day)

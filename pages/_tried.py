@@ -4,19 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import polars as pl
 from dash import dcc, html
 
-from city.alerting.apply import Doubted, Would, is_compared, is_seasonal, told_of_hours
-from city.alerting.baselines import CALIBRATED
-from city.alerting.by_past import LEAST_DAYS, told_by_past
-from city.alerting.compared import broken_cases, compared, episodes, raised, would_tell
-from city.alerting.daytypes import day_types_of
+from city.alerting.apply import is_compared, is_seasonal
+from city.alerting.compared import broken_cases, compared, raised
 from city.alerting.metrics import by_rule
-from city.alerting.newest import covered
 from city.alerting.revisions import file_hash, values
 from city.alerting.rules import Rule
-from city.alerting.stages import stages
 from city.catalogue import Indicator, catalogue
 from city.catalogue.conditions import COLOURS
 from components.detail_text import full_moment
@@ -26,10 +20,10 @@ from components.signs import value_text
 from components.tables import Column, table
 from pages._address import Address
 from pages._detail import clock, place_name, seq
-from pages._kept_back import doubted
 from pages._on_footing import given_text
+from pages._past import past_of
 from pages._ticket import names_of
-from queries import alerts, incidents, places
+from queries import incidents
 
 DAYS, KEPT = 30, 8
 SHADOW, LIVE = "shadow", "live"
@@ -58,48 +52,27 @@ def _try(address: Address, before: Rule, after: Rule, until: datetime) -> dict[s
     sign = catalogue().indicator(before.indicator)
     broken = {str(number): list(told) for number, told in broken_cases(sign, after).items()}
     found: dict[str, Any] = {"days": DAYS, "until": until.isoformat(timespec="minutes"), "broken": broken}
-    since, by_past = until - timedelta(days=DAYS), is_compared(sign, until)
-    if by_past and not is_seasonal(sign, until):
+    since = until - timedelta(days=DAYS)
+    if before.promise is None and is_compared(sign, until) and not is_seasonal(sign, until):
         return {**found, "how": "by_past"}
-    before_it = timedelta(days=CALIBRATED) if by_past else timedelta(0)
-    past = alerts.series(address.viewer, sign.key, start_of(since) - before_it, until)
-    hours = past.filter(past["hour"] >= since)
-    if hours.is_empty() or (
-        by_past and past.filter(past["hour"] <= start_of(since) - timedelta(days=LEAST_DAYS)).is_empty()
-    ):
-        return {**found, "how": "short_past" if by_past and not hours.is_empty() else "no_hours"}
-    flagged = doubted(address.viewer, sign.key, since)
-    special = day_types_of(stages().calendar.holidays, stages().calendar.workdays)
-    surprising = told_by_past(past, since, until, special, sign.time == "sum") if by_past else None
+    past = past_of(address, before, sign, since, until)
+    if past.hours.is_empty() or past.is_short:
+        return {**found, "how": "no_hours" if past.hours.is_empty() else "short_past"}
     everything = incidents.listed(address.viewer)
     is_one_shadow = {before.state, after.state} == {SHADOW, LIVE}
     sides = []
     for rule in (before, after):
-        told = [] if is_one_shadow and rule.state == SHADOW else _told_of(sign, rule, hours, surprising, flagged)
-        above = places.above(address.viewer, sorted({one.place for one in told}))
-        left_out = covered(((one.at, one.place) for one in told if one.level), above)
-        told = [one for one in told if not one.level or (one.at, one.place) not in left_out]
-        sides.append(raised(episodes(told, hours), rule, everything, above))
+        told = [] if is_one_shadow and rule.state == SHADOW else past.alerts(rule)
+        sides.append(raised(past.episodes(told), rule, everything, past.above))
     got = by_rule(one for one in everything if one.opened_at >= since).get(before.key)
     return {
         **found,
         "how": "hours",
-        "places": hours["place"].n_unique(),
+        "places": past.hours["place"].n_unique(),
         "precision": got.precision if got else None,
+        "incidents": [past.incidents(rule, side)[0] for rule, side in zip((before, after), sides, strict=True)],
         **compared(*sides),
     }
-
-
-def _told_of(
-    sign: Indicator, rule: Rule, hours: pl.DataFrame, surprising: pl.DataFrame | None, flagged: set[Doubted]
-) -> list[Would]:
-    told = told_of_hours(sign, rule, hours) if surprising is None else surprising
-    return would_tell(sign, rule, told, flagged)
-
-
-def start_of(at: datetime) -> datetime:
-    """The midnight before a moment."""
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def tried_part(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[Any]:
@@ -131,6 +104,8 @@ def _sides(address: Address, tried: Mapping[str, Any]) -> Any:
         for level, name in enumerate(COLOURS, start=1)
     ]
     rows.append([words("revision.all"), *(f"{sum(side.values()) / days:.2f}" for side in (before, after))])
+    if "incidents" in tried:
+        rows.append([words("revision.incidents"), *(f"{n / days:.2f}" for n in tried["incidents"])])
     columns = [
         Column(words("revision.a_day")),
         Column(words("revision.as_is"), is_number=True),

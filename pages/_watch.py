@@ -33,6 +33,7 @@ from pages._deadlines import look_at_deadlines
 from pages._footing_run import looks_s
 from pages._kept_back import doubt, is_kept_back, still_watched
 from pages._notices import start_telling
+from pages._promised import promised
 from pages._seasonal import Seasonal
 from pages._watch_entries import write
 from pages._watch_footing import Held
@@ -73,7 +74,7 @@ def conditions(when: datetime, plans: Iterable[str] = ()) -> list[tuple[str, boo
     """
     found = []
     for rule in rules().values():
-        if not rule.holds_on(when.date()) or rule.indicator in FORWARDED or _is_seasonal(rule, when):
+        if not rule.holds_on(when.date()) or rule.indicator in FORWARDED or _is_of_hours(rule, when):
             continue
         for plan in ("", *(one for one in plans if one in rule.on_footing)):
             _, sign = under(rule, catalogue().indicator(rule.indicator), plan)
@@ -83,8 +84,9 @@ def conditions(when: datetime, plans: Iterable[str] = ()) -> list[tuple[str, boo
     return found
 
 
-def _is_seasonal(rule: Rule, when: datetime) -> bool:
-    return is_seasonal(catalogue().indicator(rule.indicator), when)
+def _is_of_hours(rule: Rule, when: datetime) -> bool:
+    """Whether it is judged by hours gone by, not by the newest reading: against their own past, or a promise."""
+    return rule.promise is not None or is_seasonal(catalogue().indicator(rule.indicator), when)
 
 
 def tick(watched: Watched, now: datetime) -> int:
@@ -109,6 +111,7 @@ def tick(watched: Watched, now: datetime) -> int:
             for pair, row in readings.items()
         }
         told |= _surprising(watched, now)
+        told |= promised(rules().values(), watched.pairs, now)
         doubt(watch(), told, now)
         known = {one.code: one for one in incidents.listed(watch())}
         quiet = silences.listed(watch(), in_force=now)
@@ -192,7 +195,7 @@ def _surprising(watched: Watched, now: datetime) -> dict[Pair, dict[str, Any]]:
     finer = covered((pair for pair, one in judged_now.items() if one.level), above)
     for (key, place), one in judged_now.items():
         for rule in of.get(key, ()):
-            if not rule.holds_on(now.date()) or not (one.level or (rule.key, place) in remembered):
+            if rule.promise or not rule.holds_on(now.date()) or not (one.level or (rule.key, place) in remembered):
                 continue
             is_covered = bool(one.level) and (key, place) in finer
             found[rule.key, place] = {
@@ -211,7 +214,7 @@ def _by_rule(rows: Iterable[Mapping[str, Any]], now: datetime) -> Iterable[tuple
     for row in rows:
         sign = catalogue().indicator(row["indicator"])
         if (now - row["observed_at"]).total_seconds() <= sign.dead_after_s:
-            for rule in (one for one in of.get(sign.key, ()) if one.holds_on(now.date())):
+            for rule in (one for one in of.get(sign.key, ()) if one.holds_on(now.date()) and not one.promise):
                 yield (rule.key, row["place"]), dict(row)
 
 
@@ -219,7 +222,7 @@ def _within(watched: Watched, readings: Mapping[Pair, Any], now: datetime) -> di
     """The newest readings of what has been beyond its limits and is not any more; where none came, it stays as it was."""
     wanted: dict[str, list[Pair]] = {}
     for pair in watched.pairs:
-        if pair not in readings and pair[0] in rules() and not _is_seasonal(rules()[pair[0]], now):
+        if pair not in readings and pair[0] in rules() and not _is_of_hours(rules()[pair[0]], now):
             wanted.setdefault(rules()[pair[0]].indicator, []).append(pair)
     found: dict[Pair, dict[str, Any]] = {}
     for indicator, pairs in wanted.items():

@@ -6,9 +6,9 @@ from typing import Any
 import dash
 from dash import callback, dcc, html
 
-from city.alerting.apply import Would, backtest, is_compared, told_of_hours
-from city.alerting.newest import covered
+from city.alerting.apply import Would, is_compared
 from city.alerting.rules import Rule, rules
+from city.alerting.stages import stages
 from city.catalogue import catalogue
 from city.catalogue.conditions import COLOURS
 from components.detail_catalogue import condition_text
@@ -22,13 +22,13 @@ from components.tables import Column, facts, table
 from pages._address import Address, read_address
 from pages._detail import clock, place_name, refuse, seen_indicator, seq, show
 from pages._incidents import rows_of, unit_text
-from pages._kept_back import doubted
 from pages._on_footing import given_text, on_footing_part
+from pages._past import past_of
 from pages._revisions import STEPS as REVISION_STEPS
 from pages._revisions import revision_part, take_revision
 from pages._silences import STEPS, silence_part, take_silence
 from pages._ticket import names_of
-from queries import alerts, incidents, places
+from queries import incidents
 from queries.rules import in_force
 
 dash.register_page(__name__, path_template="/rule/<rule>", title="告警规则 Rule · 一面屏")
@@ -143,7 +143,11 @@ def _levels(address: Address, one: Rule) -> Any:
         [
             level_mark(level, words),
             condition_text(
-                "|".join(str(condition) for condition in known.get(level, ())), words_unit(sign, words), words
+                one.promise.limit(level)
+                if one.promise
+                else "|".join(str(condition) for condition in known.get(level, ())),
+                words_unit(sign, words),
+                words,
             ),
             f"{minutes:g}",
         ]
@@ -154,7 +158,10 @@ def _levels(address: Address, one: Rule) -> Any:
         Column(words("rule.condition")),
         Column(words("rule.for"), is_number=True),
     ]
-    note = html.P(words(f"basis.{thresholds.basis}"), className="note") if thresholds else None
+    basis = words(f"basis.{thresholds.basis}") if thresholds else None
+    if one.promise:
+        basis = words("rule.promised", share=f"{100 * one.promise.share:g} %")
+    note = html.P(basis, className="note") if basis else None
     return [table(columns, rows, caption=words("rule.levels"), empty=words("rule.none")), note]
 
 
@@ -179,24 +186,22 @@ def _level(what: str, address: Address) -> str:
 def _tried(address: Address, one: Rule) -> list[Any]:
     """What the rule would have told of the hours of the last days, in the viewer's places."""
     words, now, sign = address.words, clock(address.state), catalogue().indicator(one.indicator)
-    if is_compared(sign, now):
+    if one.promise is None and is_compared(sign, now):
         return [html.P(words("rule.tried_by_past"), className="nothing")]
     until = now.replace(minute=0, second=0, microsecond=0)
-    hours = alerts.series(address.viewer, sign.key, until - timedelta(days=DAYS), until, address.state.asof)
-    if hours.is_empty():
+    past = past_of(address, one, sign, until - timedelta(days=DAYS), until)
+    if past.hours.is_empty():
         return [html.P(words("rule.no_hours"), className="nothing")]
-    flagged = doubted(address.viewer, sign.key, until - timedelta(days=DAYS), address.state.asof)
-    would = backtest(sign, one, told_of_hours(sign, one, hours), flagged)
-    found = _finest(address, [each for each in would if each.level])
-    told = words("rule.tried_told", n=len(found), a_day=f"{len(found) / DAYS:.1f}", places=hours["place"].n_unique())
-    return [html.P(told, className="in-words"), _would(address, found)]
-
-
-def _finest(address: Address, found: list[Would]) -> list[Would]:
-    """What would have been told without the places above others that were told in the same hour."""
-    above = places.above(address.viewer, sorted({one.place for one in found}), asof=address.state.asof)
-    left_out = covered(((one.at, one.place) for one in found), above)
-    return [one for one in found if (one.at, one.place) not in left_out]
+    would = past.alerts(one)
+    found, many = [each for each in would if each.level], past.hours["place"].n_unique()
+    incidents_made, again = past.incidents(one, past.episodes(would))
+    told = words("rule.tried_told", n=len(found), a_day=f"{len(found) / DAYS:.1f}", places=many)
+    joined = words("rule.tried_incidents", n=incidents_made)
+    notes = [html.P(words("rule.tried_footing"), className="note")] if one.on_footing and past.in_force else []
+    if again:
+        back = words("rule.tried_again", again=again, back=stages().reopen_days)
+        notes.insert(0, html.P(back, className="note"))
+    return [html.P(told, className="in-words"), html.P(joined, className="in-words"), *notes, _would(address, found)]
 
 
 def _would(address: Address, found: list[Would]) -> Any:

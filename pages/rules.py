@@ -6,7 +6,17 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from city.alerting.metrics import BY_HAND, Measures, UnitMeasures, by_rule, by_unit, measure, stage_times, stays_of
+from city.alerting.metrics import (
+    BY_HAND,
+    Measures,
+    UnitMeasures,
+    by_rule,
+    by_unit,
+    measure,
+    real,
+    stage_times,
+    stays_of,
+)
 from city.alerting.rules import Rule
 from city.catalogue import catalogue
 from city.catalogue.conditions import COLOURS
@@ -38,6 +48,7 @@ def layout(**query: Any) -> Any:
     everything = incidents.listed(address.viewer, asof=address.state.asof)
     found = [one for one in everything if one.opened_at >= now - timedelta(days=DAYS)]
     of_rules, stays = by_rule(found), stays_of(found)
+    sent = incidents.notices_sent(address.viewer, real(found), now - timedelta(days=DAYS), address.state.asof)
     body = html.Div(
         [
             html.Div(
@@ -51,7 +62,7 @@ def layout(**query: Any) -> Any:
             ),
             html.Div(
                 [
-                    section(words("rule.whole"), _whole(address, measure(found), of_rules.get(BY_HAND, NONE))),
+                    section(words("rule.whole"), _whole(address, measure(found), of_rules.get(BY_HAND, NONE), sent)),
                     section(
                         words("rule.times"), _times(address, stage_times(found, stays)), note=words("rule.times_note")
                     ),
@@ -69,7 +80,7 @@ def layout(**query: Any) -> Any:
     return show(address, body, path=PATH, crumbs=crumbs)
 
 
-def _whole(address: Address, all_of: Measures, by_hand: Measures) -> Any:
+def _whole(address: Address, all_of: Measures, by_hand: Measures, sent: int | None) -> Any:
     words = address.words
     rows: list[list[Any]] = [
         [words("rule.raised"), str(all_of.raised)],
@@ -78,6 +89,8 @@ def _whole(address: Address, all_of: Measures, by_hand: Measures) -> Any:
         [words("rule.precision"), _percent(all_of.precision)],
         [words("rule.by_hand"), str(by_hand.raised)],
         [words("rule.reopened"), str(all_of.reopened)],
+        [words("rule.false_a_day"), f"{all_of.false / DAYS:.1f}"],
+        [words("rule.notices_each"), f"{sent / all_of.raised:.1f}" if sent is not None and all_of.raised else None],
         [words("rule.signals_each"), f"{all_of.signals / all_of.raised:.1f}" if all_of.raised else None],
         [words("rule.seen"), _pair(all_of.seen_p50, all_of.seen_p90)],
     ]

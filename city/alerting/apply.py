@@ -4,13 +4,14 @@ What a signal is told is the level of a reading: 0 within the limits, 1 blue to 
 than the hysteresis what lies NEAR the rule's lowest level: it neither begins nor ends anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
 
 from city.alerting.on_footing import under
+from city.alerting.promises import hours_of_case, told_by_promise
 from city.alerting.rules import Case, Rule
 from city.alerting.signal_table import no_states
 from city.alerting.signals import Steps, advance
@@ -90,11 +91,10 @@ def told(
     sign: Indicator, rule: Rule, readings: Iterable[tuple[float, float]], start: datetime = START
 ) -> list[tuple[float, str]]:
     """What a rule tells of readings (minute, value): (minute, level or 'calm'). Of a comparison with history the value is the z."""
-    is_z, steps, states = is_compared(sign, start), steps_of(rule, sign), no_states()
+    steps, states = steps_of(rule, sign), no_states()
     found: list[tuple[float, str]] = []
-    for minute, value in readings:
+    for minute, level in _levels_told(sign, rule, list(readings), start):
         at = start + timedelta(minutes=minute)
-        level, _ = judged(sign, value, value if is_z else None, at, rule)
         seen = pl.DataFrame({"series": ["case"], "value": [level], "observed_at": [at]})
         states, changes = advance(states, seen, at, steps)
         for change in changes.iter_rows(named=True):
@@ -103,6 +103,27 @@ def told(
             elif change["to_state"] == "inactive" and change["from_level"]:
                 found.append((minute, "calm"))
     return found
+
+
+def _levels_told(
+    sign: Indicator, rule: Rule, readings: list[tuple[float, float]], start: datetime
+) -> Iterable[tuple[float, float]]:
+    """(minute, what the signal is told) of readings (minute, value)."""
+    if rule.promise is None:
+        is_z = is_compared(sign, start)
+        for minute, value in readings:
+            at = start + timedelta(minutes=minute)
+            yield minute, judged(sign, value, value if is_z else None, at, rule)[0]
+        return
+    hours = hours_of_case(sign, readings, start)
+    end = start + timedelta(minutes=readings[-1][0] + 1)
+    for _, hour, level, _ in told_by_promise(sign, rule.promise, hours, start, end, nearly(rule)).iter_rows():
+        yield (hour - start).total_seconds() / 60, level
+
+
+def nearly(rule: Rule) -> tuple[float, float]:
+    """How far within the limit of a promise a burn is near it, and what the signal is told then."""
+    return rule.hysteresis, near_of(rule)
 
 
 def told_of_case(sign: Indicator, rule: Rule, case: Case) -> list[tuple[float, str]]:
@@ -132,28 +153,47 @@ def told_of_hours(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> pl.DataFr
 
 
 def backtest(sign: Indicator, rule: Rule, told: pl.DataFrame, flagged: Iterable[Doubted] = ()) -> list[Would]:
-    """What a rule would have told of hours (place, hour, told), each known at its end; oldest first.
+    """What a rule would have told of hours (place, hour, told, maybe the plan in force), each known at its end; oldest first.
 
     Of flagged hours (place, hour) nothing is concluded, as the watch concludes nothing. A place below which others are beyond,
-    too, is told beside them.
+    too, is told beside them. Where a plan is in force, its minutes hold.
     """
-    steps, states = steps_of(rule, sign), no_states()
+    states = no_states()
     found: list[Would] = []
     doubted = pl.DataFrame(list(flagged), schema={"place": pl.String(), "hour": pl.Datetime("us")}, orient="row")
-    seen = told.sort("hour").join(doubted.with_columns(is_doubted=True), on=["place", "hour"], how="left")
+    seen = told if "plan" in told.columns else told.with_columns(plan=pl.lit(""))
+    seen = seen.sort("hour").join(doubted.with_columns(is_doubted=True), on=["place", "hour"], how="left")
     seen = seen.with_columns(pl.when(pl.col("is_doubted")).then(near_of(rule)).otherwise(pl.col("told")).alias("value"))
+    steps = {plan: steps_of(under(rule, sign, plan)[0], sign) for plan in ("", *seen["plan"].unique())}
     for (hour,), part in seen.partition_by("hour", as_dict=True, maintain_order=True).items():
         at = hour + timedelta(hours=1)
         if not (part["value"] > 0).any() and (states["state"] == "inactive").all():
             continue
-        read = part.select(series="place", value="value").with_columns(pl.lit(at).alias("observed_at"))
-        states, changes = advance(states, read, at, steps)
+        states, changes = _advanced(states, part, at, steps)
         for change in changes.iter_rows(named=True):
             if change["to_state"] == "firing" and change["to_level"] > change["from_level"]:
                 found.append(Would(change["series"], at, change["to_level"]))
             elif change["to_state"] == "inactive" and change["from_level"]:
                 found.append(Would(change["series"], at, 0))
     return found
+
+
+def _advanced(
+    states: pl.DataFrame, part: pl.DataFrame, at: datetime, steps: Mapping[str, Steps]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The states after the readings of an hour and what changed, each place by the plan that is in force there."""
+    read = part.select("plan", series="place", value="value").with_columns(pl.lit(at).alias("observed_at"))
+    plans = read["plan"].unique().sort()
+    if plans.to_list() in ([], [""]):
+        return advance(states, read.drop("plan"), at, steps[""])
+    others = read.filter(pl.col("plan") != "")["series"]
+    parts = []
+    for plan in {"", *plans}:
+        mine = read.filter(pl.col("plan") == plan).drop("plan")
+        is_mine = pl.col("series").is_in(mine["series"].implode() if plan else others.implode())
+        parts.append(advance(states.filter(is_mine if plan else ~is_mine), mine, at, steps[plan]))
+    after, changes = (pl.concat(list(each)) for each in zip(*parts, strict=True))
+    return after, changes
 
 
 def _may_be_beyond(sign: Indicator, rule: Rule, hours: pl.DataFrame) -> pl.Expr:

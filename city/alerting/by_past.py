@@ -36,8 +36,7 @@ def levels_by_past(
     """The levels (0 to 2) of the last days' hours, (places, days, 24); -1 where nothing was judged.
 
     values: (places, CALIBRATED + days, 24). Each day is judged by the baselines of the CALIBRATED days before it. The first
-    one's past residuals leave out their own week, as the watch's do; later days go on from those that were judged. The last
-    hour of a day is not judged, as the watch does not judge it.
+    one's past residuals leave out their own week, as the watch's do; later days go on from those that were judged.
     """
     places, every, _ = values.shape
     types, levels = types_of(first, every, special), np.full((places, days, HOURS), -1, dtype=np.int64)
@@ -55,9 +54,8 @@ def levels_by_past(
             judged = tick(values[:, day, slot], slot, int(types[day]), usual, before, counts)
             before = judged.next_before(before)
             found.append(judged.residual)
-            if slot < HOURS - 1:
-                is_judged = ~np.isnan(judged.p) & (begun <= (day - LEAST_DAYS) * HOURS)
-                levels[:, day - start, slot] = np.where(is_judged, level_of(judged.p), -1)
+            is_judged = ~np.isnan(judged.p) & (begun <= (day - LEAST_DAYS) * HOURS)
+            levels[:, day - start, slot] = np.where(is_judged, level_of(judged.p), -1)
         residuals = np.concatenate([residuals, np.column_stack(found)], axis=1)[:, -CALIBRATED * HOURS :]
     return levels
 

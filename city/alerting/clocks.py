@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import inf
+from pathlib import Path
 
-from city.catalogue.checks import Table
+from city.catalogue.checks import Table, load, shown_path
 
 DAY = timedelta(days=1)
 
@@ -86,26 +87,38 @@ def used_share(start: datetime, due: datetime, now: datetime, is_working_time: b
     return passed(start, now, is_working_time, calendar) / whole
 
 
-def read_calendar(table: Table) -> Calendar:
-    """The calendar of a table with hours, holidays and workdays; CatalogueError where it cannot be used."""
-    hours = table.get("hours", list, "a list of spans such as ['09:00', '12:00']")
+def read_calendar(path: Path) -> Calendar:
+    """What a calendar.toml says; CatalogueError with file, key, found and expected where it cannot be used."""
+    top = Table(shown_path(path), "", load(path), {"hours", "year"})
+    hours = top.get("hours", list, "a list of spans such as ['09:00', '12:00']")
     spans: list[tuple[time, time]] = []
     for one in hours:
         try:
             begin, end = (time.fromisoformat(word) for word in one)
         except (TypeError, ValueError):
-            table.refuse("hours", one, "a span such as ['09:00', '12:00']")
+            top.refuse("hours", one, "a span such as ['09:00', '12:00']")
         if begin >= end or (spans and begin < spans[-1][1]):
-            table.refuse("hours", one, "a span that ends after it begins, and begins after the one before")
+            top.refuse("hours", one, "a span that ends after it begins, and begins after the one before")
         spans.append((begin, end))
     if not spans:
-        table.refuse("hours", hours, "a list with at least one span")
-    return Calendar(tuple(spans), _days(table, "holidays"), _days(table, "workdays"))
+        top.refuse("hours", hours, "a list with at least one span")
+    years = [
+        Table(top.file, f"year.{year}", one, {"notice", "holidays", "workdays"})
+        for year, one in top.get("year", dict, "a table of years", {}).items()
+    ]
+    holidays, workdays = (
+        frozenset(day for one in years for day in _days(one, key)) for key in ("holidays", "workdays")
+    )
+    return Calendar(tuple(spans), holidays, workdays)
 
 
 def _days(table: Table, key: str) -> frozenset[date]:
-    found = table.get(key, list, "a list of dates", [])
+    """The days of a year's table; each lies in that year, and none is both a holiday and a workday."""
+    table.text("notice")
+    year, found = table.name.removeprefix("year."), table.get(key, list, "a list of dates", [])
     for one in found:
-        if not isinstance(one, date) or isinstance(one, datetime):
-            table.refuse(key, one, "a date such as 2026-03-01")
+        if not isinstance(one, date) or isinstance(one, datetime) or str(one.year) != year:
+            table.refuse(key, one, f"a date such as {year}-03-01")
+        if key == "workdays" and one in table.get("holidays", list, "a list of dates", []):
+            table.refuse(key, str(one), "a day that is not among the holidays")
     return frozenset(found)

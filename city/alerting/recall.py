@@ -39,14 +39,15 @@ class Alerted:
 
 @dataclass(frozen=True)
 class Recall:
-    """Of one kind: how many were found, told before, told late, and without a place that could be compared; the median lead in
-    minutes of those told before."""
+    """Of one kind: how many were found, told before, told late, and without a place that could be compared; in minutes the median
+    lead of those told before and the median delay of those told late."""
 
     found: int
     before: int
     late: int
     elsewhere: int
     lead_min: float | None
+    delay_min: float | None
 
     @property
     def missed(self) -> int:
@@ -97,7 +98,8 @@ def recall(
     before, after = timedelta(minutes=before_min), timedelta(minutes=after_min)
     own, inside = _by_place((one for one in alerts if not kind.rules or one.rule in kind.rules), levels)
     leads: list[float] = []
-    late = elsewhere = 0
+    delays: list[float] = []
+    elsewhere = 0
     for one in found:
         if not _is_placed(one.place, levels):
             elsewhere += 1
@@ -108,9 +110,10 @@ def recall(
         told = [each for each in here if each.first <= one.at and (each.last is None or each.last >= one.at - before)]
         if told:
             leads.append((one.at - min(each.first for each in told)).total_seconds() / 60)
-        elif any(one.at < each.first <= one.at + after for each in here):
-            late += 1
-    return Recall(len(found) - elsewhere, len(leads), late, elsewhere, median(leads) if leads else None)
+        elif soon := [each.first for each in here if one.at < each.first <= one.at + after]:
+            delays.append((min(soon) - one.at).total_seconds() / 60)
+    medians = (median(some) if some else None for some in (leads, delays))
+    return Recall(len(found) - elsewhere, len(leads), len(delays), elsewhere, *medians)
 
 
 def _level(place: str, levels: Levels) -> str:

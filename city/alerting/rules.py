@@ -8,7 +8,8 @@
 | valid_from, valid_to | days between which it holds |
 | for_min | minutes that a level must have held before it fires; a level that is not named does not fire |
 | keep_min | minutes since the last reading beyond the limits, after which the next one within ends it |
-| hysteresis | how far within the limit, in the unit of the indicator (of z for comparisons with history), it must be to end |
+| hysteresis | how far within the limit, in the unit of the indicator (z for comparisons with history, burn for promises), it must be to end |
+| promise | in place of the catalogue's thresholds: a share in time and how fast the rest may be used up; city/alerting/promises.py |
 | lead, support | departments that an order goes to, as proposed |
 | inhibited_by | rules whose open incident at the place or above it keeps this one back; it stays to be seen |
 | related | rules whose incident at the same place may have the same cause |
@@ -33,6 +34,8 @@ from city.alerting.groups import Group, read_group
 from city.alerting.on_footing import KEYS as OF_FOOTING
 from city.alerting.on_footing import MOST, OnFooting, read_for_min, read_on_footing
 from city.alerting.plans import plans
+from city.alerting.promises import KEYS as OF_PROMISE
+from city.alerting.promises import Promise, read_promise
 from city.catalogue import Indicator, catalogue
 from city.catalogue.checks import Table, load, one_of, refuse
 from city.catalogue.conditions import COLOURS
@@ -42,7 +45,7 @@ from city.settings import settings
 STATES = ("live", "shadow", "off")
 FIELDS = {"place", "sign", "value", "level", "limit"}
 NEEDED = ("name", "indicator", "kind", "owner", "state", "valid_from", "for_min", "keep_min", "lead", "explain", "case")
-OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day", "group", "footing")
+OPTIONAL = ("valid_to", "hysteresis", "support", "inhibited_by", "related", "budget_day", "group", "footing", "promise")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class Rule:
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     version: int = 0
     live_since: datetime | None = None
+    promise: Promise | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether it is valid on a day, and not switched off."""
@@ -181,7 +185,21 @@ def _rule(key: str, row: Mapping[str, Any]) -> Rule:
         read_group(table.table("group", OF_GROUP), key) if "group" in row else None,
         _on_footing(table, sign),
         row,
+        promise=_promise(table, sign),
     )
+
+
+def _promise(table: Table, sign: Indicator) -> Promise | None:
+    if "promise" not in table:
+        return None
+    found = read_promise(table.table("promise", OF_PROMISE), sign)
+    for level in read_for_min(table):
+        if level not in found.stages:
+            table.refuse("for_min", COLOURS[level - 1], "a level of the promise")
+    for plan, one in table.get("footing", dict, "a table of plans", {}).items():
+        if "limits" in one:
+            table.refuse(f"footing.{plan}.limits", one["limits"], "left out: the rule speaks of a promise")
+    return found
 
 
 def _on_footing(table: Table, sign: Indicator) -> dict[str, OnFooting]:

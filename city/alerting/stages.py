@@ -40,7 +40,7 @@ REASONS += ("no_file", "many_files")
 
 _TEXT = 1000
 
-_TOP = {"basis", "reopen_days", "keep_firing_min", "together_min", "calendar", "calm", "stage", "act", "ladder"}
+_TOP = {"basis", "reopen_days", "keep_firing_min", "together_min", "calm", "stage", "act", "ladder"}
 _ACT = {"name", "from", "to", "right", "confirm_right", "levels", "needs_words", "second_person", "resets_clock"}
 _ACT |= {"other_than", "other_at", "after", "counts", "fields", "system"}
 _EVERY = list(COLOURS)
@@ -150,7 +150,7 @@ def read_stages(path: Path) -> Stages:
         reopen_days=top.whole("reopen_days", 1, 3650),
         keep_firing_min=top.whole("keep_firing_min", 0, 10_000),
         together_min=top.whole("together_min", 0, 10_000),
-        calendar=read_calendar(Table(file, "calendar", content.get("calendar", {}), {"hours", "holidays", "workdays"})),
+        calendar=read_calendar(find("calendar.toml")),
         calm_from=calm.words("from", tuple(known), []),
         calm_levels=_levels(calm, "levels", []),
         stages=known,

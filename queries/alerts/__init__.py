@@ -51,6 +51,14 @@ def series(
     return found.filter(pl.col("hour") < until).sort("place", "hour")
 
 
+def promised(
+    viewer: Viewer, indicator: str, since: datetime, until: datetime, asof: datetime | None = None
+) -> pl.DataFrame:
+    """Hours of one share in all places, oldest first in each: place, hour, num, den (how many of how many)."""
+    found = ask_since("alerts/promised", viewer, "hourly", since, asof, indicator=indicator)
+    return found.filter(pl.col("hour") < until).sort("place", "hour")
+
+
 def flagged(viewer: Viewer, since: datetime, asof: datetime | None = None) -> set[tuple[str, str, datetime]]:
     """(indicator, place, hour) since an hour whose readings froze or repeat digits: nothing is concluded from them."""
     return set(ask("alerts/flagged", viewer, asof, since=since).rows())

@@ -1,7 +1,7 @@
 """Incidents within the viewer's scope: read from the ledger, filtered by place and clearance through the one door."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -53,6 +53,19 @@ def acts_told() -> int:
 def acts() -> int:
     """The number of the last entry about any incident, footing or drill, now."""
     return store.ledger().last_of(*FOLLOWED)
+
+
+def notices_sent(
+    viewer: Viewer, found: Iterable[Incident], since: datetime, asof: datetime | None = None
+) -> int | None:
+    """How many notices of these incidents went out since a moment, on all channels; None where nothing was ever tried then."""
+    if SENSITIVITY not in cleared(viewer.clearance):
+        return None
+    base = store.ledger()
+    until = base.position(asof) if asof else None
+    tries = base.entries("notice", since=base.position(since), until=until)
+    codes = {one.code for one in found}
+    return sum(one.act == "sent" and one.told["incident"] in codes for one in tries) if tries else None
 
 
 def one(viewer: Viewer, code: str, asof: datetime | None = None) -> Incident | None:

@@ -141,7 +141,7 @@ def test_the_rules_and_one_rule(store, client, enter, raised):
     raised()
     enter("leader")
     page = read(client, "/rules", "lang=en")
-    assert "51 rules" in page and "Water on roads" in page and "Found by people" in page
+    assert "57 rules" in page and "Water on roads" in page and "Found by people" in page
     page = read(client, "/rule/ponding_depth", "lang=en")
     assert "There are no hourly readings" in page and "≥ 15 cm" in page and "Proposed by this product" in page
     assert "compare with the past" in read(client, "/rule/hotline_requests", "lang=en")

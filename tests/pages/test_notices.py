@@ -126,6 +126,8 @@ def test_it_is_sent_once_on_each_channel_signed_and_in_both_languages(clock, giv
     text = letter.get_content().replace("\r\n", "\n")
     assert told["text"]["zh"] in text and told["text"]["en"] in text and found.code in text
     assert tries() == [("sent", "webhook", 1, None), ("sent", "mail", 1, None)] and ledger().verify() == []
+    counted = [incidents.notices_sent(everyone(), some, NOW - timedelta(days=1)) for some in ([found], [])]
+    assert counted == [2, 0] and incidents.notices_sent(everyone("public"), [found], NOW) is None
 
 
 def test_both_channels_are_safe_with_a_certificate_that_is_checked(clock, given, tls, monkeypatch):

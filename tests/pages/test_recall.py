@@ -1,5 +1,6 @@
 """The page of the rules says how much of what the city knows had been told before, and what it cannot say."""
 
+import re
 from datetime import timedelta
 
 from queries import alerts
@@ -25,9 +26,13 @@ def test_recall_says_its_number_and_what_is_not_known(store, watched, client, en
     flooded(store, 1, f"{STREET}001", 20)
     flooded(store, 2, "320111001", 20)
     flooded(store, 3, "3201", 20)
+    flooded(store, 4, STREET, -600)
     monkeypatch.setattr("pages._recall.clock", lambda state: NOW + timedelta(hours=1))
     text = client.get("/rules?lang=en").get_data(as_text=True)
     assert "Flooded roads · 1 more without a place" in text and "50.0% (1/2)" in text and "none known" in text
+    assert "what came before counts as not watched" in text
+    row = re.sub("<[^>]+>", " ", text[text.index("Flooded roads") :]).split()
+    assert row[row.index("place") + 1 :][:5] == ["1", "2", "1", "0", "1"]
 
 
 def test_what_is_known_is_read_in_its_time(store):

@@ -179,4 +179,12 @@ def test_a_sign_is_compared_with_its_own_past_hour_by_hour(store, watched, last,
         assert found[0].first_seen == hour + timedelta(hours=1)
     seen = watched.seasonal.look(hour + timedelta(hours=1, minutes=6))["hotline_requests", STREET]
     assert seen.level == level and 20 <= seen.usual <= 24 and (seen.p < 1e-3) == bool(level)
-    assert watched.seasonal.look(datetime(2026, 7, 15, 0, 30)) == {}
+
+
+def test_the_last_hour_of_a_day_is_judged_in_the_first_of_the_next(store, watched):
+    midnight = datetime(2026, 7, 15)
+    requests(store, midnight, last=90.0)
+    assert watched.look(midnight - timedelta(minutes=55)) == 0 and watched.look(midnight + timedelta(minutes=5)) == 1
+    (found,) = (one for one in all_of() if one.rule == "hotline_requests")
+    assert (found.level, found.value, found.first_seen) == (2, 90.0, midnight)
+    assert watched.seasonal.usual["hotline_requests"].day == midnight.date() - timedelta(days=1)

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from city.alerting.clocks import Calendar, due_after, moment, passed, used_share
+from city.alerting.clocks import Calendar, due_after, moment, passed, read_calendar, used_share
 from city.alerting.stages import stages
+from city.catalogue.model import CatalogueError
+from city.pack import find
 
 CALENDAR = Calendar(holidays=frozenset({date(2026, 11, 9)}), workdays=frozenset({date(2026, 11, 14)}))
 FRIDAY = datetime(2026, 11, 6, 17, 30)
@@ -90,4 +92,30 @@ def test_the_calendar_of_the_product():
     assert calendar.hours == ((time(9), time(12)), (time(13), time(18)))
     assert not calendar.is_workday(date(2026, 10, 1)) and calendar.is_workday(date(2026, 10, 10))
     assert all(day.isoweekday() > 5 for day in calendar.workdays)
-    assert len(calendar.holidays) == 33
+    found = [(len([day for day in some if day.year == year])) for year in (2024, 2025, 2026) for some in of(calendar)]
+    assert found == [28, 8, 28, 5, 33, 6]
+
+
+def of(calendar):
+    return calendar.holidays, calendar.workdays
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('["09:00", "12:00"]', '["12:00", "09:00"]', "hours is "),
+        ('["09:00", "12:00"]', '["nine", "12:00"]', "hours is "),
+        ('["13:00", "18:00"]', '["11:00", "18:00"]', "hours is .*begins after the one before"),
+        ('[["09:00", "12:00"], ["13:00", "18:00"]]', "[]", "hours is .*at least one span"),
+        ("2026-01-01,", '"2026-01-01",', "year.2026.holidays is '2026-01-01'"),
+        ("2026-01-01,", "2025-01-01,", "year.2026.holidays is .*a date such as 2026-03-01"),
+        ("2026-01-04,", "2026-01-03,", "year.2026.workdays is '2026-01-03'.*not among the holidays"),
+        ("notice = ", "source = ", "year.2024.source is not a known key"),
+    ],
+)
+def test_a_faulty_calendar_is_a_sentence(tmp_path, old, new, sentence):
+    text = find("calendar.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "calendar.toml").write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(CatalogueError, match=rf"calendar\.toml: {sentence}"):
+        read_calendar(tmp_path / "calendar.toml")

@@ -60,6 +60,8 @@ def test_the_lead_is_the_median_of_those_told_and_nothing_found_has_no_share():
     assert counted([*found, Found("C", at(5))], alert(), alert(first=5)) == (4, 3, 0, 1, 20)
     nothing = recall(KIND, [Found("city", AT)], [alert()], LEVELS, 60, 30)
     assert nothing.share is None and nothing.elsewhere == 1
+    late = recall(KIND, [Found("A", at(-10)), Found("A", at(-20))], [alert()], LEVELS, 60, 30)
+    assert (late.late, late.delay_min, nothing.delay_min) == (2, 15, None)
 
 
 def test_many_within_an_hour_in_one_street_are_one():
