@@ -70,6 +70,12 @@ def sentence_of(fault: BaseException) -> str:
     return first if isinstance(first, Sentence) else str(fault)
 
 
+def said_in(words: Words, fault: BaseException) -> str:
+    """The sentence of a fault in the language of the words; its own text where it was raised without key and facts."""
+    sentence = sentence_of(fault)
+    return said(words, sentence.told) if isinstance(sentence, Sentence) else sentence
+
+
 @cache
 def _english() -> Words:
     return Words("en")
@@ -87,8 +93,10 @@ def _shown(words: Words, name: str, fact: Any) -> Any:
     if isinstance(fact, Mapping):
         return said(words, fact)
     if isinstance(fact, list):
-        mark = words("expected.or" if name.startswith("found") else "expected.comma")
-        return mark.join(str(_shown(words, name, one)) for one in fact)
+        shown = [str(_shown(words, name, one)) for one in fact]
+        if name.startswith("found") and len(shown) > 1:
+            shown = [*shown[:-2], words("expected.or").join(shown[-2:])]
+        return words("expected.comma").join(shown)
     if name.startswith("found"):
         return words("expected.nothing") if fact is None else words("expected.quoted", text=fact)
     return fact

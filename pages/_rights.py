@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from actions.audit import record
 from city.access import NotAllowed, Viewer, check_can
+from city.said import said_in
 from components.frame import page_frame, refusal
 from data.credentials import now
 from data.ledger import LedgerError
@@ -93,7 +94,7 @@ def told(refused: NotAllowed, lang: str) -> str:
     if refused.act == "audited":
         return said("rights.unaudited")
     key = f"rights.act_{refused.act}"
-    return said("rights.refused", act=said(key)) if key in said and refused.act != "see" else str(refused)
+    return said("rights.refused", act=said(key)) if key in said and refused.act != "see" else said_in(said, refused)
 
 
 def note_refusal(viewer: Viewer, act: str, path: str) -> None:
