@@ -70,10 +70,10 @@ def sentence_of(fault: BaseException) -> str:
     return first if isinstance(first, Sentence) else str(fault)
 
 
-def said_in(words: Words, fault: BaseException) -> str:
-    """The sentence of a fault in the language of the words; its own text where it was raised without key and facts."""
+def said_in(words: Words, fault: BaseException, otherwise: str = "") -> str:
+    """The sentence of a fault in the language of the words; where it was raised without key and facts, this or its own text."""
     sentence = sentence_of(fault)
-    return said(words, sentence.told) if isinstance(sentence, Sentence) else sentence
+    return said(words, sentence.told) if isinstance(sentence, Sentence) else otherwise or sentence
 
 
 @cache
