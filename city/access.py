@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from city.pack import city
 from city.roles import CLEARANCES, NOT_PREVIEWED, roles
+from city.said import Sentence, say
 from city.settings import Settings, settings
 
 
@@ -119,7 +120,13 @@ TOLD = {
 def check_can_see_indicator(viewer: Viewer, key: str, sensitivity: str) -> None:
     """Raises NotAllowed when the indicator's sensitivity is above the viewer's clearance."""
     if sensitivity not in cleared(viewer.clearance):
-        raise NotAllowed(f"{key} is {sensitivity}; this viewer is cleared for {viewer.clearance}.")
+        raise NotAllowed(
+            say("rights.clearance", key=key, sensitivity=_level(sensitivity), clearance=_level(viewer.clearance))
+        )
+
+
+def _level(key: str) -> Sentence:
+    return say(f"rights.level_{key}")
 
 
 def can_see_indicator(viewer: Viewer, key: str, sensitivity: str) -> bool:

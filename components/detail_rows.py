@@ -7,6 +7,7 @@ import polars as pl
 from dash import dcc, html
 
 from city.catalogue import Indicator
+from city.said import from_json
 from city.words import Words
 from components.detail_text import full_moment
 from components.format import number
@@ -79,7 +80,7 @@ def rows_set_aside(
                 _file(one, words),
                 source(one["source"]),
                 _rule(one, words, rule_sentence, rule_property),
-                one["reason"],
+                from_json(words, one["told"], one["reason"]),
                 html.Code(_short(one["content"]), title=one["content"]),
             ]
             for one in frame.iter_rows(named=True)

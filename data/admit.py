@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from city.pack import city
+from city.said import say, sentence_of
 from city.settings import settings
 from data import codes
 from data.batch import Batch, open_engine
@@ -80,7 +81,7 @@ class Admission:
             for arrival, given in enumerate(items):
                 item = replace(given, delivery=given.delivery or uuid.uuid4().hex[:12])
                 if self.snapshots.delivery_status(item.delivery) is not None:
-                    sentence = f"{item.path.name}: this delivery was dealt with before."
+                    sentence = say("outcome.before", file=item.path.name)
                     outcomes.append(Outcome(item.delivery, item.source, item.path.name, "repeated", sentence))
                     continue
                 try:
@@ -127,11 +128,11 @@ class Admission:
                     self._roll(batch, contract, now)
                 n += rows
             if not n:
-                sentence = f"{given.file}: nothing of the delivery {delivery} is left to be withdrawn."
+                sentence = say("outcome.nothing_left", file=given.file, delivery=delivery)
                 outcome = replace(outcome, status="refused", sentence=sentence)
             else:
-                sentence = f"{given.file}: {n} rows of the delivery {delivery} withdrawn: {reason}"
-                outcome = replace(outcome, sentence=sentence.rstrip(".") + ".", withdraws=delivery)
+                said = {"file": given.file, "n": n, "delivery": delivery, "reason": reason.rstrip(".")}
+                outcome = replace(outcome, sentence=say("outcome.withdrawn", **said), withdraws=delivery)
             self._publish(batch, [outcome], now, known_at)
             return outcome
 
@@ -149,10 +150,10 @@ class Admission:
             outcome = Outcome(uuid.uuid4().hex[:12], source, path.name, "admitted", "", source, seq=batch.seq)
             try:
                 rows = write(batch, build())
-                sentence = f"{path.name}: {rows} places and polygons admitted."
+                sentence = say("outcome.places", file=path.name, n=rows)
                 outcome = replace(outcome, rows_read=rows, rows_admitted=rows, sentence=sentence)
             except (PlacesRefused, OSError) as reason:
-                outcome = replace(outcome, status="refused", sentence=str(reason))
+                outcome = replace(outcome, status="refused", sentence=sentence_of(reason))
             self._publish(batch, [outcome], self._now(batch, known_at), known_at)
             return outcome
 

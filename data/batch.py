@@ -16,7 +16,7 @@ from data.engines.in_process import DuckDB
 from data.engines.in_process import frame_of as frame_of
 from data.snapshots import PartFile, Snapshots
 from data.sorting import in_order
-from data.tables import TABLES, Table, empty_select
+from data.tables import TABLES, Table, from_files
 
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
@@ -99,10 +99,7 @@ class Batch:
 
     def relation(self, table: Table, files: list[PartFile]) -> str:
         """These files as something that SQL can select from; an empty relation with the right columns when there are none."""
-        if not files:
-            return f"({empty_select(table)})"
-        names = ", ".join(f"'{self.snapshots.path(f.name)}'" for f in files)
-        return f"read_parquet([{names}])"
+        return from_files(table, [self.snapshots.path(f.name) for f in files])
 
     def part_of(self, tbl: str, day: date) -> str:
         """The part that holds a day: its own while the day is open or has a file of its own, else its month.

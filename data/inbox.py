@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from city.said import say
 from city.settings import settings
 from data.admit import Admission, Item, Outcome
 from data.claims import CLAIMED, claim
@@ -114,7 +115,7 @@ def _admit(admission: Admission, items: list[Item], held: dict[str, str]) -> lis
     except Exception as fault:
         if len(items) == 1:
             log.exception("%s: admission failed.", items[0].path.name)
-            sentence = f"{items[0].path.name}: admission failed unexpectedly ({type(fault).__name__}); see the log."
+            sentence = say("refused.unexpected", file=items[0].path.name, fault=type(fault).__name__)
             return outcomes + _refuse(admission, items[0], sentence, held)
     for item in items:
         if item.source not in held:

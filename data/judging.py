@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from city.catalogue import catalogue
+from city.said import say
 from data.batch import Batch, frame_of
 from data.contracts import Checked, Context, check, judged_by
 from data.sources import Refused, Source, read
@@ -25,14 +26,12 @@ def context_of(batch: Batch, now: datetime) -> Context:
 def need_places(context: Context, path: Path) -> None:
     """Refuses any file while the store has no places."""
     if context.places.is_empty():
-        raise Refused(
-            f"{path.name}: the store has no places yet; admit them first: python -m data admit places <folder>."
-        )
+        raise Refused(say("refused.no_places", file=path.name))
 
 
 def judge(source: Source, path: Path, context: Context) -> Checked:
     """The file's rows, good and set aside; Refused when it cannot be read or has none. The share is not judged here."""
     checked = check(source.contract, read(source, path), context, source.rules)
     if checked.rows_read == 0:
-        raise Refused(f"{path.name}: no rows; at least one is expected.")
+        raise Refused(say("refused.no_rows", file=path.name))
     return checked

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from city.said import as_json, say, sentence_of
 from data.contracts import CONTRACTS, Checked
 from data.keep import Kept
 from data.proof import file_hash
@@ -58,7 +59,7 @@ def refused(item: Item, delivery: str, reason: Exception, seq: int) -> Outcome:
         sha256 = file_hash(item.path) if item.path.is_file() else ""
     except OSError:
         sha256 = ""
-    outcome = Outcome(delivery, item.source, item.path.name, "refused", str(reason), seq=seq, sha256=sha256)
+    outcome = Outcome(delivery, item.source, item.path.name, "refused", sentence_of(reason), seq=seq, sha256=sha256)
     if isinstance(reason, TooManyBad):
         checked = reason.checked
         return replace(outcome, rows_read=checked.rows_read, rows_set_aside=checked.set_aside.height)
@@ -94,13 +95,13 @@ def told(one: Outcome, kept: Kept | None) -> Outcome:
     new = kept.new.get(one.delivery, 0) if kept else 0
     overtaken = kept.overtaken.get(one.delivery, 0) if kept else 0
     known = one.rows_admitted - new - overtaken
-    parts = [f"{new} rows admitted"]
-    parts += [f"{known} known before"] if known else []
-    parts += [f"{overtaken} older than what is known"] if overtaken else []
-    parts += [f"{one.rows_set_aside} set aside"] if one.rows_set_aside else []
-    parts += [f"{one.rows_left_out} left out"] if one.rows_left_out else []
+    parts = [say("outcome.new", n=new)]
+    parts += [say("outcome.known", n=known)] if known else []
+    parts += [say("outcome.older", n=overtaken)] if overtaken else []
+    parts += [say("outcome.aside", n=one.rows_set_aside)] if one.rows_set_aside else []
+    parts += [say("outcome.left", n=one.rows_left_out)] if one.rows_left_out else []
     status = "repeated" if known + overtaken and not new else "admitted"
-    sentence = f"{one.file}: {', '.join(parts)}."
+    sentence = say("outcome.admitted", file=one.file, counts=parts)
     return replace(one, status=status, rows_admitted=new, rows_known=known + overtaken, sentence=sentence)
 
 
@@ -112,5 +113,5 @@ _SCHEMA: dict[str, Any] = {
 
 def as_rows(outcomes: Sequence[Outcome], received_at: datetime, admitted_at: datetime) -> pl.DataFrame:
     """One row of the table `deliveries` an outcome."""
-    rows = [{name: getattr(one, name, None) for name in _SCHEMA} for one in outcomes]
+    rows = [{**{name: getattr(one, name, None) for name in _SCHEMA}, "told": as_json(one.sentence)} for one in outcomes]
     return pl.DataFrame([{**row, "received_at": received_at, "admitted_at": admitted_at} for row in rows], _SCHEMA)

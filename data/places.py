@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import shapely
 
+from city.said import say
 from data.contracts.places import PlacesRefused
 from data.geo.layout import Layout, lay_out
 from data.geo.shapes import Shapes, check_shapes, read_crosswalk, read_shapes, shape_text
@@ -63,7 +64,7 @@ def read_tree(folder: Path) -> pl.DataFrame:
     """The checked tree of a pack's folder: places.csv and, where it is there, sites.csv."""
     files = [path for path in (folder / "places.csv", folder / "sites.csv") if path.exists()]
     if not files:
-        raise PlacesRefused("columns_known", f"{folder.name}: places.csv is not there.")
+        raise PlacesRefused("columns_known", say("tree.not_there", folder=folder.name))
     tree = pl.concat([read_places(path, check=False) for path in files])
     check_tree(tree, " and ".join(path.name for path in files))
     return tree

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from city.said import Sentence, say
 from data.batch import Batch
 from data.contracts import CONTRACTS, PROPERTIES, Checked, Rule, rules
 from data.fields import Fields
@@ -55,7 +56,7 @@ MEASURED: Mapping[str, Rule] = {
 class TooManyBad(Refused):
     """A delivery refused because too many of its rows break a rule; `checked` says which."""
 
-    def __init__(self, sentence: str, checked: Checked) -> None:
+    def __init__(self, sentence: Sentence, checked: Checked) -> None:
         super().__init__(sentence)
         self.checked = checked
 
@@ -66,8 +67,9 @@ def check_share(checked: Checked, source: Source, file: str) -> None:
         return
     bad = checked.set_aside.filter(~pl.col("rule").is_in(list(checked.exempt)))
     worst, rows = bad.group_by("rule").len().sort("len", "rule", descending=[True, False]).row(0)
-    sentence = f"{file}: {bad.height} of {checked.rows_read} rows break a rule, most of them {worst} ({rows});"
-    raise TooManyBad(f"{sentence} {source.key} admits at most {source.bad_share_limit:.0%}.", checked)
+    found = {"file": file, "bad": bad.height, "read": checked.rows_read, "rule": worst, "n": rows}
+    limit = {"source": source.key, "limit": f"{source.bad_share_limit:.0%}"}
+    raise TooManyBad(say("outcome.too_many", **found, **limit), checked)
 
 
 def rules_of(contract: str, source: str | None = None) -> Mapping[str, Rule]:

@@ -6,10 +6,12 @@ from typing import Any
 
 import orjson
 
+from city.said import from_json
+from city.words import Words
 from data.quality import rules_of
 from data.sheets import ENDINGS, MOST_ROWS, write_sheet
 
-HEAD = ("文件 file", "行号 line", "规则 rule", "规则说明", "rule says", "原因 reason", "交付 delivery")
+HEAD = ("文件 file", "行号 line", "规则 rule", "规则说明", "rule says", "原因", "reason", "交付 delivery")
 TORN = "原始记录 record"
 
 
@@ -37,12 +39,23 @@ def _table(rows: list[dict[str, Any]]) -> tuple[list[str], Iterator[list[Any]]]:
     own = [*((TORN,) if any(torn) else ()), *HEAD]
     shown = [name if name not in came else f"退回 {name}" for name in own]
 
+    chinese = Words("zh")
+
     def records() -> Iterator[list[Any]]:
         for row, one, is_torn in zip(rows, said, torn, strict=True):
             rule = rules_of(row["contract"], row["source"]).get(row["rule"])
             told = (rule.sentence["zh"], rule.sentence["en"]) if rule else (row["rule"], row["rule"])
             record = [None if is_torn else one.get(name) for name in came]
             record += [one["text"] if is_torn else None] if any(torn) else []
-            yield [*record, row["file"], row["row"], row["rule"], *told, row["reason"], row["delivery"]]
+            yield [
+                *record,
+                row["file"],
+                row["row"],
+                row["rule"],
+                *told,
+                from_json(chinese, row["told"], row["reason"]),
+                row["reason"],
+                row["delivery"],
+            ]
 
     return [*came, *shown], records()

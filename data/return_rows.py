@@ -8,7 +8,7 @@ from data.returns import NothingReturned, Row
 from data.tables import TABLES
 
 _ASIDE = (
-    "select a.delivery, a.source, a.contract, a.row, a.key, a.rule, a.reason, a.content, a.set_aside_at, d.file, d.seq,"
+    "select a.delivery, a.source, a.contract, a.row, a.key, a.rule, a.reason, a.told, a.content, a.set_aside_at, d.file, d.seq,"
     " d.rows_read from {aside} as a join {deliveries} as d on d.delivery = a.delivery where {where}"
     " order by d.seq, a.delivery, a.row, a.rule"
 )

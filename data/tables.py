@@ -1,6 +1,8 @@
 """The tables of a snapshot: columns and types, sort order, and how a table is kept (whole, parts, or pieces of parts)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.columns import EVENT, OBJECT, READING, RECORD, ROLLUP, WARNING
 
@@ -12,7 +14,8 @@ BY_PLACE = 16_384
 class Table:
     """One table of a snapshot. `kept` is 'whole' (one file), 'parts' (one file a part) or 'pieces' (several a part).
 
-    `row_group` is the most rows of a row group of its files: what a reader passes over or reads as a whole.
+    `row_group` is the most rows of a row group of its files: what a reader passes over or reads as a whole. `has_grown`
+    says that files of an earlier release lack columns: these are null in them.
     """
 
     name: str
@@ -23,6 +26,7 @@ class Table:
     key: tuple[str, ...] = ()
     native: bool = False
     row_group: int = 122_880
+    has_grown: bool = False
 
 
 TABLES = {
@@ -177,10 +181,12 @@ TABLES = {
                 "sentence": "varchar",
                 "seq": "bigint",
                 "withdraws": "varchar",
+                "told": "varchar",
             },
             ("admitted_at", "delivery"),
             "pieces",
             "admitted_at",
+            has_grown=True,
         ),
         Table(
             "feeds",
@@ -251,10 +257,12 @@ TABLES = {
                 "reason": "varchar",
                 "content": "varchar",
                 "set_aside_at": "timestamp",
+                "told": "varchar",
             },
             ("set_aside_at", "delivery", "row"),
             "pieces",
             "set_aside_at",
+            has_grown=True,
         ),
     )
 }
@@ -264,3 +272,13 @@ def empty_select(table: Table) -> str:
     """SQL of the table with its columns and no row."""
     columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in table.columns.items())
     return f"select {columns} where false"
+
+
+def from_files(table: Table, paths: Iterable[Path]) -> str:
+    """SQL of the rows of these files with the table's columns, something to select from; of none where there are no files."""
+    names = ", ".join(f"'{path}'" for path in paths)
+    if not names:
+        return f"({empty_select(table)})"
+    if table.has_grown:
+        return f"({empty_select(table)} union all by name from read_parquet([{names}], union_by_name = true))"
+    return f"read_parquet([{names}])"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from city.said import say
 from data.contracts.places import COLUMNS, LEVELS, NEEDED, PARENT_LEVELS, PlacesRefused
 
 TRUE = ("true", "1", "yes")
@@ -15,17 +16,17 @@ def read_places(path: Path, check: bool = True) -> pl.DataFrame:
         raw = pl.read_csv(path, infer_schema=False, encoding="utf8")
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as fault:
         reason = str(fault).splitlines()[0]
-        raise PlacesRefused("columns_known", f"{path.name}: it cannot be read as CSV in UTF-8: {reason}.") from None
+        raise PlacesRefused("columns_known", say("tree.not_csv", file=path.name, reason=reason)) from None
     raw = raw.rename({name: name.strip().lstrip("\ufeff") for name in raw.columns})
     unknown = [name for name in raw.columns if name not in COLUMNS]
     missing = [name for name in NEEDED if name not in raw.columns]
     if unknown:
         raise PlacesRefused(
             "columns_known",
-            f"{path.name}: {unknown[0]!r} is not a column of places; they are {', '.join(COLUMNS)}.",
+            say("tree.no_such_column", file=path.name, found=unknown[0], columns=list(COLUMNS)),
         )
     if missing:
-        raise PlacesRefused("columns_known", f"{path.name}: the column {missing[0]!r} is missing.")
+        raise PlacesRefused("columns_known", say("tree.column_missing", file=path.name, found=missing[0]))
     frame = pl.DataFrame({name: _column(path.name, raw, name) for name in COLUMNS})
     frame = frame.with_columns(
         pl.col("short_zh").fill_null(pl.col("name_zh")),
@@ -46,7 +47,7 @@ def _column(file: str, raw: pl.DataFrame, name: str) -> pl.Series:
     text = raw[name].str.strip_chars().replace("", None)
     if name in NEEDED and name != "parent" and text.has_nulls():
         line = text.is_null().arg_true()[0] + 2
-        raise PlacesRefused("values_readable", f"{file}: line {line} has no {name}; one is expected.")
+        raise PlacesRefused("values_readable", say("tree.cell_missing", file=file, line=line, column=name))
     if kind == pl.String:
         return text
     if kind == pl.Boolean:
@@ -54,10 +55,10 @@ def _column(file: str, raw: pl.DataFrame, name: str) -> pl.Series:
     values = text.cast(kind, strict=False)
     bad = (values.is_null() & text.is_not_null()).arg_true()
     if len(bad):
-        wanted = "a whole number" if kind == pl.Int64 else "a number"
+        wanted = say("expected.whole_number" if kind == pl.Int64 else "expected.number")
         raise PlacesRefused(
             "values_readable",
-            f"{file}: line {bad[0] + 2}: {name} is {text[bad[0]]!r}; it must be {wanted} or empty.",
+            say("tree.cell", file=file, line=bad[0] + 2, column=name, found=text[bad[0]], expected=wanted),
         )
     return values
 
@@ -68,11 +69,11 @@ def check_tree(places: pl.DataFrame, file: str = "places") -> None:
     for row in places.iter_rows(named=True):
         place = row["place"]
         if place in rows:
-            raise PlacesRefused("place_unique", f"{file}: the code {place} stands twice ({row['name_zh']}).")
+            raise PlacesRefused("place_unique", say("tree.twice", file=file, place=place, name=row["name_zh"]))
         if row["level"] not in LEVELS:
             raise PlacesRefused(
                 "level_known",
-                f"{file}: {place}.level is {row['level']!r}; it must be one of {', '.join(LEVELS)}.",
+                say("tree.level", file=file, place=place, found=row["level"], levels=list(LEVELS)),
             )
         rows[place] = row
     _check_root(file, rows)
@@ -80,7 +81,7 @@ def check_tree(places: pl.DataFrame, file: str = "places") -> None:
         if row["parent"] is not None and row["parent"] not in rows:
             raise PlacesRefused(
                 "parent_known",
-                f"{file}: the parent of {place} ({row['name_zh']}) is {row['parent']!r}, which is no place.",
+                say("tree.parent", file=file, place=place, name=row["name_zh"], found=row["parent"]),
             )
     for place in rows:
         _check_loop(file, place, rows)
@@ -91,11 +92,11 @@ def check_tree(places: pl.DataFrame, file: str = "places") -> None:
 def _check_root(file: str, rows: dict[str, dict]) -> None:
     cities = [place for place, row in rows.items() if row["level"] == "city"]
     if len(cities) != 1:
-        raise PlacesRefused("one_root", f"{file}: {len(cities)} places have the level 'city'; exactly one is expected.")
+        raise PlacesRefused("one_root", say("tree.cities", file=file, n=len(cities)))
     for place, row in rows.items():
         if (row["parent"] is None) != (place == cities[0]):
-            told = "has a parent" if place == cities[0] else "has no parent"
-            raise PlacesRefused("one_root", f"{file}: {place} ({row['name_zh']}) {told}; the city alone has none.")
+            key = "tree.root_has_parent" if place == cities[0] else "tree.no_parent"
+            raise PlacesRefused("one_root", say(key, file=file, place=place, name=row["name_zh"]))
 
 
 def _check_loop(file: str, place: str, rows: dict[str, dict]) -> None:
@@ -105,7 +106,7 @@ def _check_loop(file: str, place: str, rows: dict[str, dict]) -> None:
         if parent in path[:-1]:
             raise PlacesRefused(
                 "no_loop",
-                f"{file}: the parents go round in a loop: {' → '.join(path[path.index(parent) :])}.",
+                say("tree.loop", file=file, path=" → ".join(path[path.index(parent) :])),
             )
 
 
@@ -115,19 +116,24 @@ def _check_row(file: str, place: str, row: dict, rows: dict[str, dict]) -> None:
         above = rows[row["parent"]]
         raise PlacesRefused(
             "parent_level",
-            f"{file}: {place} is a {row['level']} under {above['place']}, a {above['level']}; "
-            f"its parent must be a {' or '.join(allowed)}.",
+            say(
+                "tree.parent_level",
+                file=file,
+                place=place,
+                level=row["level"],
+                parent=above["place"],
+                above=above["level"],
+                allowed=list(allowed),
+            ),
         )
     unit = row["unit"]
     if unit is not None and (unit not in rows or rows[unit]["level"] not in ("district", "unit")):
-        raise PlacesRefused(
-            "unit_known", f"{file}: {place}.unit is {unit!r}; it must be a district or a unit of the tree."
-        )
+        raise PlacesRefused("unit_known", say("tree.unit", file=file, place=place, found=unit))
     lon, lat = row["lon"], row["lat"]
     if (lon is None) != (lat is None) or (lon is not None and not (-180 <= lon <= 180 and -90 <= lat <= 90)):
         raise PlacesRefused(
             "point_in_range",
-            f"{file}: {place} lies at {lon}, {lat}; degrees of longitude and latitude, or neither, are expected.",
+            say("tree.point", file=file, place=place, lon=str(lon), lat=str(lat)),
         )
 
 

@@ -10,6 +10,7 @@ from sqlite3 import OperationalError
 
 import duckdb
 
+from city.said import Sentence, say
 from data.sources import Refused
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -50,23 +51,21 @@ def readable(path: Path) -> Iterator[None]:
         yield
         after = _mark(path)
     except FileNotFoundError:
-        raise Refused(f"{path.name}: is not there any more; it was moved or deleted before it was read.") from None
+        raise Refused(say("refused.gone", file=path.name)) from None
     except PermissionError:
-        raise Refused(
-            f"{path.name}: may not be read; give the process that admits the right to read it, and send it again."
-        ) from None
+        raise Refused(say("refused.no_right", file=path.name)) from None
     except OSError as fault:
-        raise Refused(f"{path.name}: cannot be read ({fault.strerror or fault}); send it again.") from None
+        raise Refused(say("refused.unreadable", file=path.name, reason=fault.strerror or str(fault))) from None
     if after != before:
-        raise Refused(f"{path.name}: was changed while it was read; send it again when it is complete.")
+        raise Refused(say("refused.changed", file=path.name))
 
 
-def no_file(name: str, mode: int) -> str:
+def no_file(name: str, mode: int) -> str | Sentence:
     """The sentence for what is no file by its mode (st_mode); empty for a file."""
     if stat.S_ISREG(mode):
         return ""
-    found = {stat.S_IFDIR: "a folder", stat.S_IFLNK: "a link"}.get(stat.S_IFMT(mode), "a pipe, a device or the like")
-    return f"{name}: is {found}; a file is expected."
+    found = {stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}.get(stat.S_IFMT(mode), "device")
+    return say(f"refused.{found}", file=name)
 
 
 def _mark(path: Path) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from city.access import NotAllowed, check_can
 from city.accounts import AccountRefused
 from city.passwords import CLASSES, FORMER, LEAST, PasswordRefused
 from city.roles import roles
+from city.said import say
 from components.links import href
 from data.credentials import credentials, now
 from data.ledger import Overtaken
@@ -85,7 +86,7 @@ def add_account(server: Flask) -> None:
 def _session() -> Session:
     found = known()
     if found is None or found.session is None or found.session.account not in accounts():
-        raise NotAllowed("This viewer is described by the settings and has no account.")
+        raise NotAllowed(say("rights.no_account"))
     return found.session
 
 

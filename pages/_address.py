@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from city.access import NotAllowed, Viewer
+from city.said import say
 from city.settings import settings
 from city.walls import walls
 from city.words import Words
@@ -35,7 +36,7 @@ def current_viewer() -> Viewer:
     if found is not None:
         return found.viewer
     if settings().sign_in != "settings":
-        raise NotAllowed("Nobody is signed in.")
+        raise NotAllowed(say("fault.signed_out"))
     return settings_viewer()
 
 

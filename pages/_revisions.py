@@ -13,6 +13,7 @@ from city.alerting.compared import broken_cases
 from city.alerting.revisions import Change, History, RevisionRefused, change_of, differences, file_hash, revised, values
 from city.alerting.rules import Rule, rules
 from city.catalogue import CatalogueError, catalogue
+from city.said import said_in
 from components.sections import section
 from components.tickets import said
 from pages._address import Address
@@ -96,7 +97,12 @@ def take_revision(given: Sequence[Any]) -> list[Any]:
             return [no_update, _try(address, file, now, press), no_update, None]
         _take(address, file, now, known, press)
     except CatalogueError as fault:
-        return [no_update, no_update, no_update, said(address.words("revision.wrong", told=str(fault)), failed=True)]
+        return [
+            no_update,
+            no_update,
+            no_update,
+            said(address.words("revision.wrong", told=said_in(address.words, fault)), failed=True),
+        ]
     except FAILURES as fault:
         return [_head_now(address, key), no_update, no_update, failure(fault, address, "revision")]
     known, now = history(address.viewer, key), in_force()[key]

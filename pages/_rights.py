@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from actions.audit import record
 from city.access import NotAllowed, Viewer, check_can
+from city.said import said_in, say
 from components.frame import page_frame, refusal
 from data.credentials import now
 from data.ledger import LedgerError
@@ -50,7 +51,7 @@ def add_rights(server: Flask) -> None:
             is_callback = request.path == UPDATE and request.method == "POST"
             is_asked_for = request.path in OF_WALLS or request.path.startswith(FILES_OF_WALLS)
             if not is_asked_for or (is_callback and not is_of_wall(request.get_json(silent=True))):
-                raise NotAllowed(words(state_of(request.values).lang)("walls.only_wall"))
+                raise NotAllowed(say("walls.only_wall"))
         if request.method == "GET" and known() is not None:
             act = act_of(request.path)
             if act != "see":
@@ -93,7 +94,9 @@ def told(refused: NotAllowed, lang: str) -> str:
     if refused.act == "audited":
         return said("rights.unaudited")
     key = f"rights.act_{refused.act}"
-    return said("rights.refused", act=said(key)) if key in said and refused.act != "see" else str(refused)
+    if key in said and refused.act != "see":
+        return said("rights.refused", act=said(key))
+    return said_in(said, refused, said("fault.refused"))
 
 
 def note_refusal(viewer: Viewer, act: str, path: str) -> None:

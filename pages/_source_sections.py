@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from city.catalogue import catalogue
-from city.words import Words
+from city.said import from_json
 from components.detail_rows import rows_set_aside
 from components.detail_text import full_moment
 from components.feeds import feed_mark
@@ -25,14 +25,6 @@ from queries import sources, vitals
 from queries.sources import quality
 
 SIZE = 50
-OUTCOMES = {
-    "rows admitted": "new",
-    "known before": "known",
-    "older than what is known": "older",
-    "set aside": "aside",
-    "left out": "left",
-}
-"""What the sentence of a delivery counts, and the word's key."""
 
 
 def head(address: Address, overview: Overview, one: Feed) -> Any:
@@ -90,16 +82,6 @@ def _tickets(address: Address, overview: Overview, one: Feed) -> Any:
     return dcc.Link(address.words("sources.tickets" if n else "sources.no_tickets", n=n), href=link)
 
 
-def delivery_text(sentence: str | None, words: Words) -> str:
-    """The sentence of a delivery in the language of the screen; a refusal as the reader of the file has put it."""
-    file, _, told = (sentence or "").rpartition(": ")
-    parts = [part.partition(" ") for part in told.removesuffix(".").split(", ")]
-    if not file or any(what not in OUTCOMES for _, _, what in parts):
-        return sentence or ""
-    counted = [words(f"sources.told_{OUTCOMES[what]}", n=number(int(n), words)) for n, _, what in parts]
-    return words("format.told", name=file, told=words("format.list").join(counted))
-
-
 def deliveries_section(address: Address, one: Feed, page: int) -> Any:
     """The newest deliveries with status, sentence and counts, fifty a page."""
     words, state = address.words, address.state
@@ -127,7 +109,7 @@ def deliveries_section(address: Address, one: Feed, page: int) -> Any:
             if row["first_at"]
             else None,
             html.Span(
-                delivery_text(row["sentence"], words) or words("sources.not_for_you"),
+                from_json(words, row["told"], row["sentence"] or "") or words("sources.not_for_you"),
                 className="file" if row["sentence"] else "nothing",
             ),
         ]

@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from data.tables import Table, empty_select
+from data.tables import Table, from_files
 
 
 class Schema:
@@ -25,7 +25,4 @@ def shown(store: Path, schema: str, table: Table, files: tuple[str, ...]) -> str
 
 def parquet(store: Path, table: Table, files: tuple[str, ...]) -> str:
     """SQL of the rows of these files; of none where there are no files."""
-    if not files:
-        return f"({empty_select(table)})"
-    names = ", ".join(f"'{store / 'extracts' / name}'" for name in files)
-    return f"read_parquet([{names}])"
+    return from_files(table, [store / "extracts" / name for name in files])

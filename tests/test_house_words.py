@@ -10,7 +10,8 @@ from city.pack import DEFAULT, read_toml
 from city.words import Words, languages
 from tests._house import ROOT, modules, project_files, texts
 
-SPEAKING = modules("app", "pages", "components", "actions")
+SPEAKING = modules("app", "pages", "components", "actions", "data", "city")
+SAYING = ("say", "told_of", "because")
 KEYS = set(languages(DEFAULT)["zh"])
 SECTIONS = {key.split(".")[0] for key in KEYS}
 
@@ -22,7 +23,7 @@ def asked_for(module) -> list[tuple[str, int]]:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in ("w", "words"):
+        if called in SAYING or (called in ("w", "words") and module.room != "city"):
             found += [(text, node.lineno) for text in patterns(node.args[0])]
     return found
 

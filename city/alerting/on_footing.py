@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from city.catalogue import Condition, Indicator, Thresholds
 from city.catalogue.checks import Table, refuse
 from city.catalogue.conditions import COLOURS, GRAMMAR, disorder, parse
+from city.said import say
 
 if TYPE_CHECKING:
     from city.alerting.rules import Rule
@@ -29,7 +30,7 @@ class OnFooting:
 def read_on_footing(table: Table, sign: Indicator) -> OnFooting:
     """One table `footing.<plan>` of a rule about a sign; CatalogueError for a faulty one."""
     if not table.content:
-        table.refuse("limits", None, "there, or for_min, or keep_min")
+        table.refuse("limits", None, say("pack.some_of_footing"))
     return OnFooting(
         _limits(table.table("limits", set(COLOURS)), sign) if "limits" in table else None,
         read_for_min(table) if "for_min" in table else None,
@@ -41,14 +42,14 @@ def read_for_min(table: Table) -> dict[int, float]:
     """The minutes of `for_min` by level, 1 blue to 4 red; CatalogueError where there are none."""
     minutes = table.table("for_min", set(COLOURS))
     if not minutes.content:
-        table.refuse("for_min", minutes.content, "minutes for at least one level")
+        table.refuse("for_min", minutes.content, say("pack.some_level"))
     return {COLOURS.index(level) + 1: minutes.number(level, low=0, high=MOST) for level in minutes.content}
 
 
 def _limits(table: Table, sign: Indicator) -> Thresholds:
     usual = [condition for each in sign.thresholds for _, several in each.levels for condition in several]
     if usual and all(one.is_z for one in usual):
-        refuse(table.file, table.name, table.content, "left out: the sign is compared with its own past")
+        refuse(table.file, table.name, table.content, say("pack.no_limits"))
     texts = {colour: table.text(colour, "") for colour in COLOURS}
     levels: list[tuple[int, tuple[Condition, ...]]] = []
     for level, (colour, text) in enumerate(texts.items(), start=1):
@@ -57,9 +58,9 @@ def _limits(table: Table, sign: Indicator) -> Thresholds:
         try:
             levels.append((level, parse(text)))
         except ValueError:
-            table.refuse(colour, text, f"a condition such as {GRAMMAR}")
+            table.refuse(colour, text, say("pack.condition", grammar=GRAMMAR))
         if any(one.is_z for one in levels[-1][1]):
-            table.refuse(colour, text, "a condition on the value: what is usual does not change with the footing")
+            table.refuse(colour, text, say("pack.on_value"))
     wrong = disorder(texts, sign.better)
     if wrong:
         table.refuse(*wrong)

@@ -16,6 +16,7 @@ from city.alerting.rules import Rule, check_others, reread
 from city.catalogue import CatalogueError
 from city.catalogue.conditions import COLOURS
 from city.refusals import Refusal
+from city.said import say
 from city.tickets import LONGEST_WORDS, Written
 
 CHANGEABLE = ("state", "for_min", "keep_min", "hysteresis", "budget_day", "valid_from", "valid_to", "inhibited_by")
@@ -137,9 +138,7 @@ def revised(file: Rule, change: Change, known: Mapping[str, Rule]) -> Rule:
     """The rule of the file with a change, read as a file is; CatalogueError with the reader's sentence for a faulty one."""
     for key in change:
         if key not in CHANGEABLE:
-            raise CatalogueError(
-                f"{file.key}.toml: {key} is not changed by a revision; {', '.join(CHANGEABLE)} may be."
-            )
+            raise CatalogueError(say("pack.not_changed", file=f"{file.key}.toml", at=key, keys=list(CHANGEABLE)))
     told = {key: _day(value) if key in DAYS else value for key, value in change.items()}
     row = {key: value for key, value in {**file.row, **told}.items() if value is not None}
     found = replace(reread(file, row), related=file.related, on_footing=file.on_footing, cases=file.cases)

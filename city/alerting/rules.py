@@ -40,6 +40,7 @@ from city.catalogue import Indicator, catalogue
 from city.catalogue.checks import Table, load, one_of, refuse
 from city.catalogue.conditions import COLOURS
 from city.pack import find
+from city.said import say
 from city.settings import settings
 
 STATES = ("live", "shadow", "off")
@@ -119,7 +120,7 @@ def check_others(one: Rule, known: Container[str]) -> None:
     for key, names in (("inhibited_by", one.inhibited_by), ("related", one.related)):
         for name in names:
             if name not in known or name == one.key:
-                refuse(f"{one.key}.toml", key, name, "another rule's key")
+                refuse(f"{one.key}.toml", key, name, say("pack.other_rule"))
 
 
 def check_plans(one: Rule) -> None:
@@ -129,7 +130,7 @@ def check_plans(one: Rule) -> None:
             refuse(f"{one.key}.toml", "footing", name, one_of(tuple(plans().plans)))
     for case in one.cases:
         if case.footing and case.footing not in one.on_footing:
-            refuse(f"{one.key}.toml", "case.footing", case.footing, "a plan of the rule's footing")
+            refuse(f"{one.key}.toml", "case.footing", case.footing, say("pack.plan_of_rule"))
 
 
 def reread(one: Rule, row: Mapping[str, Any]) -> Rule:
@@ -156,13 +157,13 @@ def _rule(key: str, row: Mapping[str, Any]) -> Rule:
     table = Table(f"{key}.toml", "", row, {*NEEDED, *OPTIONAL})
     departments = tuple(catalogue().departments)
     if not re.fullmatch("[0-9]{4}", table.text("kind")):
-        table.refuse("kind", table.text("kind"), "four digits")
+        table.refuse("kind", table.text("kind"), say("pack.four_digits"))
     sign = catalogue().indicators.get(table.text("indicator"))
     if sign is None:
-        table.refuse("indicator", table.text("indicator"), "a key of the catalogue")
+        table.refuse("indicator", table.text("indicator"), say("pack.sign"))
     since, until = table.day("valid_from", ...), table.day("valid_to")
     if until is not None and until < since:
-        table.refuse("valid_to", until.isoformat(), f"a day from {since} on")
+        table.refuse("valid_to", until.isoformat(), say("pack.day_from", since=str(since)))
     return Rule(
         key,
         table.both("name"),
@@ -215,7 +216,7 @@ def _explain(table: Table) -> dict[str, str]:
     for text in texts.values():
         for _, name, _, _ in Formatter().parse(text):
             if name is not None and name not in FIELDS:
-                table.refuse("explain", text, f"a text with {', '.join(sorted(FIELDS))} only")
+                table.refuse("explain", text, say("pack.only_fields", fields=sorted(FIELDS)))
     return dict(texts)
 
 
@@ -226,8 +227,8 @@ def _cases(table: Table) -> tuple[Case, ...]:
             given = tuple((float(minute), float(value)) for minute, value in one["given"])
             expect = tuple((float(minute), str(what)) for minute, what in one["expect"])
         except (KeyError, TypeError, ValueError):
-            table.refuse("case", one, "given [[minute, value], …] and expect [[minute, level], …]")
+            table.refuse("case", one, say("pack.case"))
         if any(what not in (*COLOURS, "calm") for _, what in expect):
-            table.refuse("case.expect", one["expect"], "[[minute, a level or calm], …]")
+            table.refuse("case.expect", one["expect"], say("pack.case_levels"))
         cases.append(Case(given, expect, str(one.get("footing", ""))))
     return tuple(cases)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from city.catalogue.model import CatalogueError
 from city.pack import read_text
+from city.said import say
 
 LANGUAGES = ("zh", "en")
 SECONDS = {"min": 60, "h": 3600, "d": 86400, "mo": 30 * 86400}
@@ -17,13 +18,12 @@ _SPAN = re.compile(r"([1-9]\d*)(min|h|d|mo)")
 
 def refuse(file: str, key: str, found: Any, expected: str) -> NoReturn:
     """Raises the sentence '<file>: <key> is <found>; it must be <expected>.'"""
-    raise CatalogueError(f"{file}: {key} is {found!r}; it must be {expected}.")
+    raise CatalogueError(say("pack.must_be", file=file, at=key, value=repr(found), expected=expected))
 
 
 def one_of(words: tuple[str, ...]) -> str:
     """'a', 'b' or 'c'."""
-    quoted = [f"'{word}'" for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return say("pack.one_of", found=words)
 
 
 def shown_path(path: Path) -> str:
@@ -39,14 +39,12 @@ def load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(path))
     except UnicodeDecodeError:
-        raise CatalogueError(f"{file}: is not UTF-8 text.") from None
+        raise CatalogueError(say("pack.not_utf8", file=file)) from None
     except tomllib.TOMLDecodeError as fault:
         twice = re.search(r"Cannot (?:declare|overwrite|mutate).*?(?:\(at (line \d+)|$)", str(fault))
         if twice and ("twice" in str(fault) or "overwrite" in str(fault)):
-            raise CatalogueError(
-                f"{file}: {twice[1] or 'a line'} says a key again; each key is written once."
-            ) from None
-        raise CatalogueError(f"{file}: is not TOML: {fault}.") from None
+            raise CatalogueError(say("pack.again", file=file, line=twice[1] or say("pack.a_line"))) from None
+        raise CatalogueError(say("pack.not_toml", file=file, reason=str(fault))) from None
 
 
 class Table:
@@ -55,13 +53,11 @@ class Table:
     def __init__(self, file: str, name: str, content: Any, keys: set[str]) -> None:
         """`keys` are the keys that the table may have; any other is refused. The name is empty where it is the whole file."""
         if not isinstance(content, dict):
-            refuse(file, name, content, "a table")
+            refuse(file, name, content, say("pack.table"))
         self.file, self.name, self.content = file, name, content
         for key in content:
             if key not in keys:
-                raise CatalogueError(
-                    f"{file}: {self.at(key)} is not a known key; the keys are {', '.join(sorted(keys))}."
-                )
+                raise CatalogueError(say("pack.unknown_key", file=file, at=self.at(key), keys=sorted(keys)))
 
     def __contains__(self, key: str) -> bool:
         return key in self.content
@@ -76,14 +72,14 @@ class Table:
 
     def table(self, key: str, keys: set[str], default: Any = ...) -> "Table":
         """The table under a key, with the keys that it may have; {} makes an empty one of a missing one."""
-        return Table(self.file, self.at(key), self.get(key, dict, "a table", default), keys)
+        return Table(self.file, self.at(key), self.get(key, dict, say("pack.table"), default), keys)
 
     def get(self, key: str, kind: type | tuple[type, ...], expected: str, default: Any = ...) -> Any:
         """The value of the key, which must be of this kind; without a default it must be there."""
         if key not in self.content:
             if default is not ...:
                 return default
-            raise CatalogueError(f"{self.file}: {self.at(key)} is missing; it must be {expected}.")
+            raise CatalogueError(say("pack.missing", file=self.file, at=self.at(key), expected=expected))
         value = self.content[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             self.refuse(key, value, expected)
@@ -91,7 +87,7 @@ class Table:
 
     def text(self, key: str, default: Any = ...) -> str:
         """A text."""
-        return self.get(key, str, "a text", default)
+        return self.get(key, str, say("expected.text"), default)
 
     def word(self, key: str, words: tuple[str, ...]) -> str:
         """One of the words."""
@@ -102,18 +98,22 @@ class Table:
 
     def words(self, key: str, words: tuple[str, ...], default: Any = ...) -> tuple[str, ...]:
         """A list of some of the words, each at most once."""
-        values = self.get(key, list, "a list", default)
+        values = self.get(key, list, say("pack.list"), default)
         for value in values:
             if value not in words:
                 self.refuse(key, value, one_of(words))
         if len(set(values)) < len(values):
-            self.refuse(key, values, "a list without repetition")
+            self.refuse(key, values, say("pack.no_repetition"))
         return tuple(values)
 
     def number(self, key: str, default: Any = ..., *, low: float = -math.inf, high: float = math.inf) -> Any:
         """A number between low and high, or the default."""
-        expected = "a number" if math.isinf(low) else f"a number from {low:g}"
-        expected += "" if math.isinf(high) else f" to {high:g}"
+        if math.isinf(low):
+            expected = say("expected.number")
+        elif math.isinf(high):
+            expected = say("pack.number_from", low=f"{low:g}")
+        else:
+            expected = say("pack.number_between", low=f"{low:g}", high=f"{high:g}")
         value = self.get(key, (int, float), expected, default)
         if value is not default and not (math.isfinite(value) and low <= value <= high):
             self.refuse(key, value, expected)
@@ -121,39 +121,42 @@ class Table:
 
     def whole(self, key: str, low: int, high: int, default: Any = ...) -> Any:
         """A whole number between low and high, or the default."""
-        value = self.get(key, int, f"a whole number from {low} to {high}", default)
+        value = self.get(key, int, say("pack.whole_between", low=low, high=high), default)
         if isinstance(value, int) and not low <= value <= high:
-            self.refuse(key, value, f"a whole number from {low} to {high}")
+            self.refuse(key, value, say("pack.whole_between", low=low, high=high))
         return value
 
     def day(self, key: str, default: Any = None) -> Any:
         """A date, or the default."""
-        value = self.get(key, date, "a date such as 2026-03-01", default)
+        value = self.get(key, date, say("pack.date"), default)
         if isinstance(value, datetime):
-            self.refuse(key, value.isoformat(), "a date such as 2026-03-01")
+            self.refuse(key, value.isoformat(), say("pack.date"))
         return value
 
     def span(self, key: str, default: Any = ...) -> str:
         """A span of time such as 15min, 2h, 1d or 1mo, or the default."""
-        value = self.get(key, str, "a span such as '15min', '2h', '1d' or '1mo'", default)
+        value = self.get(key, str, say("pack.span"), default)
         if value is not default and not _SPAN.fullmatch(value):
-            self.refuse(key, value, "a span such as '15min', '2h', '1d' or '1mo'")
+            self.refuse(key, value, say("pack.span"))
         return value
 
     def both(self, key: str, *, optional: bool = False) -> Any:
         """A text in each language, or None where it is optional and missing."""
-        value = self.get(key, dict, "a text in both languages: { zh = …, en = … }", None if optional else ...)
+        value = self.get(key, dict, say("pack.both"), None if optional else ...)
         if value is None:
             return None
         for language in value:
             if language not in LANGUAGES:
-                raise CatalogueError(f"{self.file}: {self.at(key)}.{language} is not a language; they are zh and en.")
+                raise CatalogueError(say("pack.no_language", file=self.file, at=f"{self.at(key)}.{language}"))
         for language in LANGUAGES:
             found = value.get(language)
             if not isinstance(found, str) or not found.strip():
                 raise CatalogueError(
-                    f"{self.file}: {self.at(key)}.{language} is {'empty' if found == '' else 'missing'}; "
-                    "a text in both languages is expected."
+                    say(
+                        "pack.empty_text" if found == "" else "pack.no_text",
+                        file=self.file,
+                        at=f"{self.at(key)}.{language}",
+                    )
                 )
         return value
 

@@ -3,6 +3,7 @@
 import re
 
 from city.catalogue.model import Condition
+from city.said import say
 
 COLOURS = ("blue", "yellow", "orange", "red")
 GRAMMAR = "'>=3', '<0.05|>2' or 'z>=2'"
@@ -32,15 +33,15 @@ def disorder(texts: dict[str, str], better: str) -> tuple[str, str, str] | None:
         text = texts.get(colour, "")
         for condition in parse(text) if text else ():
             if better == "lower" and not condition.is_upper:
-                return colour, text, "a '>' or '>=' condition, since lower is better"
+                return colour, text, say("pack.upper")
             if better == "higher" and condition.is_upper and not condition.is_z:
-                return colour, text, "a '<' or '<=' condition, since higher is better"
+                return colour, text, say("pack.lower")
             side = (condition.is_z, condition.is_upper)
             if side in before:
                 earlier, last = before[side]
                 further = condition.number > last.number if condition.is_upper else condition.number < last.number
                 if not further:
-                    word = "above" if condition.is_upper else "below"
-                    return colour, text, f"a number {word} that of {earlier} ('{last}')"
+                    key = "pack.above" if condition.is_upper else "pack.below"
+                    return colour, text, say(key, colour=earlier, found=str(last))
             before[side] = (colour, condition)
     return None

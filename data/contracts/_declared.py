@@ -5,7 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from data.contracts._rules import Context, Rule, minute, shown
+from city.said import Sentence, say
+from data.contracts._reasons import because
+from data.contracts._rules import Context, Rule, before, minute
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "required": ("column",),
@@ -31,8 +33,13 @@ def declared(
         return broken & _of(indicator)
 
     def reason(frame: pl.DataFrame, context: Context) -> pl.Expr:
-        found = minute(column) if frame.schema[column] == pl.Datetime else shown(column)
-        return pl.format(f"{column} is {{}}; {{}} is expected.", found.fill_null("nothing"), expected)
+        if kind == "not_before":
+            return before(column, given["than"])
+        found = because("aside.is", column=column, found=pl.col(column).cast(pl.String), expected=expected)
+        if frame.schema[column] != pl.Datetime:
+            return found
+        at = because("aside.value", column=column, value=minute(column), expected=expected)
+        return pl.when(pl.col(column).is_null()).then(found).otherwise(at)
 
     return Rule(name, prop, sentence, concerns, reason)
 
@@ -41,12 +48,12 @@ def _of(indicator: str | None) -> pl.Expr:
     return pl.lit(True) if indicator is None else pl.col("indicator") == indicator
 
 
-def _required(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, pl.Expr]:
+def _required(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, Sentence | None]:
     is_empty = pl.col(column).is_null() | (pl.col(column).cast(pl.String).str.strip_chars() == "")
-    return is_empty, pl.lit("something")
+    return is_empty, say("expected.something")
 
 
-def _range(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, pl.Expr]:
+def _range(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, Sentence | None]:
     low, high = given.get("low"), given.get("high")
     broken = pl.lit(False)
     if low is not None:
@@ -54,27 +61,26 @@ def _range(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, pl.Expr]:
     if high is not None:
         broken = broken | (pl.col(column) > high)
     if low is None:
-        told = f"at most {high:g}"
+        told = say("expected.at_most", high=f"{high:g}")
     elif high is None:
-        told = f"at least {low:g}"
+        told = say("expected.at_least", low=f"{low:g}")
     else:
-        told = f"{low:g} to {high:g}"
-    return broken, pl.lit(told)
+        told = say("expected.between", low=f"{low:g}", high=f"{high:g}")
+    return broken, told
 
 
-def _one_of(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, pl.Expr]:
+def _one_of(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, Sentence | None]:
     values = given["values"]
-    return ~pl.col(column).is_in(list(values)), pl.lit("one of " + ", ".join(str(one) for one in values))
+    return ~pl.col(column).is_in(list(values)), say("expected.one_of", values=[str(one) for one in values])
 
 
-def _pattern(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, pl.Expr]:
+def _pattern(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, Sentence | None]:
     pattern = given["pattern"]
-    return ~pl.col(column).str.contains(f"^(?:{pattern})$"), pl.lit(f"a text like {pattern}")
+    return ~pl.col(column).str.contains(f"^(?:{pattern})$"), say("expected.like", pattern=pattern)
 
 
-def _not_before(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, pl.Expr]:
-    than = given["than"]
-    return pl.col(column) < pl.col(than), pl.format(f"a time not before {than} {{}}", minute(than))
+def _not_before(column: str, given: Mapping[str, Any]) -> tuple[pl.Expr, Sentence | None]:
+    return pl.col(column) < pl.col(given["than"]), None
 
 
 _KINDS = {
@@ -90,14 +96,11 @@ def _unique(name: str, prop: str, sentence: Mapping[str, str], columns: Sequence
     """What stands in these columns stands once in a delivery: the first row is kept. Rows without it are not compared."""
     whole = pl.all_horizontal(pl.col(column).is_not_null() for column in columns)
     again = ~pl.struct(columns).is_first_distinct()
-    written = ", ".join(columns)
     return Rule(
         name,
         prop,
         sentence,
         lambda frame, context: whole & again & _of(indicator),
-        lambda frame, context: pl.lit(
-            f"an earlier row of this delivery has the same {written}; one alone is expected."
-        ),
+        lambda frame, context: because("aside.twice", columns=list(columns)),
         among=True,
     )

@@ -7,11 +7,14 @@ import polars as pl
 import shapely
 
 from city.objects import Kind, kinds
-from data.contracts._rules import Context, Rule, shown
+from data.contracts._reasons import because
+from data.contracts._rules import Context, Rule
 
 TYPES = {"line": (1, 5), "area": (3, 6)}
 """The types of shapely's geometries that a line and an area may have."""
 DEGREES = 4
+SIDES = ("west", "south", "east", "north")
+LIKE = {"line": "LINESTRING (118.79 32.04, 118.80 32.05)", "area": "POLYGON ((118.79 32.04, …))"}
 
 
 def with_point(frame: pl.DataFrame) -> pl.DataFrame:
@@ -35,9 +38,7 @@ def code_form() -> Rule:
         "normative",
         {"zh": "编码符合该类对象的编码规则", "en": "The code has the form of its kind"},
         lambda frame, context: _by_kind(frame, lambda kind, codes: ~codes.str.contains(f"^(?:{kind.pattern})$")),
-        lambda frame, context: pl.format(
-            "object is {}; a code like {} is expected.", shown("object"), _said("pattern")
-        ),
+        lambda frame, context: because("aside.code", found=pl.col("object"), pattern=_said("pattern")),
     )
 
 
@@ -52,9 +53,7 @@ def code_checked() -> Rule:
         "accurate",
         {"zh": "编码的校验位正确", "en": "The code's check digit is right"},
         lambda frame, context: _by_kind(frame, wrong),
-        lambda frame, context: pl.format(
-            "object is {}; its check digit is not that of {}.", shown("object"), _said("check")
-        ),
+        lambda frame, context: because("aside.digit", found=pl.col("object"), check=_said("check")),
     )
 
 
@@ -65,11 +64,7 @@ def geometry_fits() -> Rule:
         "normative",
         {"zh": "几何可以识别且与对象类别一致", "en": "The geometry can be read and is what its kind is"},
         lambda frame, context: _geometry_is_wrong(frame),
-        lambda frame, context: pl.format(
-            "geometry is {}; {} is expected.",
-            pl.coalesce("'" + pl.col("geometry").str.slice(0, 60) + "'", pl.lit("nothing")),
-            pl.col("kind").replace_strict(_expected(), default="a line, an area or nothing", return_dtype=pl.String),
-        ),
+        lambda frame, context: _not_its_geometry(),
     )
 
 
@@ -85,9 +80,11 @@ def point_in_city() -> Rule:
         return half | ~inside
 
     def reason(frame: pl.DataFrame, context: Context) -> pl.Expr:
-        ends = [f"{one:.{DEGREES}f}" for one in context.bounds or ()]
-        told = f"{ends[0]} to {ends[2]}, {ends[1]} to {ends[3]}" if ends else "both"
-        return pl.format(f"lon, lat is {{}}, {{}}; a point within {told} is expected.", shown("lon"), shown("lat"))
+        found = {f"found_{name}": pl.col(name).cast(pl.String) for name in ("lon", "lat")}
+        if context.bounds is None:
+            return because("aside.half_point", **found)
+        ends = {name: f"{one:.{DEGREES}f}" for name, one in zip(SIDES, context.bounds, strict=True)}
+        return because("aside.point", **found, **ends)
 
     return Rule(
         "point_in_city", "accurate", {"zh": "坐标在本市范围内", "en": "The point lies in the city"}, outside, reason
@@ -134,6 +131,9 @@ def _said(name: str) -> pl.Expr:
     return pl.col("kind").replace_strict(told, default="", return_dtype=pl.String)
 
 
-def _expected() -> dict[str, str]:
-    words = {"point": "nothing", "line": "WKT such as LINESTRING (118.79 32.04, 118.80 32.05)"}
-    return {key: words.get(kind.geometry, "WKT such as POLYGON ((118.79 32.04, …))") for key, kind in kinds().items()}
+def _not_its_geometry() -> pl.Expr:
+    found = pl.col("geometry").str.slice(0, 60)
+    told = {key: LIKE.get(kind.geometry) for key, kind in kinds().items()}
+    like = pl.col("kind").replace_strict(told, default=None, return_dtype=pl.String)
+    none = because("aside.no_geometry", found=found)
+    return pl.when(like.is_null()).then(none).otherwise(because("aside.geometry", found=found, like=like))

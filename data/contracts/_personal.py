@@ -6,6 +6,7 @@ Resident identity numbers by GB 11643, unified social credit codes by GB 32100; 
 import polars as pl
 from stdnum.cn import ric, uscc
 
+from data.contracts._reasons import because
 from data.contracts._rules import Context, Rule
 
 NAME = "no_identity_number"
@@ -29,9 +30,7 @@ def no_identity_number(*columns: str) -> Rule:
         "normative",
         {"zh": "文字不含身份证号码和统一社会信用代码", "en": "The texts hold no identity number and no credit code"},
         broken,
-        lambda frame, context: pl.lit(
-            f"{' or '.join(columns)} holds an identity number or a credit code; none is expected."
-        ),
+        lambda frame, context: because("aside.identity", columns=list(columns)),
     )
 
 

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from city.said import english, say
 from data.contracts._key import key_said
+from data.contracts._reasons import because
 
 GRACE = timedelta(minutes=10)
-SET_ASIDE = {"row": pl.UInt32, "key": pl.String, "rule": pl.String, "reason": pl.String, "content": pl.String}
+SET_ASIDE = dict.fromkeys(("row", "key", "rule", "reason", "told", "content"), pl.String) | {"row": pl.UInt32}
 PROPERTIES = ("normative", "complete", "accurate", "consistent", "timely", "accessible")
 
 
@@ -39,9 +41,9 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Checked:
-    """A delivery judged: `good` (contract columns, row) and `set_aside` (row, key, rule, reason, content).
+    """A delivery judged: `good` (contract columns, row) and `set_aside` (row, key, rule, reason, told, content).
 
-    `key` is JSON of the contract's key as far as it could be read: what is no place or no indicator is null in it.
+    `reason` is an English sentence, `told` its key and facts. `key` is JSON of the contract's key as far as it could be read: what is no place or no indicator is null in it.
     Records that are not meant for the source are `left_out` and not among the rows read.
     """
 
@@ -60,7 +62,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `broken` finds its rows, `reason` says in a sentence what was found and expected.
+    """One rule: `broken` finds its rows, `reason` is what `because` gives: what was found and expected.
 
     `property` is one of the six properties of GB/T 36344. A rule `among` looks at the rows that keep
     all others, and finds those that stand against each other.
@@ -77,7 +79,7 @@ class Rule:
 def split(
     frame: pl.DataFrame, rules: Sequence[Rule], context: Context, key: Sequence[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that keep all rules, and row, key, rule, reason of the others."""
+    """The rows that keep all rules, and row, key, rule, reason, told of the others."""
     names = [rule.name for rule in rules]
     assert len(set(names)) == len(names)  # nosec B101
     said = key_said(frame, key, context.places, context.indicators["indicator"])
@@ -94,7 +96,7 @@ def split(
 def _split_once(
     frame: pl.DataFrame, rules: Sequence[Rule], context: Context, said: pl.Expr
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    none = pl.DataFrame(schema={name: SET_ASIDE[name] for name in ("row", "key", "rule", "reason")})
+    none = pl.DataFrame(schema={name: SET_ASIDE[name] for name in list(SET_ASIDE)[:-1]})
     masks = frame.select(rule.broken(frame, context).fill_null(False).alias(rule.name) for rule in rules)
     is_bad = masks.select(pl.any_horizontal(pl.all()).alias("bad"))["bad"]
     if not is_bad.any():
@@ -105,11 +107,17 @@ def _split_once(
     )["rule"]
     named = [
         bad.filter(first == rule.name).select(
-            "row", said, pl.lit(rule.name).alias("rule"), rule.reason(bad, context).cast(pl.String).alias("reason")
+            "row", said, pl.lit(rule.name).alias("rule"), rule.reason(bad, context).alias("told")
         )
         for rule in rules
     ]
-    return frame.filter(~is_bad), pl.concat([none, *(part for part in named if part.height)])
+    parts = [_in_english(part).select(none.columns) for part in named if part.height]
+    return frame.filter(~is_bad), pl.concat([none, *parts])
+
+
+def _in_english(bad: pl.DataFrame) -> pl.DataFrame:
+    told = bad["told"].unique()
+    return bad.with_columns(reason=pl.col("told").replace_strict(told, [english(one) for one in told]))
 
 
 def has(frame: pl.DataFrame, name: str) -> bool:
@@ -122,10 +130,11 @@ def unread(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(f"_unread_{name}").is_not_null() if has(frame, name) else pl.lit(False)
 
 
-def shown(name: str) -> pl.Expr:
-    """The value for a sentence: in quotation marks, or 'nothing'."""
-    text = pl.col(name).cast(pl.String)
-    return pl.when(text.is_null()).then(pl.lit("nothing")).otherwise("'" + text + "'")
+def misses(column: str, expected: str) -> Callable[[pl.DataFrame, Context], pl.Expr]:
+    """The reason that a column holds something else than is expected; `expected` is a key of the words."""
+    return lambda frame, context: because(
+        "aside.is", column=column, found=pl.col(column).cast(pl.String), expected=say(expected)
+    )
 
 
 def minute(name: str) -> pl.Expr:
@@ -140,7 +149,7 @@ def place_known() -> Rule:
         "normative",
         {"zh": "地点编码在本市地点目录中", "en": "The place is a code of the city's places"},
         lambda frame, context: pl.col("place").is_null() | ~pl.col("place").is_in(context.places.implode()),
-        lambda frame, context: pl.format("place is {}; a code of the city's places is expected.", shown("place")),
+        misses("place", "expected.place"),
     )
 
 
@@ -151,12 +160,15 @@ def present(name: str, rule: str, zh: str, en: str) -> Rule:
         "complete",
         {"zh": zh, "en": en},
         lambda frame, context: pl.col(name).is_null() | (pl.col(name).str.strip_chars() == ""),
-        lambda frame, context: pl.lit(f"{name} is nothing; a text is expected."),
+        lambda frame, context: because("aside.is", column=name, found=None, expected=say("expected.text")),
     )
 
 
 def readable(names: Sequence[str], rule: str, expected: str, zh: str, en: str, needed: bool = False) -> Rule:
-    """What stands in these columns could be read as their type; `needed` columns may not be empty either."""
+    """What stands in these columns could be read as their type; `needed` columns may not be empty either.
+
+    `expected` is a key of the words.
+    """
 
     def broken(frame: pl.DataFrame, context: Context) -> pl.Expr:
         found = [unread(frame, name) for name in names]
@@ -165,12 +177,11 @@ def readable(names: Sequence[str], rule: str, expected: str, zh: str, en: str, n
         return pl.any_horizontal(found)
 
     def reason(frame: pl.DataFrame, context: Context) -> pl.Expr:
-        texts = [
-            pl.format(f"{name} is '{{}}'; {expected} is expected.", f"_unread_{name}")
-            for name in names
-            if has(frame, name)
-        ]
-        return pl.coalesce(*texts, pl.lit(f"{names[0]} is nothing; {expected} is expected."))
+        here = [name for name in names if has(frame, name)]
+        column = [pl.when(unread(frame, name)).then(pl.lit(name)) for name in here]
+        found = pl.coalesce(*(f"_unread_{name}" for name in here), pl.lit(None, dtype=pl.String))
+        at = pl.coalesce(*column, pl.lit(names[0]))
+        return because("aside.is", column=at, found=found, expected=say(expected))
 
     return Rule(rule, "normative", {"zh": zh, "en": en}, broken, reason)
 
@@ -182,9 +193,8 @@ def not_in_future(name: str, rule: str, zh: str, en: str) -> Rule:
         "timely",
         {"zh": zh, "en": en},
         lambda frame, context: pl.col(name) > context.now + GRACE,
-        lambda frame, context: pl.format(
-            f"{name} is {{}}; a time up to {context.now + GRACE:%Y-%m-%d %H:%M} is expected.",
-            minute(name),
+        lambda frame, context: because(
+            "aside.future", column=name, at=minute(name), limit=f"{context.now + GRACE:%Y-%m-%d %H:%M}"
         ),
     )
 
@@ -196,10 +206,13 @@ def not_before(name: str, opened: str, rule: str, zh: str, en: str) -> Rule:
         "consistent",
         {"zh": zh, "en": en},
         lambda frame, context: pl.col(name) < pl.col(opened),
-        lambda frame, context: pl.format(
-            f"{name} is {{}}; a time not before {opened} {{}} is expected.", minute(name), minute(opened)
-        ),
+        lambda frame, context: before(name, opened),
     )
+
+
+def before(name: str, opened: str) -> pl.Expr:
+    """The reason that a time is before another one."""
+    return because("aside.before", column=name, at=minute(name), than=opened, limit=minute(opened))
 
 
 def version_stated() -> tuple[Rule, Rule]:
@@ -208,7 +221,7 @@ def version_stated() -> tuple[Rule, Rule]:
         readable(
             ("version",),
             "version_readable",
-            "a time in the source's format, or nothing,",
+            "expected.time_or_none",
             "版本时间可以识别",
             "The time of the version can be read",
         ),
@@ -240,7 +253,7 @@ def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
             hit = some.filter(~pl.col("_as_last"))
         return pl.lit(line.is_in(hit["_line"].implode()))
 
-    written = ", ".join(name for name in key if name != "version")
+    columns = [name for name in key if name != "version"]
     return (
         Rule(
             "key_conflict",
@@ -250,9 +263,7 @@ def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
                 "en": "A key says one thing in a delivery (the last row wins)",
             },
             lambda frame, context: against(frame, same=False),
-            lambda frame, context: pl.lit(
-                f"a later row has the same {written} and says something else; that one is kept."
-            ),
+            lambda frame, context: because("aside.conflict", columns=columns),
             among=True,
         ),
         Rule(
@@ -263,7 +274,7 @@ def once(key: Sequence[str], payload: Sequence[str]) -> tuple[Rule, Rule]:
                 "en": "A row stands once in a delivery (the first is kept)",
             },
             lambda frame, context: against(frame, same=True),
-            lambda frame, context: pl.lit(f"an earlier row of this delivery has the same {written} and says the same."),
+            lambda frame, context: because("aside.again", columns=columns),
             among=True,
         ),
     )

@@ -4,18 +4,20 @@ Times are the city's civil time; level 1 (red) to 4 (blue) or none; rating 1 to 
 
 import polars as pl
 
+from city.said import say
 from data.contracts._personal import no_identity_number
+from data.contracts._reasons import because
 from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
     Rule,
+    misses,
     not_before,
     not_in_future,
     once,
     place_known,
     present,
     readable,
-    shown,
     version_stated,
 )
 
@@ -69,13 +71,13 @@ RULES = (
         "normative",
         {"zh": "类别为城市事件或12345诉求", "en": "The kind is 'incident' or 'request'"},
         lambda frame, context: pl.col("kind").is_null() | ~pl.col("kind").is_in(list(KINDS)),
-        lambda frame, context: pl.format("kind is {}; 'incident' or 'request' is expected.", shown("kind")),
+        misses("kind", "expected.event_kind"),
     ),
     place_known(),
     readable(
         ("opened_at",),
         "opened_readable",
-        "a time in the source's format",
+        "expected.time",
         "发生时间可以识别",
         "The time of opening can be read",
         needed=True,
@@ -83,7 +85,7 @@ RULES = (
     readable(
         ("due_at", "closed_at", "updated_at"),
         "times_readable",
-        "a time in the source's format, or nothing,",
+        "expected.time_or_none",
         "时限、办结和更新时间可以识别",
         "The times due, closed and updated can be read",
     ),
@@ -101,7 +103,7 @@ RULES = (
     readable(
         ("level", "rating", "lon", "lat"),
         "numbers_readable",
-        "a number, or nothing,",
+        "expected.number_or_none",
         "级别、评分和坐标可以识别",
         "Level, rating and coordinates are numbers",
     ),
@@ -110,14 +112,18 @@ RULES = (
         "normative",
         {"zh": "级别为1至4或空", "en": "The level is 1 to 4, or none"},
         lambda frame, context: ~pl.col("level").is_between(1, 4),
-        lambda frame, context: pl.format("level is {}; 1 (red) to 4 (blue) or nothing is expected.", pl.col("level")),
+        lambda frame, context: because(
+            "aside.value", column="level", value=pl.col("level"), expected=say("expected.level_or_none")
+        ),
     ),
     Rule(
         "rating_known",
         "normative",
         {"zh": "评分为1至5或空", "en": "The rating is 1 to 5, or none"},
         lambda frame, context: ~pl.col("rating").is_between(1, 5),
-        lambda frame, context: pl.format("rating is {}; 1 to 5 or nothing is expected.", pl.col("rating")),
+        lambda frame, context: because(
+            "aside.value", column="rating", value=pl.col("rating"), expected=say("expected.rating")
+        ),
     ),
     no_identity_number("title"),
     *version_stated(),

@@ -10,17 +10,18 @@ from city.objects import STATES, kinds
 from city.pack import find, read_toml
 from data.contracts._objects import code_checked, code_form, geometry_fits, point_in_city, with_point
 from data.contracts._personal import no_identity_number
+from data.contracts._reasons import because
 from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
     Rule,
+    misses,
     not_before,
     not_in_future,
     once,
     place_known,
     present,
     readable,
-    shown,
     version_stated,
 )
 
@@ -68,7 +69,7 @@ RULES = (
         "normative",
         {"zh": "对象类别在类别目录中", "en": "The kind of object is one of the city's"},
         lambda frame, context: pl.col("kind").is_null() | ~pl.col("kind").is_in(list(kinds())),
-        lambda frame, context: pl.format("kind is {}; a file of objects/ is expected.", shown("kind")),
+        misses("kind", "expected.object_kind"),
     ),
     code_form(),
     code_checked(),
@@ -79,31 +80,29 @@ RULES = (
         "normative",
         {"zh": "责任部门在部门目录中", "en": "The owner is one of the departments"},
         lambda frame, context: ~pl.col("owner").is_in(_departments()),
-        lambda frame, context: pl.format("owner is {}; a key of departments.toml is expected.", shown("owner")),
+        misses("owner", "expected.department"),
     ),
     Rule(
         "state_known",
         "normative",
         {"zh": "状态为在用、故障、停用或注销", "en": "The state is in_use, fault, idle or removed"},
         lambda frame, context: pl.col("state").is_null() | ~pl.col("state").is_in(list(STATES)),
-        lambda frame, context: pl.format(
-            "state is {}; 'in_use', 'fault', 'idle' or 'removed' is expected.", shown("state")
-        ),
+        misses("state", "expected.state"),
     ),
     Rule(
         "part_of_another",
         "consistent",
         {"zh": "对象不挂接自身", "en": "An object does not hang on itself"},
         lambda frame, context: pl.col("part_of") == pl.col("object"),
-        lambda frame, context: pl.format("part_of is {}, its own code; another one is expected.", shown("part_of")),
+        lambda frame, context: because("aside.own_part", found=pl.col("part_of")),
     ),
-    readable(("lon", "lat"), "point_readable", "a number, or nothing,", "坐标可以识别", "Coordinates are numbers"),
+    readable(("lon", "lat"), "point_readable", "expected.number_or_none", "坐标可以识别", "Coordinates are numbers"),
     geometry_fits(),
     point_in_city(),
     readable(
         ("entered_at",),
         "object_entered_readable",
-        "a time in the source's format",
+        "expected.time",
         "启用时间可以识别",
         "The time of entry can be read",
         needed=True,
@@ -111,7 +110,7 @@ RULES = (
     readable(
         ("left_at",),
         "object_left_readable",
-        "a time in the source's format, or nothing,",
+        "expected.time_or_none",
         "停止时间可以识别",
         "The time of leaving can be read",
     ),

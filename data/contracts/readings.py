@@ -5,15 +5,17 @@
 
 import polars as pl
 
+from city.said import say
+from data.contracts._reasons import because
 from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
     Rule,
+    misses,
     not_in_future,
     once,
     place_known,
     readable,
-    shown,
     unread,
     version_stated,
 )
@@ -57,15 +59,13 @@ RULES = (
         "normative",
         {"zh": "指标在指标目录中", "en": "The indicator is in the catalogue"},
         lambda frame, context: pl.col("_low").is_null(),
-        lambda frame, context: pl.format(
-            "indicator is {}; an indicator of the catalogue is expected.", shown("indicator")
-        ),
+        misses("indicator", "expected.indicator"),
     ),
     place_known(),
     readable(
         ("observed_at",),
         "time_readable",
-        "a time in the source's format",
+        "expected.time",
         "观测时间可以识别",
         "The time of observation can be read",
         needed=True,
@@ -81,23 +81,25 @@ RULES = (
         "complete",
         {"zh": "数值不为空", "en": "There is a value"},
         _missing,
-        lambda frame, context: pl.lit("value is nothing; a number is expected (missing is not zero)."),
+        lambda frame, context: because("aside.no_value"),
     ),
-    readable(("value", "num", "den"), "value_readable", "a number", "数值可以识别", "The value is a number"),
+    readable(("value", "num", "den"), "value_readable", "expected.number", "数值可以识别", "The value is a number"),
     Rule(
         "denominator_positive",
         "accurate",
         {"zh": "分母大于零", "en": "The denominator is above zero"},
         lambda frame, context: pl.col("den") <= 0,
-        lambda frame, context: pl.format("den is {}; a number above 0 is expected.", pl.col("den")),
+        lambda frame, context: because(
+            "aside.value", column="den", value=pl.col("den").cast(pl.String), expected=say("expected.above_zero")
+        ),
     ),
     Rule(
         "value_in_range",
         "accurate",
         {"zh": "数值在合理范围内", "en": "The value is physically possible"},
         lambda frame, context: ~pl.col("_gives").is_between(pl.col("_low"), pl.col("_high")),
-        lambda frame, context: pl.format(
-            "the value is {}; {} to {} is expected.", pl.col("_gives"), pl.col("_low"), pl.col("_high")
+        lambda frame, context: because(
+            "aside.range", **{name: pl.col(f"_{name}").cast(pl.String) for name in ("gives", "low", "high")}
         ),
     ),
     *version_stated(),

@@ -7,17 +7,18 @@ import polars as pl
 
 from city.registers import registers
 from data.contracts._personal import no_identity_number
+from data.contracts._reasons import because
 from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
     Rule,
+    misses,
     not_before,
     not_in_future,
     once,
     place_known,
     present,
     readable,
-    shown,
     version_stated,
 )
 
@@ -59,7 +60,7 @@ RULES = (
         "normative",
         {"zh": "台账在台账目录中", "en": "The register is one of the city's"},
         lambda frame, context: pl.col("register").is_null() | ~pl.col("register").is_in(list(registers())),
-        lambda frame, context: pl.format("register is {}; a key of registers.toml is expected.", shown("register")),
+        misses("register", "expected.register"),
     ),
     present("record", "record_present", "有条目编号", "The record has its number"),
     present("title", "title_present", "有条目名称", "The record has its title"),
@@ -67,7 +68,7 @@ RULES = (
     readable(
         ("entered_at",),
         "entered_readable",
-        "a time in the source's format",
+        "expected.time",
         "登记时间可以识别",
         "The time of entry can be read",
         needed=True,
@@ -75,7 +76,7 @@ RULES = (
     readable(
         TIMES,
         "record_times_readable",
-        "a time in the source's format, or nothing,",
+        "expected.time_or_none",
         "时间可以识别",
         "Times can be read",
     ),
@@ -88,14 +89,14 @@ RULES = (
     not_before("due_at", "entered_at", "record_due_not_before", "期限不早于登记", "It is not due before it enters"),
     not_before("done_at", "entered_at", "done_not_before_entered", "完成不早于登记", "It is not done before it enters"),
     not_before("ended_at", "done_at", "ended_not_before_done", "失效不早于完成", "It does not cease before it is done"),
-    readable(NUMBERS, "record_numbers_readable", "a number, or nothing,", "数字可以识别", "Numbers can be read"),
+    readable(NUMBERS, "record_numbers_readable", "expected.number_or_none", "数字可以识别", "Numbers can be read"),
     Rule(
         "record_numbers_not_negative",
         "accurate",
         {"zh": "数量不为负", "en": "Numbers are not negative"},
         lambda frame, context: (pl.col("amount") < 0) | (pl.col("base") < 0),
-        lambda frame, context: pl.format(
-            "amount is {} and base {}; neither below 0 is expected.", shown("amount"), shown("base")
+        lambda frame, context: because(
+            "aside.negative", **{f"found_{name}": pl.col(name).cast(pl.String) for name in NUMBERS}
         ),
     ),
     no_identity_number("title"),

@@ -9,13 +9,13 @@ from data.contracts._record import row_complete, value_mapped
 from data.contracts._rules import (
     Context,
     Rule,
+    misses,
     not_before,
     not_in_future,
     once,
     place_known,
     present,
     readable,
-    shown,
     version_stated,
 )
 
@@ -51,7 +51,7 @@ RULES = (
     readable(
         ("issued_at",),
         "issued_readable",
-        "a time in the source's format",
+        "expected.time",
         "发布时间可以识别",
         "The time of issue can be read",
         needed=True,
@@ -59,7 +59,7 @@ RULES = (
     readable(
         ("expires_at",),
         "expires_readable",
-        "a time in the source's format, or nothing,",
+        "expected.time_or_none",
         "失效时间可以识别",
         "The time of expiry can be read",
     ),
@@ -76,7 +76,7 @@ RULES = (
         "normative",
         {"zh": "级别为1至4", "en": "The level is 1 to 4"},
         lambda frame, context: pl.col("level").is_null() | ~pl.col("level").is_between(1, 4),
-        lambda frame, context: pl.format("level is {}; 1 (red) to 4 (blue) is expected.", shown("level")),
+        misses("level", "expected.level"),
     ),
     no_identity_number("title"),
     *version_stated(),

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from data.engines.slices import write_in_slices
-from data.tables import Table, empty_select
+from data.tables import Table, from_files
 
 
 def frame_of(
@@ -33,10 +33,7 @@ class DuckDB:
 
     def read(self, name: str, table: Table, files: Sequence[Path]) -> None:
         """See Engine."""
-        select = empty_select(table)
-        if files:
-            names = ", ".join(f"'{path}'" for path in files)
-            select = f"select {', '.join(table.columns)} from read_parquet([{names}])"
+        select = f"select {', '.join(table.columns)} from {from_files(table, files)}"  # nosec B608
         self._create("view", name, select, {})
 
     def load(self, name: str, frame: pl.DataFrame) -> None:

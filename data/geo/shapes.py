@@ -10,6 +10,7 @@ import polars as pl
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from city.said import Sentence, say
 from data.contracts.places import PlacesRefused
 from data.geo.coordinates import to_wgs84
 
@@ -32,10 +33,10 @@ def read_shapes(
     try:
         content = json.loads(path.read_text("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as fault:
-        raise _unreadable(f"{name}: it cannot be read as JSON in UTF-8: {fault}.") from None
+        raise _unreadable(say("shapes.not_json", file=name, reason=str(fault))) from None
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or not features:
-        raise _unreadable(f"{name}: it has no features; a GeoJSON FeatureCollection of polygons is expected.")
+        raise _unreadable(say("shapes.no_features", file=name))
     rows = [_feature(name, i, feature, code_property, crs) for i, feature in enumerate(features, start=1)]
     if crosswalk is not None:
         rows = _joined(name, rows, crosswalk)
@@ -48,13 +49,22 @@ def read_crosswalk(path: Path) -> dict[str, str]:
     try:
         rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError) as fault:
-        raise _unreadable(f"{path.name}: it cannot be read as CSV in UTF-8: {fault}.") from None
+        raise _unreadable(say("tree.not_csv", file=path.name, reason=str(fault))) from None
     for line, row in enumerate(rows, start=2):
         name, place = (row.get("name") or "").strip(), (row.get("place") or "").strip()
         if not name or not place:
-            raise _unreadable(f"{path.name}: line {line} has no name or no place; a column for each is expected.")
+            raise _unreadable(say("shapes.no_name", file=path.name, line=line))
         if found.setdefault(name, place) != place:
-            raise _unreadable(f"{path.name}: line {line}: {name!r} is {place!r} here and {found[name]!r} above.")
+            raise _unreadable(
+                say(
+                    "shapes.two_places",
+                    file=path.name,
+                    line=line,
+                    found=name,
+                    found_here=place,
+                    found_above=found[name],
+                )
+            )
     return found
 
 
@@ -63,7 +73,7 @@ def _joined(name: str, rows: list[tuple[str, str]], crosswalk: Mapping[str, str]
     parts: dict[str, list[BaseGeometry]] = {}
     for said, text in rows:
         if said not in crosswalk:
-            raise PlacesRefused("shape_place_known", f"{name}: {said!r} is not a name of the crosswalk.")
+            raise PlacesRefused("shape_place_known", say("shapes.not_in_crosswalk", file=name, found=said))
         parts.setdefault(crosswalk[said], []).append(shapely.from_geojson(text))
     return [
         (place, shapely.to_geojson(shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)))
@@ -83,10 +93,10 @@ def check_shapes(
     seen: Shapes = {}
     for place, text in shapes.select("place", "geojson").iter_rows():
         if place not in tree:
-            raise PlacesRefused("shape_place_known", f"{file}: {place!r} is not a place of the tree.")
-        told = f"{file}: the polygon of {place} ({tree[place]['name_zh']})"
+            raise PlacesRefused("shape_place_known", say("shapes.no_place", file=file, found=place))
+        told = {"file": file, "place": place, "name": tree[place]["name_zh"]}
         if place in seen:
-            raise PlacesRefused("shape_unique", f"{told} comes twice; one polygon for each place is expected.")
+            raise PlacesRefused("shape_unique", say("shapes.twice", **told))
         seen[place] = shapely.from_geojson(text)
         _check_alone(told, seen[place])
     _check_whole(file, set(seen), tree)
@@ -98,9 +108,16 @@ def check_shapes(
             above = tree[tree[place]["parent"]]
             raise PlacesRefused(
                 "shape_near_parent",
-                f"{file}: of the polygon of {place} ({tree[place]['name_zh']}) {share:.0%} lie within "
-                f"its parent {above['place']} ({above['name_zh']}); at least {ENOUGH_INSIDE:.0%} are expected. "
-                "Is the coordinate system the right one?",
+                say(
+                    "shapes.outside",
+                    file=file,
+                    place=place,
+                    name=tree[place]["name_zh"],
+                    share=f"{share:.0%}",
+                    parent=above["place"],
+                    above=above["name_zh"],
+                    least=f"{ENOUGH_INSIDE:.0%}",
+                ),
             )
 
 
@@ -116,39 +133,44 @@ def _feature(name: str, number: int, feature: dict, code_property: str, crs: str
     place = properties.get(code_property)
     if place in (None, ""):
         raise _unreadable(
-            f"{name}: feature {number} has no property {code_property!r} that names its place; "
-            f"it has {', '.join(sorted(map(str, properties))) or 'none'}."
+            say(
+                "shapes.no_property",
+                file=name,
+                number=number,
+                found=code_property,
+                there=sorted(map(str, properties)) or say("expected.none"),
+            )
         )
     kind = (feature.get("geometry") or {}).get("type")
     if kind not in ("Polygon", "MultiPolygon"):
-        raise _unreadable(f"{name}: {place} is a {kind}; a Polygon or MultiPolygon is expected.")
+        raise _unreadable(say("shapes.kind", file=name, place=str(place), kind=str(kind)))
     try:
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))
     except shapely.errors.GEOSException as fault:
-        raise _unreadable(f"{name}: the polygon of {place} cannot be read: {fault}.") from None
+        raise _unreadable(say("shapes.not_read", file=name, place=str(place), reason=str(fault))) from None
     converted = shapely.transform(shape, lambda x, y: to_wgs84(x, y, crs), interleaved=False)
     return str(place), shapely.to_geojson(converted)
 
 
-def _check_alone(told: str, shape: BaseGeometry) -> None:
+def _check_alone(told: Mapping[str, str], shape: BaseGeometry) -> None:
     """The rules that one polygon can break by itself."""
     if shape.is_empty:
-        raise PlacesRefused("shape_valid", f"{told} is empty.")
+        raise PlacesRefused("shape_valid", say("shapes.empty", **told))
     left, bottom, right, top = shape.bounds
     if not (-180 <= left <= right <= 180 and -90 <= bottom <= top <= 90):
         raise PlacesRefused(
             "shape_in_range",
-            f"{told} reaches from {left:g}, {bottom:g} to {right:g}, {top:g}; degrees of longitude (-180 to 180) "
-            "and latitude (-90 to 90), in this order, are expected.",
+            say("shapes.degrees", **told, low=f"{left:g}, {bottom:g}", high=f"{right:g}, {top:g}"),
         )
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
         where = re.search(r"\[(\S+) (\S+)\]", reason)
-        spot = f" near {float(where[1]):.5f}, {float(where[2]):.5f}" if where else ""
-        crosses = "crosses itself" if "ntersection" in reason else f"is not valid ({reason.split('[')[0]})"
-        raise PlacesRefused("shape_valid", f"{told} {crosses}{spot}; a simple polygon is expected.")
+        spot = f"{float(where[1]):.5f}, {float(where[2]):.5f}" if where else say("expected.unknown_spot")
+        if "ntersection" in reason:
+            raise PlacesRefused("shape_valid", say("shapes.crosses", **told, spot=spot))
+        raise PlacesRefused("shape_valid", say("shapes.not_valid", **told, reason=reason.split("[")[0], spot=spot))
     if not shape.area > 0:
-        raise PlacesRefused("shape_valid", f"{told} has no area.")
+        raise PlacesRefused("shape_valid", say("shapes.no_area", **told))
 
 
 def _check_whole(file: str, delivered: set[str], tree: dict[str, dict]) -> None:
@@ -159,10 +181,16 @@ def _check_whole(file: str, delivered: set[str], tree: dict[str, dict]) -> None:
             first = tree[missing[0]]
             raise PlacesRefused(
                 "level_whole",
-                f"{file}: {len(missing)} places of the level {level!r} have no polygon, the first is "
-                f"{first['place']} ({first['name_zh']}); a level is replaced whole.",
+                say(
+                    "shapes.level",
+                    file=file,
+                    n=len(missing),
+                    found=level,
+                    place=first["place"],
+                    name=first["name_zh"],
+                ),
             )
 
 
-def _unreadable(sentence: str) -> PlacesRefused:
+def _unreadable(sentence: Sentence) -> PlacesRefused:
     return PlacesRefused("shapes_readable", sentence)

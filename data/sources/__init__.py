@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from city.pack import find
+from city.said import say
 from data.contracts import Arrived
 from data.sources._arrange import arrange
 from data.sources._columns import to_contract
@@ -27,8 +28,8 @@ def load(key: str, folder: Path | None = None, catalogue: Any = None) -> Source:
     home = folder or find("sources")
     path = home / f"{key}.toml"
     if not path.is_file():
-        there = ", ".join(sorted(one.stem for one in home.glob("*.toml"))) or "none"
-        raise SourceError(f"{home.name}: there is no source {key!r}; the sources are: {there}.")
+        there = sorted(one.stem for one in home.glob("*.toml")) or say("expected.none")
+        raise SourceError(say("refused.no_source", folder=home.name, found=key, there=there))
     return read_source(path, catalogue or _catalogue())
 
 

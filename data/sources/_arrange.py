@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from city.said import Sentence, say
 from data.sources._raw import Raw
 from data.sources._refused import Refused
 from data.sources._source import Source, Unpivot
@@ -34,12 +35,13 @@ def arrange(source: Source, path: Path, raw: Raw) -> tuple[Raw, int]:
 
 def _need(path: Path, frame: pl.DataFrame, name: str) -> None:
     if name not in frame.columns:
-        raise Refused(f"{path.name}: column {name!r} is not in the file; it has: {_names(frame.columns)}.")
+        raise Refused(say("refused.no_column", file=path.name, found=name, there=_names(frame.columns)))
 
 
-def _names(columns: list[str]) -> str:
-    shown = ", ".join(name[:LONGEST_NAME] for name in columns[:MOST_NAMES])
-    return shown if len(columns) <= MOST_NAMES else f"{shown} and {len(columns) - MOST_NAMES} more"
+def _names(columns: list[str]) -> list[str] | Sentence:
+    shown = [name[:LONGEST_NAME] for name in columns[:MOST_NAMES]]
+    rest = len(columns) - MOST_NAMES
+    return shown if rest <= 0 else say("expected.and_more", names=shown, n=rest)
 
 
 def _only(source: Source, path: Path, raw: Raw) -> tuple[Raw, int]:
@@ -50,11 +52,11 @@ def _only(source: Source, path: Path, raw: Raw) -> tuple[Raw, int]:
         kept &= ~meant if only.negated else meant
     left_out = int((~kept).sum())
     if left_out and left_out == raw.frame.height and not raw.broken.height:
-        asked = "; ".join(
-            f"{only.column} is {'not ' if only.negated else ''}{' or '.join(map(repr, only.texts))}"
+        takes = [
+            say("expected.not_one" if only.negated else "expected.is_one", column=only.column, found=only.texts)
             for only in source.only
-        )
-        raise Refused(f"{path.name}: none of its {left_out} rows is meant for {source.key}, which takes: {asked}.")
+        ]
+        raise Refused(say("refused.none_meant", file=path.name, n=left_out, source=source.key, takes=takes))
     return replace(raw, frame=raw.frame.filter(kept), rows=raw.rows.filter(kept)), left_out
 
 
@@ -69,12 +71,13 @@ def _unpivot(unpivot: Unpivot, path: Path, raw: Raw) -> Raw:
     else:
         turned = [name for name in there if name not in unpivot.keep]
     if not turned:
-        asked = f"fits the pattern {unpivot.pattern!r}" if unpivot.pattern else "is left to become rows"
-        raise Refused(f"{path.name}: no column {asked}; it has: {_names(there)}.")
+        if unpivot.pattern:
+            raise Refused(say("refused.none_fits", file=path.name, found=unpivot.pattern, there=_names(there)))
+        raise Refused(say("refused.none_left", file=path.name, there=_names(there)))
     kept = [name for name in there if name not in turned]
     for name in (unpivot.name, unpivot.value):
         if name in kept:
-            raise Refused(f"{path.name}: has a column {name!r} of its own; unpivot needs another name for its own.")
+            raise Refused(say("refused.own_column", file=path.name, found=name))
     row = "\0row"
     frame = raw.frame.with_columns(raw.rows.alias(row)).unpivot(
         turned, index=[*kept, row], variable_name=unpivot.name, value_name=unpivot.value

@@ -10,6 +10,7 @@ from typing import IO
 
 import pyarrow.parquet as pq
 
+from city.said import say
 from data.sources._refused import Refused
 
 CHUNK = 1 << 20
@@ -26,37 +27,34 @@ def check_format(path: Path, expected: str) -> None:
         with path.open("rb") as file:
             head = file.read(4)
     except OSError as fault:
-        raise Refused(f"{path.name}: cannot be opened: {fault.strerror}.") from None
+        raise Refused(say("refused.not_opened", file=path.name, reason=fault.strerror)) from None
     if not head:
-        raise Refused(f"{path.name}: the file is empty; rows are expected.")
+        raise Refused(say("refused.empty", file=path.name))
     found = MAGIC.get(head)
     if expected in ("xlsx", "parquet") and found != expected:
-        kind = f"an {expected.upper()}" if expected == "xlsx" else "a Parquet"
-        raise Refused(f"{path.name}: is not {kind} file; its first bytes are {head!r}.")
+        raise Refused(say(f"refused.not_{expected}", file=path.name, head=repr(head)))
     if expected in ("csv", "geojson", "cap") and found:
-        raise Refused(f"{path.name}: is a file of the format {found}; the source expects {expected}.")
+        raise Refused(say("refused.format", file=path.name, format=found, expected=expected))
 
 
 def check_size(path: Path, expected: str, max_mb: float) -> None:
     """Refuses by size before anything is parsed: the file, and what an XLSX or Parquet says it unpacks to."""
-    _limit(path, path.stat().st_size, max_mb, "is")
+    _limit(path, path.stat().st_size, max_mb, "too_large")
     if expected == "xlsx":
         _check_zip(path, max_mb)
     elif expected == "parquet":
         try:
             footer = pq.read_metadata(path)
         except Exception as fault:
-            raise Refused(
-                f"{path.name}: cannot be read as Parquet; it may be cut off ({_first_line(fault)})."
-            ) from None
+            raise Refused(say("refused.cut_off", file=path.name, format="Parquet", reason=_first_line(fault))) from None
         unpacked = sum(footer.row_group(group).total_byte_size for group in range(footer.num_row_groups))
-        _limit(path, unpacked, max_mb, "unpacks to")
+        _limit(path, unpacked, max_mb, "unpacks_to")
 
 
 def _check_zip(path: Path, max_mb: float) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
-            _limit(path, sum(member.file_size for member in archive.infolist()), max_mb, "unpacks to")
+            _limit(path, sum(member.file_size for member in archive.infolist()), max_mb, "unpacks_to")
             # Reads each member only up to its stated size: a directory that lies about it is found out.
             broken = archive.testzip()
             for name in archive.namelist():
@@ -66,9 +64,9 @@ def _check_zip(path: Path, max_mb: float) -> None:
     except Refused:
         raise
     except Exception as fault:
-        raise Refused(f"{path.name}: cannot be read as XLSX; it may be cut off ({_first_line(fault)}).") from None
+        raise Refused(say("refused.cut_off", file=path.name, format="XLSX", reason=_first_line(fault))) from None
     if broken:
-        raise Refused(f"{path.name}: cannot be read as XLSX; its part {broken} is damaged.")
+        raise Refused(say("refused.part_damaged", file=path.name, part=broken))
 
 
 def _check_span(path: Path, sheet: IO[bytes], max_mb: float) -> None:
@@ -81,10 +79,7 @@ def _check_span(path: Path, sheet: IO[bytes], max_mb: float) -> None:
         kept = chunk[-20:]
     height, width = max(rows), max(map(_column_number, columns))
     if height * width * BYTES_A_CELL > max(max_mb * 1e6, MOST_ROWS * 26 * BYTES_A_CELL):
-        raise Refused(
-            f"{path.name}: a cell stands in row {height} or column {width}, far from the table; "
-            "a sheet without such cells is expected."
-        )
+        raise Refused(say("refused.far_cell", file=path.name, row=height, column=width))
 
 
 def _column_number(letters: bytes) -> int:
@@ -116,7 +111,7 @@ def utf8(path: Path, encoding: str, max_mb: float) -> bytearray:
     if whole.startswith(codecs.BOM_UTF8):
         del whole[:3]
     if not whole.strip():
-        raise Refused(f"{path.name}: the file is empty; rows are expected.")
+        raise Refused(say("refused.empty", file=path.name))
     return whole
 
 
@@ -131,11 +126,11 @@ def _chunks(path: Path, max_mb: float) -> Iterator[bytes]:
             try:
                 chunk = file.read(CHUNK)
             except (OSError, EOFError) as fault:
-                raise Refused(f"{path.name}: cannot be unpacked; it may be cut off ({_first_line(fault)}).") from None
+                raise Refused(say("refused.not_unpacked", file=path.name, reason=_first_line(fault))) from None
             if not chunk:
                 return
             size += len(chunk)
-            _limit(path, size, max_mb, "unpacks to more than" if is_gzip else "is")
+            _limit(path, size, max_mb, "unpacks_more" if is_gzip else "too_large")
             yield chunk
 
 
@@ -148,13 +143,13 @@ def _check_latin(path: Path, encoding: str, seen: int, chunk: bytes) -> None:
 
 def _wrong_encoding(path: Path, encoding: str, position: int, byte: int) -> Refused:
     name = {"iso8859-1": "latin-1"}.get(encoding, encoding)
-    return Refused(f"{path.name}: is not {name} text; the byte 0x{byte:02X} at position {position} has no place in it.")
+    return Refused(say("refused.encoding", file=path.name, encoding=name, byte=f"0x{byte:02X}", position=position))
 
 
-def _limit(path: Path, size: int, max_mb: float, verb: str) -> None:
+def _limit(path: Path, size: int, max_mb: float, how: str) -> None:
     if size > max_mb * 1e6:
         found = f"{size / 1e6:,.1f}" if size >= 1e6 else f"{size / 1e6:.3g}"
-        raise Refused(f"{path.name}: {verb} {found} MB; the source allows {max_mb:g} MB.")
+        raise Refused(say(f"refused.{how}", file=path.name, mb=found, most=f"{max_mb:g}"))
 
 
 def _first_line(fault: BaseException) -> str:

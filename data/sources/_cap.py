@@ -14,6 +14,7 @@ import polars as pl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from city.said import as_json, say
 from data.sources._raw import BROKEN, Raw
 from data.sources._refused import Refused
 
@@ -28,12 +29,12 @@ def read_cap(path: Path, content: bytes | bytearray) -> Raw:
     try:
         root = fromstring(bytes(content))
     except (ParseError, DefusedXmlException, ValueError) as fault:
-        raise Refused(f"{path.name}: cannot be read as XML; it may be cut off ({str(fault).rstrip('.')}).") from None
+        raise Refused(say("refused.cut_off", file=path.name, format="XML", reason=str(fault).rstrip("."))) from None
     alerts = list(root.iter(f"{NAMESPACE}alert"))
     if not alerts:
-        raise Refused(f"{path.name}: has no alert of CAP 1.2; the root is {root.tag[:SHOWN]!r}.")
+        raise Refused(say("refused.no_alert", file=path.name, found=root.tag[:SHOWN]))
     whole: list[tuple[int, dict[str, str]]] = []
-    broken: list[tuple[int, str, str]] = []
+    broken: list[tuple[int, str, str | None]] = []
     for number, alert in enumerate(alerts, 1):
         own = _texts(alert, "", ("info",))
         wrong = _wrong(own)
@@ -50,14 +51,18 @@ def read_cap(path: Path, content: bytes | bytearray) -> Raw:
     return Raw(frame, rows, pl.DataFrame(broken, schema=BROKEN, orient="row"))
 
 
-def _wrong(own: dict[str, str]) -> str:
+def _wrong(own: dict[str, str]) -> str | None:
     if own.get("status") != "Actual":
-        return f"status is {own.get('status', '')!r}; Actual is expected."
+        return as_json(say("aside.is", column="status", found=own.get("status", ""), expected="Actual"))
     if own.get("msgType") not in TOLD:
-        return f"msgType is {own.get('msgType', '')!r}; one of {', '.join(TOLD)} is expected."
+        return as_json(
+            say(
+                "aside.is", column="msgType", found=own.get("msgType", ""), expected=say("expected.one_of", values=TOLD)
+            )
+        )
     if own["msgType"] != "Alert" and not _referred(own):
-        return f"msgType is {own['msgType']} without a reference; 'sender,identifier,sent' is expected."
-    return ""
+        return as_json(say("aside.no_reference", type=own["msgType"]))
+    return None
 
 
 def _referred(own: dict[str, str]) -> str:

@@ -54,7 +54,11 @@ def _one_value(source: Source, raw: pl.DataFrame, keys: pl.DataFrame, one: Value
 def _typed(source: Source, raw: pl.DataFrame, name: str, column: Column, kind: pl.DataType) -> Mapping[str, pl.Series]:
     """One contract column, and with it `_unread_<name>` and `_unmapped_<name>` where some row needs them."""
     found, unmapped = find(raw, column, source.file.missing)
-    named = {} if unmapped is None else {f"_unmapped_{name}": (f"{name} is " + unmapped).alias(f"_unmapped_{name}")}
+    named = (
+        {}
+        if unmapped is None
+        else {f"_unmapped_{name}": (f'{{"column": "{name}", ' + unmapped.str.slice(1)).alias(f"_unmapped_{name}")}
+    )
     if kind == CIVIL:
         read = civil(found, column.format, source.file.zone, source.city_zone)
     elif kind.is_numeric():

@@ -4,6 +4,8 @@ import hashlib
 
 import polars as pl
 
+from city.said import Sentence, say
+from data.contracts._reasons import because
 from data.sources._source import Column, Lookup, Part
 
 FULL_WIDTH = [chr(code) for code in (*range(0xFF01, 0xFF5F), 0x3000)]
@@ -73,12 +75,12 @@ def _hashed(parts: list[pl.Series]) -> pl.Series:
 def _cut(series: pl.Series, part: Part) -> tuple[pl.Series, pl.Series]:
     if part.pattern:
         cut = series.str.extract(part.pattern, 1)
-        asked = f"a text that fits {part.pattern!r}"
+        asked = say("expected.fits", found_pattern=part.pattern)
     else:
         cut = series.str.split(part.separator).list.get(part.number - 1, null_on_oob=True).str.strip_chars()
-        asked = f"a text with {part.number} parts between {part.separator!r}"
+        asked = say("expected.parts", n=part.number, found_separator=part.separator)
     cut = pl.select(pl.when(cut != "").then(cut)).to_series()
-    return cut, _sentence(series, series.is_not_null() & cut.is_null(), f"{asked} is expected.")
+    return cut, _sentence(series, series.is_not_null() & cut.is_null(), asked)
 
 
 def _look_up(series: pl.Series, lookup: Lookup) -> tuple[pl.Series, pl.Series]:
@@ -88,10 +90,10 @@ def _look_up(series: pl.Series, lookup: Lookup) -> tuple[pl.Series, pl.Series]:
         fill = pl.lit(lookup.default or None, dtype=pl.String)
         found = pl.select(pl.when(unknown).then(fill).otherwise(found)).to_series()
         unknown = pl.repeat(False, len(series), eager=True)
-    return found, _sentence(series, unknown, f"a text of {lookup.name} is expected.")
+    return found, _sentence(series, unknown, say("expected.text_of", name=lookup.name))
 
 
-def _sentence(found: pl.Series, where: pl.Series, expected: str) -> pl.Series:
-    """'…'; this is expected: for the rows where it holds, null for the others."""
-    said = pl.concat_str(pl.lit("'"), found, pl.lit("'; " + expected))
+def _sentence(found: pl.Series, where: pl.Series, expected: Sentence) -> pl.Series:
+    """What is found and what is expected, as `because` gives it: for the rows where it holds, null for the others."""
+    said = because("aside.is", found=pl.lit(found), expected=expected)
     return pl.select(pl.when(where).then(said)).to_series()

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from city.said import as_json, say
 from data.sources._bytes import check_format, check_size, utf8
 from data.sources._cap import read_cap
 from data.sources._geojson import read_geojson
@@ -38,7 +39,7 @@ def read_raw(kind: FileKind, path: Path) -> Raw:
     else:
         raw = _read_parquet(path)
     if not raw.frame.height and not raw.broken.height:
-        raise Refused(f"{path.name}: has a header but no rows; rows are expected.")
+        raise Refused(say("refused.header_only", file=path.name))
     return raw
 
 
@@ -67,7 +68,7 @@ def _read_csv(kind: FileKind, path: Path) -> Raw:
             ),
         )
     except pa.ArrowInvalid:
-        raise Refused(f"{path.name}: cannot be read as CSV; a quotation mark is opened and never closed.") from None
+        raise Refused(say("refused.open_quote", file=path.name)) from None
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)  # nosec B101
     del table, content
@@ -78,7 +79,7 @@ def _read_csv(kind: FileKind, path: Path) -> Raw:
     frame, rows = frame.filter(after_header), rows.filter(after_header)
     frame.columns = names
     torn = [
-        (number, text, f"{found} fields found; {len(names)} expected.")
+        (number, text, as_json(say("aside.fields", n=found, wanted=len(names))))
         for number, text, found in broken
         if number > kind.last_header_row
     ]
@@ -86,10 +87,7 @@ def _read_csv(kind: FileKind, path: Path) -> Raw:
     torn += swallowed
     for number, text, _ in torn:
         if text.count("\n") >= LONGEST_RECORD_LINES:
-            raise Refused(
-                f"{path.name}: record {number} runs over {text.count(chr(10)) + 1} lines; "
-                "a quotation mark is opened and never closed."
-            )
+            raise Refused(say("refused.many_lines", file=path.name, number=number, lines=text.count(chr(10)) + 1))
     return without_blank(frame, rows, pl.DataFrame(torn, schema=BROKEN, orient="row"))
 
 
@@ -107,11 +105,11 @@ def _named(kind: FileKind, path: Path, first: list[list[str]]) -> list[str]:
     """The names of the columns from the first records; several header rows are joined, a blank in an upper one
     continues the cell to its left, as merged cells do."""
     if len(first) < kind.last_header_row:
-        raise Refused(f"{path.name}: has no row {kind.last_header_row}, where the header is expected.")
+        raise Refused(say("refused.no_header", file=path.name, row=kind.last_header_row))
     rows = [[cell.strip() for cell in first[number - 1]] for number in kind.header_rows]
     for number, row in zip(kind.header_rows, rows, strict=True):
         if not any(row):
-            raise Refused(f"{path.name}: row {number} is empty, where the header is expected.")
+            raise Refused(say("refused.empty_header", file=path.name, row=number))
     *upper, names = rows
     for row in reversed(upper):
         names = _under(row, names)
@@ -128,7 +126,7 @@ def _under(upper: list[str], names: list[str]) -> list[str]:
 
 def _swallowed(
     kind: FileKind, frame: pl.DataFrame, rows: pl.Series
-) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, str, str]]]:
+) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, str, str | None]]]:
     """Takes out records whose unclosed quotation mark swallowed lines: one field holds all of a line."""
     if frame.width < 3:
         return frame, rows, []
@@ -142,7 +140,7 @@ def _swallowed(
         inner = [line for field in fields for line in field.split("\n")]
         if any(line.count(kind.delimiter) == frame.width - 1 for line in inner):
             text = kind.delimiter.join(fields)
-            torn.append((row, text, "a quotation mark is opened and not closed, so that the record swallows lines."))
+            torn.append((row, text, as_json(say("aside.swallows"))))
     keep = ~rows.is_in([row for row, _, _ in torn])
     return frame.filter(keep), rows.filter(keep), torn
 
@@ -166,17 +164,19 @@ def sheet_records(kind: FileKind, path: Path) -> tuple[list[list[Any]], list[str
     try:
         book = CalamineWorkbook.from_path(str(path))
     except Exception as fault:
-        raise Refused(f"{path.name}: cannot be read as XLSX ({str(fault).rstrip('.')}).") from None
+        raise Refused(say("refused.not_read", file=path.name, format="XLSX", reason=str(fault).rstrip("."))) from None
     names = list(book.sheet_names)
     sheet = kind.sheet or next(iter(names), "")
     if sheet not in names:
-        raise Refused(f"{path.name}: has no sheet {sheet!r}; it has: {', '.join(names) or 'none'}.")
+        raise Refused(say("refused.no_sheet", file=path.name, found=sheet, there=names or say("expected.none")))
     try:
         records = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except Exception as fault:
-        raise Refused(f"{path.name}: sheet {sheet!r} cannot be read ({str(fault).rstrip('.')}).") from None
+        raise Refused(
+            say("refused.sheet_not_read", file=path.name, found=sheet, reason=str(fault).rstrip("."))
+        ) from None
     if not any(any(cell != "" for cell in record) for record in records):
-        raise Refused(f"{path.name}: sheet {sheet!r} is empty; rows are expected.")
+        raise Refused(say("refused.empty_sheet", file=path.name, found=sheet))
     return records, sorted(names, key=lambda name: name != sheet)
 
 
@@ -188,7 +188,7 @@ def _read_parquet(path: Path) -> Raw:
         assert isinstance(frame, pl.DataFrame)  # nosec B101
     except (Exception, pl.exceptions.PanicException) as fault:
         reason = (str(fault).splitlines() or [type(fault).__name__])[0].rstrip(".")
-        raise Refused(f"{path.name}: cannot be read as Parquet; it may be damaged ({reason}).") from None
+        raise Refused(say("refused.damaged", file=path.name, format="Parquet", reason=reason)) from None
     frame = frame.select(_plain(frame[name]) for name in frame.columns if _is_plain(frame[name].dtype))
     return Raw(frame, pl.Series("row", np.arange(1, frame.height + 1, dtype=np.uint32)), pl.DataFrame(schema=BROKEN))
 

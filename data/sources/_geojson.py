@@ -9,6 +9,7 @@ import orjson
 import polars as pl
 import shapely
 
+from city.said import as_json, say
 from data.sources._raw import BROKEN, Raw, as_text
 from data.sources._refused import Refused
 
@@ -21,11 +22,11 @@ def read_geojson(path: Path, content: bytes | bytearray) -> Raw:
     features = _features(path, content)
     names: dict[str, None] = {}
     whole: list[tuple[int, dict[str, str]]] = []
-    broken: list[tuple[int, str, str]] = []
+    broken: list[tuple[int, str, str | None]] = []
     for number, feature in enumerate(features, 1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(feature, dict) or feature.get("type") != "Feature" or not isinstance(properties, dict | None):
-            broken.append((number, _json(feature)[:SHOWN], "is not a feature with properties."))
+            broken.append((number, _json(feature)[:SHOWN], as_json(say("aside.no_feature"))))
             continue
         record = {name.strip(): _text(value) for name, value in (properties or {}).items()}
         if "id" not in record and feature.get("id") is not None:
@@ -47,13 +48,13 @@ def _features(path: Path, content: bytes | bytearray) -> list[Any]:
         found = orjson.loads(content)
     except orjson.JSONDecodeError as fault:
         reason = str(fault).split(":")[0].rstrip(".")
-        raise Refused(f"{path.name}: cannot be read as GeoJSON; it may be cut off ({reason}).") from None
+        raise Refused(say("refused.cut_off", file=path.name, format="GeoJSON", reason=reason)) from None
     kind = found.get("type") if isinstance(found, dict) else type(found).__name__
     features = found.get("features") if isinstance(found, dict) else None
     if kind != "FeatureCollection" or not isinstance(features, list):
-        raise Refused(f"{path.name}: is not GeoJSON with features; a FeatureCollection is expected, {kind!r} is found.")
+        raise Refused(say("refused.not_geojson", file=path.name, found=kind))
     if not features:
-        raise Refused(f"{path.name}: has no features; features are expected.")
+        raise Refused(say("refused.no_features", file=path.name))
     return features
 
 

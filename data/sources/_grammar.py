@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from city.said import say
 from data import contracts
 from data.geo.coordinates import CRS, UnknownCrs, crs_key
 from data.sources._grammar_columns import check_complete, read_columns, read_values
@@ -26,17 +27,17 @@ def read_source(path: Path, catalogue: Any) -> Source:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise SourceError(f"{reading.shown}: cannot be read as TOML: {fault}.") from None
+        raise SourceError(say("mapping.not_toml", file=str(reading.shown), reason=str(fault))) from None
     reading.known(content, "", "")
     head = reading.known(reading.need(content, "source", ""), "source", "source")
     name = reading.need(head, "name", "source")
     for language in ("zh", "en"):
         if not isinstance(name, dict) or not name.get(language):
-            raise SourceError(f"{reading.shown}: source.name.{language} is missing; names in zh and en are expected.")
+            raise SourceError(say("pack.no_text", file=str(reading.shown), at=f"source.name.{language}"))
     contract = reading.choice(reading.need(head, "contract", "source"), tuple(contracts.CONTRACTS), "source.contract")
     sample = head.get("sample", False)
     if not isinstance(sample, bool):
-        raise reading.refuse("source.sample", sample, "true or false")
+        raise reading.refuse("source.sample", sample, say("mapping.true_or_false"))
     columns = read_columns(reading, contract, content.get("columns", {}))
     values = read_values(reading, contract, content.get("values", []))
     check_complete(reading, contract, columns, values)
@@ -64,18 +65,18 @@ def _file(reading: Reading, table: dict[str, Any]) -> FileKind:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, TypeError):
-        raise reading.refuse("file.zone", zone, "a zone's name such as 'Asia/Shanghai'") from None
+        raise reading.refuse("file.zone", zone, say("mapping.zone")) from None
     delimiter = table.get("delimiter", ",")
     if not isinstance(delimiter, str) or len(delimiter) != 1 or not delimiter.isascii():
-        raise reading.refuse("file.delimiter", delimiter, "one ASCII character")
+        raise reading.refuse("file.delimiter", delimiter, say("mapping.one_character"))
     sheet = table.get("sheet")
     if sheet is not None and not isinstance(sheet, str):
-        raise reading.refuse("file.sheet", sheet, "a sheet's name")
+        raise reading.refuse("file.sheet", sheet, say("mapping.sheet"))
     encoding = reading.choice(table.get("encoding", "utf-8"), ENCODINGS, "file.encoding")
     decimal = reading.choice(table.get("decimal", "."), DECIMALS, "file.decimal")
     thousands = reading.choice(table.get("thousands", ""), ("", *THOUSANDS), "file.thousands")
     if decimal == thousands:
-        raise reading.refuse("file.thousands", thousands, "another mark than file.decimal")
+        raise reading.refuse("file.thousands", thousands, say("mapping.other_mark"))
     return FileKind(
         format=reading.choice(reading.need(table, "format", "file"), FORMATS, "file.format"),
         encoding=codecs.lookup(encoding).name,
@@ -96,13 +97,13 @@ def _header_rows(reading: Reading, found: Any) -> tuple[int, ...]:
     rows = found if isinstance(found, list) and found else [found]
     numbers = tuple(int(reading.number(row, 1, 1000, "file.header_row")) for row in rows)
     if list(numbers) != sorted(set(numbers)):
-        raise reading.refuse("file.header_row", found, "a row's number, or several in rising order")
+        raise reading.refuse("file.header_row", found, say("mapping.header_rows"))
     return numbers
 
 
 def _points(reading: Reading, found: Any) -> tuple[tuple[float, float], ...]:
     if not isinstance(found, list) or not all(isinstance(point, list) and len(point) == 2 for point in found):
-        raise reading.refuse("file.no_point", found, "a list of points [lon, lat] as the file writes them")
+        raise reading.refuse("file.no_point", found, say("mapping.points"))
     at = "file.no_point"
     return tuple((reading.number(lon, -180, 180, at), reading.number(lat, -90, 90, at)) for lon, lat in found)
 
@@ -110,32 +111,32 @@ def _points(reading: Reading, found: Any) -> tuple[tuple[float, float], ...]:
 def _unpivot(reading: Reading, given: Any) -> Unpivot:
     table = reading.known(given, "unpivot", "unpivot")
     if sum(key in table for key in ("columns", "pattern", "keep")) != 1:
-        raise reading.refuse("unpivot", table, "a table with exactly one of columns, pattern, keep")
+        raise reading.refuse("unpivot", table, say("mapping.unpivot"))
     name, value = (reading.text(reading.need(table, key, "unpivot"), f"unpivot.{key}") for key in ("name", "value"))
     if name == value:
-        raise reading.refuse("unpivot.value", value, "another name than unpivot.name")
+        raise reading.refuse("unpivot.value", value, say("mapping.other_name"))
     columns, keep = (reading.texts(table.get(key, []), f"unpivot.{key}") for key in ("columns", "keep"))
     if "columns" in table and not columns:
-        raise reading.refuse("unpivot.columns", [], "a list of at least one column")
+        raise reading.refuse("unpivot.columns", [], say("mapping.some_columns"))
     pattern = reading.pattern(table["pattern"], 0, "unpivot.pattern") if "pattern" in table else ""
     return Unpivot(name, value, columns, pattern, keep)
 
 
 def _only(reading: Reading, tables: Any) -> tuple[Only, ...]:
     if not isinstance(tables, list):
-        raise reading.refuse("only", tables, "tables, each headed [[only]]")
+        raise reading.refuse("only", tables, say("mapping.only_tables"))
     found = []
     for number, given in enumerate(tables, 1):
         at = f"only[{number}]"
         table = reading.known(given, "only", at)
         column = reading.text(reading.need(table, "column", at), f"{at}.column")
         if ("is" in table) == ("is_not" in table):
-            raise reading.refuse(at, table, "a table with column, and with is or is_not")
+            raise reading.refuse(at, table, say("mapping.only"))
         negated = "is_not" in table
         key = "is_not" if negated else "is"
         texts = reading.texts(table[key], f"{at}.{key}")
         if not texts:
-            raise reading.refuse(f"{at}.{key}", [], "a list of at least one text")
+            raise reading.refuse(f"{at}.{key}", [], say("mapping.some_texts"))
         found.append(Only(column, texts, negated))
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from city.said import say
 from data import contracts
 from data.sources._lookup import read_lookup
 from data.sources._reading import Reading
@@ -17,11 +18,17 @@ def read_columns(reading: Reading, contract: str, table: Any) -> dict[str, Colum
     """[columns]: which contract column comes from where."""
     allowed = contracts.CONTRACTS[contract].COLUMNS
     if not isinstance(table, dict):
-        raise reading.refuse("columns", table, "a table")
+        raise reading.refuse("columns", table, say("pack.table"))
     for key in table:
         if key not in allowed:
             raise SourceError(
-                f"{reading.shown}: columns.{key} is not a column of {contract}; the columns are {', '.join(allowed)}."
+                say(
+                    "mapping.no_column",
+                    file=str(reading.shown),
+                    at=f"columns.{key}",
+                    contract=contract,
+                    columns=list(allowed),
+                )
             )
     constant = table.get("indicator")
     constant = constant.get("constant") if isinstance(constant, dict) else None
@@ -35,18 +42,18 @@ def _column(reading: Reading, given: Any, at: str, indicator: str | None) -> Col
         return Column(column=given)
     table = reading.known(given, "column", at)
     if sum(key in table for key in SOURCES_OF_TEXT) != 1:
-        raise reading.refuse(at, table, f"a table with exactly one of {', '.join(SOURCES_OF_TEXT)}")
+        raise reading.refuse(at, table, say("mapping.one_key", keys=list(SOURCES_OF_TEXT)))
     clean = reading.texts(table.get("clean", []), f"{at}.clean")
     for step in clean:
         reading.choice(step, CLEAN, f"{at}.clean")
     formats = table.get("format", [])
     mapped = table.get("map", {})
     if not isinstance(mapped, dict):
-        raise reading.refuse(f"{at}.map", mapped, "a table of texts")
+        raise reading.refuse(f"{at}.map", mapped, say("mapping.texts"))
     factor, offset = 1.0, 0.0
     if "unit" in table:
         if indicator is None:
-            raise reading.refuse(f"{at}.unit", table["unit"], "left out here: a unit needs one constant indicator")
+            raise reading.refuse(f"{at}.unit", table["unit"], say("mapping.no_unit"))
         factor, offset = conversion(reading, table["unit"], indicator, f"{at}.unit")
     return Column(
         column=reading.text(table["column"], f"{at}.column") if "column" in table else None,
@@ -68,12 +75,12 @@ def _column(reading: Reading, given: Any, at: str, indicator: str | None) -> Col
 def _part(reading: Reading, given: Any, at: str) -> Part:
     table = reading.known(given, "part", at)
     if ("separator" in table) == ("pattern" in table):
-        raise reading.refuse(at, table, "a table with separator and number, or with pattern")
+        raise reading.refuse(at, table, say("mapping.part"))
     if "pattern" in table:
         return Part(pattern=reading.pattern(table["pattern"], 1, f"{at}.pattern"))
     separator = reading.text(table["separator"], f"{at}.separator")
     if not separator:
-        raise reading.refuse(f"{at}.separator", separator, "a text between two parts")
+        raise reading.refuse(f"{at}.separator", separator, say("mapping.separator"))
     return Part(separator, int(reading.number(table.get("number", 1), 1, 1000, f"{at}.number")))
 
 
@@ -88,16 +95,16 @@ def _lookup(reading: Reading, given: Any, at: str) -> Lookup:
 def read_values(reading: Reading, contract: str, tables: Any) -> tuple[Value, ...]:
     """[[values]]: one indicator each, of a wide file."""
     if tables and contract != "readings":
-        raise SourceError(f"{reading.shown}: [[values]] is for the contract readings; this one is {contract}.")
+        raise SourceError(say("mapping.values_of_readings", file=str(reading.shown), contract=contract))
     if not isinstance(tables, list):
-        raise reading.refuse("values", tables, "tables, each headed [[values]]")
+        raise reading.refuse("values", tables, say("mapping.values_tables"))
     values = []
     for number, given in enumerate(tables, 1):
         at = f"values[{number}]"
         table = reading.known(given, "values", at)
         indicator = _indicator(reading, reading.need(table, "indicator", at), f"{at}.indicator")
         if ("column" in table) == ("num" in table) or ("num" in table) != ("den" in table):
-            raise reading.refuse(at, table, "a table with column, or with num and den")
+            raise reading.refuse(at, table, say("mapping.value"))
         factor, offset = 1.0, 0.0
         for name in ("column", "num", "den"):
             reading.text(table.get(name, ""), f"{at}.{name}")
@@ -113,7 +120,7 @@ def read_values(reading: Reading, contract: str, tables: Any) -> tuple[Value, ..
 
 def _indicator(reading: Reading, key: Any, at: str) -> str:
     if key not in reading.catalogue.indicators:
-        raise reading.refuse(at, key, "an indicator of the catalogue")
+        raise reading.refuse(at, key, say("expected.indicator"))
     return key
 
 
@@ -123,10 +130,10 @@ def check_complete(reading: Reading, contract: str, columns: dict[str, Column], 
     if values:
         clash = given & {"indicator", "value", "num", "den"}
         if clash:
-            raise SourceError(f"{reading.shown}: columns.{sorted(clash)[0]} and [[values]] say the same; keep one.")
+            raise SourceError(say("mapping.said_twice", file=str(reading.shown), at=f"columns.{sorted(clash)[0]}"))
         given |= {"indicator", "value"}
     if {"num", "den"} <= given:
         given.add("value")
     for needed in contracts.CONTRACTS[contract].REQUIRED:
         if needed not in given:
-            raise SourceError(f"{reading.shown}: columns.{needed} is missing; {contract} cannot be read without it.")
+            raise SourceError(say("mapping.needed", file=str(reading.shown), at=f"columns.{needed}", contract=contract))

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from city.said import say
 from data.sources._refused import SourceError
 from data.sources._source import Lookup
 
@@ -17,22 +18,30 @@ def read_lookup(reading: Any, given: Any, at: str) -> Lookup:
     records, header = _records(reading, path, f"{at}.file")
     for column, where in ((key, "from"), (value, "to")):
         if column not in header:
-            found = ", ".join(header)
-            raise SourceError(f"{reading.shown}: {at}.{where} is {column!r}; {name} has the columns {found}.")
+            told = {"at": f"{at}.{where}", "found": column, "name": name, "columns": header}
+            raise SourceError(say("mapping.no_such_column", file=str(reading.shown), **told))
     for number, record in enumerate(records, 2):
         text, meant = ((record.get(column) or "").strip() for column in (key, value))
         if not text or not meant:
             missing = key if not text else value
             raise SourceError(
-                f"{reading.shown}: {at}: {name}, record {number}: {missing} is empty; a text is expected."
+                say("mapping.empty", file=str(reading.shown), at=at, name=name, number=number, column=missing)
             )
         if pairs.setdefault(text, meant) != meant:
             raise SourceError(
-                f"{reading.shown}: {at}: {name}, record {number}: {text!r} is {meant!r} here and {pairs[text]!r} before;"
-                " one of them is expected."
+                say(
+                    "mapping.two_meanings",
+                    file=str(reading.shown),
+                    at=at,
+                    name=name,
+                    number=number,
+                    found=text,
+                    found_here=meant,
+                    found_before=pairs[text],
+                )
             )
     if not pairs:
-        raise SourceError(f"{reading.shown}: {at}: {name} has no records; at least one is expected.")
+        raise SourceError(say("mapping.no_records", file=str(reading.shown), at=at, name=name))
     default = reading.text(table["default"], f"{at}.default") if "default" in table else None
     return Lookup(name, pairs, default)
 
@@ -48,4 +57,4 @@ def _records(reading: Any, path: Path, at: str) -> tuple[list[dict[str, str]], l
         reason = "is not utf-8 text"
     except csv.Error as fault:
         reason = str(fault)
-    raise SourceError(f"{reading.shown}: {at} is {path.name!r}; a CSV that can be read is expected ({reason}).")
+    raise SourceError(say("mapping.no_csv", file=str(reading.shown), at=at, found=path.name, reason=reason))

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from city.pack import city
+from city.said import say
 from city.settings import ROOT
 from data.sources._refused import SourceError
 
@@ -61,20 +62,20 @@ class Reading:
         self.city_zone = str(city(pack if (pack / "city.toml").is_file() else None).zone)
 
     def refuse(self, key: str, found: object, expected: str) -> SourceError:
-        return SourceError(f"{self.shown}: {key} is {found!r}; it must be {expected}.")
+        return SourceError(say("pack.must_be", file=str(self.shown), at=key, value=repr(found), expected=expected))
 
     def known(self, table: Any, kind: str, at: str) -> dict[str, Any]:
         if not isinstance(table, dict):
-            raise self.refuse(at, table, "a table")
+            raise self.refuse(at, table, say("pack.table"))
         for key in table:
             if key not in KEYS[kind]:
                 where = f"{at}.{key}" if at else key
-                raise SourceError(f"{self.shown}: {where} is not a key; the keys are {', '.join(sorted(KEYS[kind]))}.")
+                raise SourceError(say("pack.no_key", file=str(self.shown), at=where, keys=sorted(KEYS[kind])))
         return table
 
     def need(self, table: dict[str, Any], key: str, at: str) -> Any:
         if key not in table:
-            raise SourceError(f"{self.shown}: {at}.{key} is missing.")
+            raise SourceError(say("pack.is_missing", file=str(self.shown), at=f"{at}.{key}"))
         return table[key]
 
     def choice(self, found: Any, allowed: tuple[str, ...], at: str) -> str:
@@ -84,17 +85,17 @@ class Reading:
 
     def texts(self, found: Any, at: str) -> tuple[str, ...]:
         if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-            raise self.refuse(at, found, "a list of texts")
+            raise self.refuse(at, found, say("pack.texts"))
         return tuple(found)
 
     def text(self, found: Any, at: str) -> str:
         if not isinstance(found, str):
-            raise self.refuse(at, found, "a text")
+            raise self.refuse(at, found, say("expected.text"))
         return found
 
     def pattern(self, found: Any, groups: int, at: str) -> str:
         """A regular expression that the engine knows, with so many groups."""
-        wanted = f"a regular expression{' with one group' if groups else ''}"
+        wanted = say("pack.one_group" if groups else "pack.expression")
         try:
             pl.Series([""]).str.contains(self.text(found, at))
             if re.compile(found).groups != groups and groups:
@@ -105,17 +106,16 @@ class Reading:
 
     def number(self, found: Any, low: float, high: float, at: str) -> float:
         if isinstance(found, bool) or not isinstance(found, int | float) or not low <= found <= high:
-            raise self.refuse(at, found, f"a number from {low:g} to {high:g}")
+            raise self.refuse(at, found, say("pack.number_between", low=f"{low:g}", high=f"{high:g}"))
         return float(found)
 
     def seconds(self, found: Any, at: str) -> int:
         match = re.fullmatch(r"(\d+)(min|h|d)", str(found))
         if not match:
-            raise self.refuse(at, found, "a number with 'min', 'h' or 'd', such as '2h'")
+            raise self.refuse(at, found, say("pack.seconds"))
         return int(match[1]) * SECONDS[match[2]]
 
 
 def one_of(choices: tuple[str, ...]) -> str:
     """'a', 'b' or 'c'."""
-    quoted = [repr(choice) for choice in choices]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return say("pack.one_of", found=choices)

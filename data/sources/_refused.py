@@ -1,6 +1,7 @@
 """The two refusals of this room, each a sentence for the person who can change something."""
 
 from city.pack import PackError
+from city.said import Sentence, printable
 
 
 class SourceError(PackError):
@@ -13,4 +14,4 @@ class Refused(ValueError):
     What cannot be printed is written as its escape: a sentence may quote any file."""
 
     def __init__(self, sentence: str) -> None:
-        super().__init__("".join(one if one.isprintable() else ascii(one)[1:-1] for one in sentence))
+        super().__init__(sentence if isinstance(sentence, Sentence) else printable(sentence))

@@ -9,6 +9,7 @@ select
     deliveries.last_at,
     case when opened.source is not null then deliveries.file end as file,
     case when opened.source is not null then deliveries.sentence end as sentence,
+    case when opened.source is not null then deliveries.told end as told,
     case when opened.source is not null then deliveries.rows_read end as rows_read,
     case when opened.source is not null then deliveries.rows_admitted end as rows_admitted,
     case when opened.source is not null then deliveries.rows_known end as rows_known,

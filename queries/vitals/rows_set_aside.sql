@@ -6,6 +6,7 @@ select
     set_aside.row,
     set_aside.rule,
     set_aside.reason,
+    set_aside.told,
     set_aside.content,
     set_aside.set_aside_at,
     deliveries.file

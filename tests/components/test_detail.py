@@ -8,6 +8,7 @@ import pytest
 from city.air_index import aqi, grades
 from city.bands import band
 from city.catalogue import catalogue
+from city.said import as_json, say
 from city.words import Words
 from components import detail_air, detail_cards, detail_events
 from components.detail_asof import asof_bar
@@ -162,12 +163,17 @@ def test_rows_set_aside_name_rule_and_reason():
             "row": [3],
             "rule": ["value_in_range"],
             "reason": ["the value is -4"],
+            "told": [None],
             "content": ["{}"],
             "file": ["f.csv"],
         }
     )
     text = to_html(rows_set_aside(given, ZH, str, lambda *rule: ":".join(rule), lambda *rule: "accurate"))
     assert "准确性：s:readings:value_in_range" in text and "the value is -4" in text and "f.csv 第3行" in text
+    told = given.with_columns(told=pl.lit(as_json(say("aside.no_value"))))
+    assert "数值" not in text and "value 为空，应为数字" in to_html(
+        rows_set_aside(told, ZH, str, lambda *rule: "", lambda *rule: None)
+    )
     assert "准确性" not in to_html(rows_set_aside(given, ZH, str, lambda *rule: ":".join(rule), lambda *rule: None))
 
 

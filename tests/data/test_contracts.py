@@ -1,11 +1,14 @@
 """Each rule of each contract sets its row aside, under the first rule broken, with a sentence."""
 
 import random
+import re
 from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
 
+from city.said import as_json, english, from_json, say
+from city.words import Words
 from data.contracts import CONTRACTS, Context, check, rules
 from tests.data._object_cases import OBJECT, object_cases
 from tests.data._record_cases import RECORD, record_cases
@@ -47,15 +50,42 @@ WARNING = {
 }
 LATER = NOW + timedelta(minutes=11)
 NUMBER = "title holds an identity number or a credit code; none is expected."
+SPOKEN = re.compile(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+")
+"""Three English words, which no Chinese sentence holds."""
+TORN = as_json(say("aside.fields", n=2, wanted=6))
+
+
+def unknown(column):
+    return as_json(say("aside.is", column=column, found="x", expected=say("expected.text_of", name="p.csv")))
+
+
 CASES = [
-    ("readings", READING, {"_broken": "2 fields found; 6 expected."}, "row_complete", "2 fields found; 6 expected."),
-    ("readings", READING, {"_unmapped_place": "place is 'x'; a text …"}, "value_mapped", "place is 'x'; a text …"),
-    ("events", EVENT, {"_unmapped_topic": "topic is 'x'; a text …"}, "value_mapped", "topic is 'x'; a text …"),
-    ("warnings", WARNING, {"_unmapped_kind": "kind is 'x'; a text …"}, "value_mapped", "kind is 'x'; a text …"),
+    ("readings", READING, {"_broken": TORN}, "row_complete", "2 fields found; 6 expected."),
     (
         "readings",
         READING,
-        {"_unmapped_place": "place is 'x'; a text of p.csv is expected."},
+        {"_unmapped_place": unknown("place")},
+        "value_mapped",
+        "place is 'x'; a text of p.csv is expected.",
+    ),
+    (
+        "events",
+        EVENT,
+        {"_unmapped_topic": unknown("topic")},
+        "value_mapped",
+        "topic is 'x'; a text of p.csv is expected.",
+    ),
+    (
+        "warnings",
+        WARNING,
+        {"_unmapped_kind": unknown("kind")},
+        "value_mapped",
+        "kind is 'x'; a text of p.csv is expected.",
+    ),
+    (
+        "readings",
+        READING,
+        {"_unmapped_place": unknown("place")},
         "value_mapped",
         "place is 'x'; a",
     ),
@@ -149,7 +179,7 @@ CASES = [
     ("warnings", WARNING, {"level": None}, "level_known", "level is nothing; 1 (red) to 4 (blue) is expected."),
     ("warnings", WARNING, {"level": 5}, "level_known", "level is '5'; 1 (red) to 4 (blue) is expected."),
     *record_cases(LATER, NUMBER),
-    *object_cases(LATER, "name or address_text holds an identity number"),
+    *object_cases(LATER, "name, address_text holds an identity number"),
 ]
 for contract, good in (
     ("readings", READING),
@@ -175,10 +205,11 @@ def framed(*rows):
 def test_a_rule_sets_its_row_aside(contract, good, change, rule, sentence):
     checked = check(contract, framed({**good, "row": 2}, {**good, **change, "row": 3}), CONTEXT)
     assert checked.good["row"].to_list() == [2]
-    [(row, _, found, reason, content)] = checked.set_aside.rows()
+    [(row, _, found, reason, told, content)] = checked.set_aside.rows()
     assert (row, found) == (3, rule)
     assert sentence in reason
     assert content.startswith("{")
+    assert english(told) == reason and not SPOKEN.search(from_json(Words("zh"), told, reason))
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

@@ -63,7 +63,7 @@ def test_the_file_has_the_records_as_they_came_and_why(store, tmp_path):
         and bad["规则说明"] == "数值在合理范围内"
         and "physically" in bad["rule says"]
     )
-    assert "-4" in bad["原因 reason"] and bad["交付 delivery"] == outcome.delivery
+    assert "-4" in bad["reason"] and "数值是 -4" in bad["原因"] and bad["交付 delivery"] == outcome.delivery
     torn = by_rule["row_complete"]
     assert torn["原始记录 record"] == "'=1+1,2026,a,b" and torn["站点"] == ""
 

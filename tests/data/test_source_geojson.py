@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 import shapely
 
+from city.said import as_json, say
 from data.sources import Refused, load, read
 
 SOURCE = """
@@ -72,7 +73,7 @@ def test_features_become_records(arrived):
     assert shapely.Polygon(BENT).contains(shapely.Point(*frame.select("lon", "lat").row(1)))
     assert frame.select("lon", "lat").row(2) == (None, None)
     assert frame["_unread_lon"][3] == '{"type":"Point","coordinates":["east"]}'
-    assert frame["_broken"].to_list() == [None] * 4 + ["is not a feature with properties."]
+    assert frame["_broken"].to_list() == [None] * 4 + [as_json(say("aside.no_feature"))]
     assert '"extra":"true"' in found.content(pl.Series([5]))["content"][0]
 
 

@@ -165,7 +165,7 @@ def test_a_rule_that_cannot_be_used_is_refused(written, rule, sentence):
         ('"own_rule"', '"late_rows"', "rules[1].name is 'late_rows'; it must be a name that no other rule"),
         ('"own_rule"', '"Own rule"', "rules[1].name is 'Own rule'; it must be a name of small letters"),
         ('"normative"', '"accessible"', "rules[1].property is 'accessible'; it must be 'normative', 'complete',"),
-        (', en = "A rule of its own"', "", "rules[1].sentence.en is missing; a text in zh and en is expected."),
+        (', en = "A rule of its own"', "", "rules[1].sentence.en is missing; a text in both languages is expected."),
         ('name = "own_rule"', "", "rules[1].name is missing."),
     ],
 )

@@ -7,6 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from city.said import as_json, say
 from data.sources import load, read
 
 HEAD = """
@@ -105,8 +106,8 @@ def test_torn_records_are_kept_apart(source, tmp_path):
     assert rows(arrived.frame, "row", "value", "_broken") == [
         (4, 1.0, None),
         (4, 0.002, None),
-        (2, None, "3 fields found; 6 expected."),
-        (5, None, "7 fields found; 6 expected."),
+        (2, None, as_json(say("aside.fields", n=3, wanted=6))),
+        (5, None, as_json(say("aside.fields", n=7, wanted=6))),
     ]
     assert arrived.content(pl.Series([2])).rows() == [(2, '{"text":"20200326,18,N-1"}')]
 
