@@ -27,7 +27,9 @@ def test_each_stream_is_drawn_in_two_parts(theme):
 def test_what_is_pressed_leads_where_its_row_leads():
     trace = flow_figure(STREAMS, Words("en"), "dark")["data"][0]
     assert trace["link"]["customdata"] == ["/register/a", "/register/a", "", "", "", ""]
-    assert [one[1] for one in trace["node"]["customdata"]] == ["", "/register/a", "", "", ""], "of many rows none is meant"
+    assert [one[1] for one in trace["node"]["customdata"]] == ["", "/register/a", "", "", ""], (
+        "of many rows none is meant"
+    )
 
 
 def test_what_stands_alone_is_named_above():
