@@ -1,4 +1,4 @@
-"""A flow from level to level as a Sankey, with one line in words and a table whose rows lead to the records."""
+"""A flow from level to level as a Sankey, with one line in words and a table; both lead to the records (assets/js/flow.js)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,26 +58,28 @@ def flow_figure(streams: Sequence[Stream], words: Words, theme: str) -> dict[str
     )
     at = {node: number for number, node in enumerate(nodes)}
     links = [
-        (at[one.step, one.source], at[one.step + 1, one.target], count, colour, told)
+        (at[one.step, one.source], at[one.step + 1, one.target], count, colour, told, one.href or "")
         for one in streams
         for count, colour, told in ((one.met, MET, "theme.flow_met"), (one.asked - one.met, LATE, "theme.flow_late"))
         if count
     ]
-    source, target, value, colours, told = (list(column) for column in zip(*links, strict=True)) if links else [[]] * 5
+    columns = zip(*links, strict=True) if links else [[]] * 6
+    source, target, value, colours, told, hrefs = (list(column) for column in columns)
     steps = [step for step, _ in nodes]
     alone = {step for step in steps if steps.count(step) == 1}
-    hover = "%{source.customdata} → %{target.customdata}<br>%{label} %{value:,.0f}<extra></extra>"
+    hover = "%{source.customdata[0]} → %{target.customdata[0]}<br>%{label} %{value:,.0f}<extra></extra>"
     trace = {
         "type": "sankey",
+        "arrangement": "fixed",
         "node": {
             "label": ["" if step in alone else label for step, label in nodes],
-            "customdata": [label for _, label in nodes],
+            "customdata": [[label, _href_of(step, label, streams)] for step, label in nodes],
             "color": ramp.text,
             "line": {"width": 0},
             "align": "center",
             "pad": 6,
             "thickness": 8,
-            "hovertemplate": "%{customdata} %{value:,.0f}<extra></extra>",
+            "hovertemplate": "%{customdata[0]} %{value:,.0f}<extra></extra>",
         },
         "link": {
             "source": source,
@@ -85,6 +87,7 @@ def flow_figure(streams: Sequence[Stream], words: Words, theme: str) -> dict[str
             "value": value,
             "color": colours,
             "label": [words(key) for key in told],
+            "customdata": hrefs,
             "hovertemplate": hover,
         },
         "textfont": {"size": 12, "color": ramp.text},
@@ -95,6 +98,14 @@ def flow_figure(streams: Sequence[Stream], words: Words, theme: str) -> dict[str
         "data": [trace],
         "layout": {**layout(ramp, words.lang), "margin": margin, "hovermode": "closest", "annotations": heads},
     }
+
+
+def _href_of(step: int, label: str, streams: Sequence[Stream]) -> str:
+    """Where the only stream that ends in a node leads, or else the only one that begins there."""
+    into = [one for one in streams if (one.step + 1, one.target) == (step, label)]
+    out = [one for one in streams if (one.step, one.source) == (step, label)]
+    alone = next((some[0] for some in (into, out) if len(some) == 1), None)
+    return (alone.href if alone else None) or ""
 
 
 def _head(step: int, label: str, steps: Sequence[int], colour: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from data.proof import file_hash
 from data.quality import Findings, check_share
 from data.roll import load, roll_readings
 from data.roll_events import roll_events
+from data.roll_objects import roll_objects
 from data.snapshots import Snapshots
 from data.sources import Refused, Source, SourceError
 from data.sources import load as load_source
@@ -225,6 +226,7 @@ class Admission:
             roll_events(batch)
             count_signs(batch, now)
         elif contract == "objects":
+            roll_objects(batch)
             for file in batch.files("objects"):
                 codes.ensure(self.snapshots.store, self.snapshots.path(file.name))
 

@@ -100,6 +100,25 @@ TABLES = {
         Table("records", RECORD, ("register", "place", "record"), "whole", key=("register", "record")),
         Table("objects_superseded", OBJECT, ("entered_at", "object", "version"), "pieces", "entered_at"),
         Table("objects", OBJECT, ("kind", "lat", "object"), "whole", key=("object",), row_group=BY_PLACE),
+        Table(
+            "objects_counted",
+            {
+                "place": "varchar",
+                "kind": "varchar",
+                "objects": "bigint",
+                "with_address": "bigint",
+                "unaddressed": "bigint",
+                "orphans": "bigint",
+            },
+            ("place", "kind"),
+            "whole",
+        ),
+        Table(
+            "objects_alike",
+            {"place": "varchar", "kind": "varchar", "said": "ubigint", "spot": "ubigint"},
+            ("place", "kind", "said", "spot"),
+            "whole",
+        ),
         Table("events_open", EVENT, ("opened_at", "event"), "whole"),
         Table(
             "events_hourly",

@@ -10,14 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from city.access import check_can
 from city.layers import Layer, layers
 from components.detail_text import full_moment
-from components.format import grouped
 from pages._address import Address, read_address
-from pages._city import civil_now
 from pages._detail import clock
-from pages._downloads import TYPES, handed_out, refused, sheet
+from pages._downloads import TYPES, handed_out, head_of, refused, sheet
 from pages._drills import note_export
 from pages._layer_views import MOST_ZOOM, View, read_view, seen
-from pages._sample import shows_sample
 
 MOST_EXPORTED = 50_000
 GEOJSON = "application/geo+json"
@@ -61,31 +58,22 @@ def _told(sentence: str, status: int) -> Response:
 
 
 def _file(address: Address, layer: Layer, view: View, ending: str) -> Response:
-    asof, words = address.state.asof, address.words
+    words = address.words
     near = View(view.west, view.south, view.east, view.north, MOST_ZOOM)
     found = seen(address, layer, near, MOST_EXPORTED)
     things = found["features"] if found["mode"] == "things" else []
     box = ",".join(f"{one:.5f}" for one in view.around.values())
     note_export(address.viewer, what="layer", layer=layer.key, bbox=box, rows=len(things))
     name = f"{layer.key}-{clock(address.state):%Y%m%dT%H%M}.{ending}"
-    head: list[list[Any]] = [
-        [words("export.what"), words.name(layer.name)],
-        [words("map.part"), box],
-        [words("map.crs"), "WGS-84"],
-        [words("export.data_time"), full_moment(clock(address.state))],
-        [
-            words("export.rows"),
-            words("export.rows_of", n=grouped(len(things), words), total=grouped(found["total"], words)),
-        ],
-        [words("export.by"), words("export.by_at", name=address.viewer.name, at=full_moment(civil_now()))],
-        *([[words("shell.sample"), words("shell.sample_title")]] if shows_sample(address.viewer, asof) else []),
-    ]
+    more = [[words("map.part"), box], [words("map.crs"), "WGS-84"]]
+    data_time = full_moment(clock(address.state))
+    head = head_of(address, words.name(layer.name), more, data_time, (len(things), found["total"]))
     if ending == "geojson":
-        told = {str(row[0]): row[1] for row in head}
+        told = {str(row[0]): row[1] for row in head if row}
         body = {"type": "FeatureCollection", "name": layer.key, "about": told, "features": things}
         return handed_out(orjson.dumps(body), GEOJSON, name)
     columns = [words(f"map.column_{one}") for one in COLUMNS]
-    return handed_out(sheet(".csv", "layer", columns, _records(things), [*head, []]), TYPES[".csv"], name)
+    return handed_out(sheet(".csv", "layer", columns, _records(things), head), TYPES[".csv"], name)
 
 
 def _records(things: list[dict[str, Any]]) -> Iterator[list[Any]]:

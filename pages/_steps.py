@@ -137,6 +137,7 @@ class Steps:
         *fields: Any,
         act_text: "ActText | None" = None,
         title: str = "",
+        typed: str = "",
     ) -> Any:
         """Own fields, words and a button for each act that may be done; where none may, or in a replay, nothing to be seen.
 
@@ -148,7 +149,7 @@ class Steps:
             return act_text(act, words) if act_text else words(f"{self.topic}.do_{act}")
 
         note = words("report.words_note", n=LONGEST_WORDS)
-        said_field = text_field(self.id("words"), words(f"{self.topic}.said"), "", LONGEST_WORDS, note)
+        said_field = text_field(self.id("words"), words(f"{self.topic}.said"), "", LONGEST_WORDS, note, typed)
         if not may or address.state.asof is not None:
             return html.Div(said_field, hidden=True)
         found = [

@@ -12,13 +12,12 @@ from city.access import NotAllowed
 from city.catalogue import catalogue
 from city.tickets import StepRefused
 from components.detail_text import full_moment
-from components.format import moment
 from components.links import href
 from components.tables import facts
-from components.tickets import said, who_text
-from data.ledger import LedgerError, Overtaken
+from components.tickets import said
+from data.ledger import LedgerError
 from pages._address import Address
-from pages._detail import clock, place_name
+from pages._detail import place_name
 from pages._report import then, tile_text
 from pages._sources import source_link
 from queries import places
@@ -79,11 +78,6 @@ def ways(body: Mapping[str, Any], address: Address) -> html.Div:
 def failure(fault: Exception, address: Address) -> html.P:
     """One sentence for a press that came to nothing; the words stay in the form."""
     words = address.words
-    if isinstance(fault, Overtaken):
-        one = fault.entry
-        act = words(f"ticket.did_{one.told.get('decision') or one.act}")
-        who, time = who_text(one.who, words), moment(one.at, clock(address.state))
-        return said(words("ticket.overtaken", who=who, act=act, time=time), failed=True)
     if isinstance(fault, StepRefused):
         return said(words(f"ticket.refused_{fault.reason}"), failed=True)
     if isinstance(fault, NotAllowed):

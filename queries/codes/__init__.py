@@ -3,6 +3,7 @@
 Where the version that is asked has no index (an old moment, a store just restored), objects are found by a plain question.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ from queries._files import files_of
 
 LEAST_FIT = 78
 """How well a name of a place or a topic fits at least, 0-100."""
+CODE_ALONE = re.compile(r"(?=.*[0-9])(?!.*[a-z]{4})[0-9a-z ./_-]+")
+"""Digits with few letters are a code: `cs32` is not looked for in names."""
 SHORTEST = 3
 """So many characters of a case's number are looked for at least."""
 
@@ -60,13 +63,16 @@ def find(
 
 
 def places_like(viewer: Viewer, text: str, size: int = 8, asof: datetime | None = None) -> list[FoundPlace]:
-    """The places whose code is the text, or whose name fits it best in characters, pinyin or English."""
+    """The places whose code is or begins with the text, or whose name fits it best in characters, pinyin or English."""
     asked = plain(text)
     if len(asked) < 2:
         return []
     found = []
     for place, zh, en, level in objects.scope(viewer, asof=asof).iter_rows():
-        score = 120.0 if plain(place) == asked else max(fits(asked, plain(zh)), fits(asked, plain(en or "")))
+        if plain(place).startswith(asked):
+            score = 120.0 if plain(place) == asked else 110.0
+        else:
+            score = 0.0 if CODE_ALONE.fullmatch(asked) else max(fits(asked, plain(zh)), fits(asked, plain(en or "")))
         if score >= LEAST_FIT:
             found.append(FoundPlace(place, zh, en or zh, level, score))
     return sorted(found, key=lambda one: (-one.score, len(one.name_zh), one.place))[:size]

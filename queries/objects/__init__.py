@@ -7,6 +7,7 @@ import polars as pl
 
 from city.access import Viewer
 from queries._ask import ask
+from queries._files import files_of
 
 FAULTS = ("unaddressed", "doubles", "orphans")
 """What may be wrong with an object that was admitted."""
@@ -56,7 +57,14 @@ def near(
 
 def quality(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
     """By kind in a place and below: objects, with_address, unaddressed, doubles (same name and address, or same spot), orphans."""
+    if files_of("objects", asof) and not files_of("objects_counted", asof):
+        return quality_unsummed(viewer, place, asof=asof)
     return ask("objects/quality", viewer, asof, place=place)
+
+
+def quality_unsummed(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
+    """The same as `quality`, looked up in the objects themselves: of a stamp from before they were summed, and for tests."""
+    return ask("objects/quality_unsummed", viewer, asof, place=place)
 
 
 def doubtful(

@@ -1,64 +1,43 @@
 -- Grain: one row per kind of object in one place and below: how many there are, and how many of them lack or doubt something.
--- Names and spots are compared by their hashes: the texts of millions would be grouped for seconds.
-with seen as (
-    select
-        object,
-        kind,
-        address,
-        part_of,
-        hash(kind, name, address_text) as said,
-        case when lon is not null then hash(kind, lon, lat) end as spot
-    from objects
-    where
-        state <> 'removed'
-        and place in (select place from ancestors where ancestor = $place)
-        and place in (select place from visible)
-        and kind in (select kind from seen_kinds)
+with below as (
+    select place from ancestors
+    where ancestor = $place and place in (select place from visible)
 ),
 
-twice as (
-    select said from seen
-    group by said
-    having count(*) > 1
-),
-
-spots as (
-    select spot from seen
-    where spot is not null
-    group by spot
-    having count(*) > 1
-),
-
-hung_on as (
-    select address as code from seen
-    where address is not null
-    union
-    select part_of as code from seen
-    where part_of is not null
-),
-
-lost as (
-    select hung_on.code from hung_on
-    anti join objects on hung_on.code = objects.object
-),
-
-judged as (
+counted as (
     select
         kind,
-        address is null as is_unaddressed,
-        address is not null and address in (select code from lost) as is_lost,
-        part_of is not null and part_of in (select code from lost) as is_orphan,
-        said in (select said from twice) or (spot is not null and spot in (select spot from spots)) as is_double
-    from seen
+        sum(objects) as objects,
+        sum(with_address) as with_address,
+        sum(unaddressed) as unaddressed,
+        sum(orphans) as orphans
+    from objects_counted
+    where place in (select place from below) and kind in (select kind from seen_kinds)
+    group by kind
+),
+
+alike as (
+    select
+        kind,
+        said is not null and count(*) over (partition by said) > 1
+        or spot is not null and count(*) over (partition by spot) > 1 as is_double
+    from objects_alike
+    where place in (select place from below) and kind in (select kind from seen_kinds)
+),
+
+doubled as (
+    select kind, count(*) as doubles from alike
+    where is_double
+    group by kind
 )
 
 select
-    kind,
-    count(*) as objects,
-    count(*) filter (where not is_unaddressed and not is_lost) as with_address,
-    count(*) filter (where is_unaddressed) as unaddressed,
-    count(*) filter (where is_double) as doubles,
-    count(*) filter (where is_orphan or is_lost) as orphans
-from judged
-group by kind
-order by kind
+    counted.kind,
+    cast(counted.objects as bigint) as objects,
+    cast(counted.with_address as bigint) as with_address,
+    cast(counted.unaddressed as bigint) as unaddressed,
+    coalesce(doubled.doubles, 0) as doubles,
+    cast(counted.orphans as bigint) as orphans
+from counted
+left join doubled on counted.kind = doubled.kind
+order by counted.kind

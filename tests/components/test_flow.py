@@ -18,10 +18,18 @@ STREAMS = [
 def test_each_stream_is_drawn_in_two_parts(theme):
     figure = flow_figure(STREAMS, Words("en"), theme)
     link, node = figure["data"][0]["link"], figure["data"][0]["node"]
-    assert node["customdata"] == ["City", "Gulou", "Xuanwu", "Streets", "City"], "the city at both ends is two"
+    assert [one[0] for one in node["customdata"]] == ["City", "Gulou", "Xuanwu", "Streets", "City"], "both ends are two"
     assert link["value"] == [900, 300, 4, 6, 1, 1]
     assert link["label"][:3] == ["Met in time", "Late or not met", "Met in time"], "what is nothing has no stream"
     assert [link["source"][3], link["target"][3]] == [1, 3]
+
+
+def test_what_is_pressed_leads_where_its_row_leads():
+    trace = flow_figure(STREAMS, Words("en"), "dark")["data"][0]
+    assert trace["link"]["customdata"] == ["/register/a", "/register/a", "", "", "", ""]
+    assert [one[1] for one in trace["node"]["customdata"]] == ["", "/register/a", "", "", ""], (
+        "of many rows none is meant"
+    )
 
 
 def test_what_stands_alone_is_named_above():

@@ -205,11 +205,13 @@ def test_what_is_in_view_is_taken_out_by_who_may(filled, client, enter):
     lines = list(csv.reader(io.StringIO(taken.get_data().decode("utf-8-sig"))))
     cut = lines.index([])
     assert dict(lines[:cut])["Rows"] == "39 of 39" and lines[cut + 1][0] == "code" and len(lines) - cut - 2 == 39
+    then = client.get(f"/export/layer/facility_lamps/csv?{BOX}&z=12&lang=en&asof=2099-01-01T00:00")
+    assert "As known at,2099-01-01 00:00" in then.get_data(as_text=True)
     shape = client.get(f"/export/layer/building_outlines/csv?{BOX}&z=12&lang=en").get_data(as_text=True)
     assert "POLYGON ((118.8 32.0, 118.81 32.0" in shape
     file = orjson.loads(client.get(f"/export/layer/building_outlines/geojson?{BOX}&z=12").get_data())
     assert file["features"][0]["properties"]["code"] == BUILDING["object"] and len(file["about"]) >= 6
-    assert [one.act for one in ledger().entries("audit")].count("export") == 3
+    assert [one.act for one in ledger().entries("audit")].count("export") == 4
     assert client.get(f"/export/layer/ghost/csv?{BOX}&z=12").status_code == 404
     assert client.get(f"/export/layer/facility_lamps/exe?{BOX}&z=12").status_code == 404
     assert client.get("/export/layer/facility_lamps/csv?z=12").status_code == 400

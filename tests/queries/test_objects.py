@@ -63,6 +63,19 @@ def test_how_good_the_codes_are(store):
     assert objects.doubtful(PUBLIC, "3201", "camera", "unaddressed").is_empty()
 
 
+def test_what_is_summed_at_admission_says_what_the_objects_say(store):
+    filled(store)
+    store.deliver(
+        "things", [{**things()[3], "state": "removed"}, {**things()[5], "place": "320111001001"}], NOW + 2 * HOUR
+    )
+    for viewer in (CITY, DISTRICT, PUBLIC):
+        for place in ("3201", "320102", "320102002"):
+            for moment in (None, NOW):
+                summed = objects.quality(viewer, place, asof=moment)
+                assert summed.equals(objects.quality_unsummed(viewer, place, asof=moment)), (viewer, place, moment)
+    assert not objects.quality(CITY, "3201").equals(objects.quality(CITY, "3201", asof=NOW))
+
+
 def test_codes_that_do_not_fit_are_set_aside_and_told_to_who_may_see_rows(store):
     bad = [{**things()[4], "object": "320102011800000X"}, {**things()[0], "object": ADDRESS[:-1] + "?"}]
     wrong = {**things()[1], "object": BUILDING[:-1] + ("A" if BUILDING[-1] != "A" else "B")}
