@@ -85,9 +85,10 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
 
 def limit_text(one: Member, words: Words) -> str | None:
     """The condition that a reading met, with the plan of emergency footing where the limit is that plan's."""
+    limit = one.limit.replace("<=", "≤").replace(">=", "≥")
     if not one.plan:
-        return one.limit or None
-    return words("incident.limit_plan", limit=one.limit, plan=plan_name(one.plan, words))
+        return limit or None
+    return words("incident.limit_plan", limit=limit, plan=plan_name(one.plan, words))
 
 
 def members_part(found: Incident, address: Address) -> Any:

@@ -45,7 +45,7 @@ def test_signed_and_percent():
 
 def test_changes_keep_per_cent_and_percentage_points_apart():
     assert change(97.0, 95.8, "percent", ZH) == (1, "1.2个百分点")
-    assert change(97.0, 95.8, "percent", ZH, is_short=True) == (1, "1.2百分点")
+    assert change(97.0, 95.8, "percent", ZH, is_short=True) == (1, "1.2点")
     assert change(44, 40, "mm", ZH) == (1, "10%")
     assert change(36, 40, "mm", EN) == (-1, "10%")
     assert change(40, 40, "mm", ZH) == (0, "持平")
