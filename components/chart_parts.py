@@ -10,7 +10,7 @@ import polars as pl
 from city.bands import KEYS, SHAPES
 from components.chart_limits import Limit, sign_text
 from components.chart_theme import ChartTheme
-from components.format import THIN
+from components.format import UNBROKEN
 
 USUAL_WIDTH = 2.0
 TICKS = {
@@ -50,7 +50,7 @@ def layout(ramp: ChartTheme, language: str) -> dict[str, Any]:
         "hoverlabel": {"bgcolor": ramp.ground, "bordercolor": ramp.grid, "font": {"color": ramp.text}},
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 13}},
         "dragmode": False,
-        "separators": ".," if language == "en" else f".{THIN}",
+        "separators": ".," if language == "en" else f".{UNBROKEN}",
     }
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from city.words import Words
 
-THIN = "\u2009"
+UNBROKEN = "\u00a0"
 MINUS = "−"
 NONE = "—"
 HALF_A_DAY = timedelta(hours=12)
@@ -26,7 +26,7 @@ def scaled(value: float | None, words: Words, decimals: int = 0) -> tuple[str, s
             return _digits(value / 1e8, 2, ""), words("format.1e8")
         if round(size, decimals) >= 1e4:
             return _digits(value / 1e4, 2 if size < 1e5 else 1, ""), words("format.1e4")
-        return _digits(value, decimals, THIN), ""
+        return _digits(value, decimals, UNBROKEN), ""
     if round(size, decimals) >= 1e6:
         return _digits(value / 1e6, 1, ","), words("format.1e6")
     return _digits(value, decimals, ","), ""
@@ -36,7 +36,7 @@ def grouped(value: float | None, words: Words, decimals: int = 0) -> str:
     """A number in all its digits, without scale word: 12 345 in Chinese, 12,345 in English; — for none."""
     if value is None or value != value:
         return NONE
-    return _digits(value, decimals, THIN if words.lang == "zh" else ",")
+    return _digits(value, decimals, UNBROKEN if words.lang == "zh" else ",")
 
 
 def signed(value: float | None, words: Words, decimals: int = 0) -> str:

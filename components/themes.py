@@ -13,6 +13,9 @@ from components.signs import DIRECTION
 from components.sparkline import Step, sparkline
 from components.tables import bar
 
+INNER = str.maketrans("\u201c\u201d", "\u2018\u2019")
+"""Marks of a quotation become those of a quotation within one."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -141,7 +144,9 @@ def seeds(texts: Sequence[str]) -> html.P | None:
     """Words of the recommendation, as they stand there: in Chinese whatever the page's language."""
     if not texts:
         return None
-    return html.P([html.Q(one) for one in texts], className="theme-seed", lang="zh", title=" ".join(texts))
+    return html.P(
+        [html.Q(one.translate(INNER)) for one in texts], className="theme-seed", lang="zh", title=" ".join(texts)
+    )
 
 
 @dataclass(frozen=True)

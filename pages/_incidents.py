@@ -85,7 +85,10 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
 
 def limit_text(one: Member, words: Words) -> str | None:
     """The condition that a reading met, with the plan of emergency footing where the limit is that plan's."""
-    limit = condition_text(one.limit, "", words) if one.limit.startswith("burn") else one.limit
+    if one.limit.startswith("burn"):
+        limit = condition_text(one.limit, "", words)
+    else:
+        limit = one.limit.replace("<=", "≤").replace(">=", "≥")
     if not one.plan:
         return limit or None
     return words("incident.limit_plan", limit=limit, plan=plan_name(one.plan, words))

@@ -12,6 +12,7 @@ from components.level import level_mark
 from components.links import href
 from components.signs import value_text
 from components.tables import Column, table
+from components.tickets import who_text
 from pages._address import Address
 from pages._incidents import name_of
 from pages._scene import Scene
@@ -96,7 +97,7 @@ def acts_table(found: list[Incident], then: Address) -> Any:
             full_moment(entry.at.replace(second=0, microsecond=0)),
             dcc.Link(name_of(one, words), href=href(f"/incident/{one.code}", then.state)),
             act_text(entry.act, words),
-            entry.who,
+            who_text(entry.who, words),
         ]
         for entry, one in acts[:LISTED]
     ]

@@ -136,7 +136,7 @@ class Numbers:
             name,
             measure_text(measure, values[newest], words),
             as_of_day(newest - timedelta(days=1), words),
-            change(values[newest], before, measure.unit, words, is_short=True),
+            change(values[newest], before, measure.unit, words),
             [
                 words(
                     f"theme.mark_{one.basis}",
@@ -197,9 +197,7 @@ class Numbers:
             one = units[0] if len(units) == 1 else ""
             to = f"/score/{one}.{key}" if one and board.has_indicator(key) else f"/districts/{one}".rstrip("/")
             steps = [(until, self._mean(key, units, n), None, None) for n, until in enumerate(board.untils)]
-            changed = (
-                None if before is None else change(round(score, 1), round(before, 1), "percent", words, is_short=True)
-            )
+            changed = None if before is None else change(round(score, 1), round(before, 1), "percent", words)
             told = words("theme.points", n=f"{score:.1f}")
             as_of = as_of_day(board.last_day(board.untils[at]), words)
             found.append(Figure(name, told, as_of, changed, steps=steps, href=href(to, self.address.state)))

@@ -73,7 +73,12 @@ def _hour(address: Address, query: dict[str, Any]) -> tuple[datetime | None, lis
 
 
 def _top(address: Address, hour: datetime, stations: list[Station]) -> list[Any]:
-    title = html.H1([address.words("air.title"), html.Span(full_moment(hour), className="title-place")])
+    title = html.H1(
+        [
+            address.words("air.title"),
+            html.Span(address.words("detail.as_of", time=full_moment(hour)), className="title-place"),
+        ]
+    )
     return [html.Div(title, className="place-title"), _now(address, hour, stations)]
 
 

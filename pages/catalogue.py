@@ -89,7 +89,7 @@ def _columns(address: Address) -> list[Column]:
         Column(words("catalogue.name")),
         Column(words("detail.value"), is_number=True),
         Column(words("detail.level")),
-        Column(words("detail.time"), is_wide=True, is_time=True),
+        Column(words("catalogue.as_of"), is_time=True),
         Column(words("detail.owner"), is_wide=True),
         Column(words("detail.period"), is_wide=True),
         Column(words("detail.basis"), is_wide=True),

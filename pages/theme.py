@@ -8,6 +8,7 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 from city.themes import Theme, themes
 from components.links import href
 from components.tables import folded
+from components.themes import INNER
 from pages._address import Address, read_address
 from pages._detail import LIVE, LOCATION, home, parts, place_name, refuse, seen_place, seq, show, way
 from pages._theme_cards import FEW, Cards
@@ -65,7 +66,13 @@ def _title(address: Address, theme: Theme, cards: Cards) -> list[Any]:
         if 0 <= to < len(keys)
     ]
     seeds = [
-        html.Li([html.Q(seed, lang="zh"), " ", html.A(words.name(one.name), href=f"#{one.key}", className="choice")])
+        html.Li(
+            [
+                html.Q(seed.translate(INNER), lang="zh"),
+                " ",
+                html.A(words.name(one.name), href=f"#{one.key}", className="choice"),
+            ]
+        )
         for one in theme.sections
         for seed in one.seed
     ]

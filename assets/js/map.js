@@ -3,7 +3,7 @@ window.oneScreen = window.oneScreen || {};
 
 /* A whole number as the pages write it: thousands apart by a thin space in Chinese, by a comma in English. */
 window.oneScreen.digits = function (n) {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, document.documentElement.lang === "en" ? "," : "\u2009");
+  return String(n).replace(/\B(?=(\d{3})+$)/g, document.documentElement.lang === "en" ? "," : "\u00a0");
 };
 
 window.oneScreen.go = function (href) {

@@ -16,7 +16,7 @@ ZH, EN = Words("zh"), Words("en")
     ("value", "decimals", "zh", "en"),
     [
         (0, 0, "0", "0"),
-        (9876, 0, "9\u2009876", "9,876"),
+        (9876, 0, "9\u00a0876", "9,876"),
         (9999.6, 0, "1.00万", "10,000"),
         (12_345, 0, "1.23万", "12,345"),
         (123_456, 0, "12.3万", "123,456"),
@@ -77,7 +77,7 @@ def test_spans(seconds, said):
 
 
 def test_all_digits_stand_in_groups():
-    assert grouped(1234567, ZH) == "1\u2009234\u2009567" and grouped(1234567, EN) == "1,234,567"
+    assert grouped(1234567, ZH) == "1\u00a0234\u00a0567" and grouped(1234567, EN) == "1,234,567"
     assert grouped(999, EN) == "999" and grouped(-1234.5, EN, 1) == "−1,234.5"
     assert grouped(None, EN) == grouped(float("nan"), ZH) == "—"
 

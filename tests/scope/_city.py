@@ -99,13 +99,13 @@ INCIDENTS = [make("TI", NOW.date(), "320102", "0000", number) for number in rang
 """Their codes, in the order in which they are raised."""
 TEXT = re.compile(
     r"(?:EVENT|OBJECT|RECORD|WARNING|TICKET|INCIDENT|FOOTING|SET)-\w+|"
-    r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:[,\u2009]\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
+    r"(?<![A-Za-z0-9_.,#-])(?:\d{1,3}(?:[,\u00a0]\d{3})+|\d{4,})(?:\.0)?(?![A-Za-z0-9_-]|[.,]\d)"
 )
 
 
 def marks_in(text: str) -> list[Mark]:
     """The marks that stand in a text; numbers with and without what stands between thousands."""
-    words = {re.sub("[,\u2009]", "", found).removesuffix(".0") for found in TEXT.findall(text)}
+    words = {re.sub("[,\u00a0]", "", found).removesuffix(".0") for found in TEXT.findall(text)}
     return [marks()[word] for word in words & marks().keys()]
 
 

@@ -134,7 +134,7 @@ def too_many(viewer: Viewer, found: Held) -> list[str]:
 
 def test_marks_are_found_as_screens_write_them():
     number = _city.COUNTS["waste_overflow", _city.STREET]
-    for text in (f"<b>{number:,}</b>", f"[{number}.0, 3]", f"{number:,}件".replace(",", "\u2009"), f"({number}, 'x')"):
+    for text in (f"<b>{number:,}</b>", f"[{number}.0, 3]", f"{number:,}件".replace(",", "\u00a0"), f"({number}, 'x')"):
         assert [mark.text for mark in _city.marks_in(text)] == [str(number)], text
     assert not _city.marks_in(f"1{number} {number}7 0.{number} {number}.25 #{number}")
     assert [mark.places for mark in _city.marks_in("<i>EVENT-320111001001</i>")] == [("320111001001",)]
