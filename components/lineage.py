@@ -46,8 +46,8 @@ def lineage(file: str, shared: Sequence[tuple[str, str]], contract: str, paths: 
                     words("sources.lineage_shared"),
                     *(
                         part
-                        for name, columns in shared
-                        for part in (" ", *_taken(name, columns), words("sources.lineage_stop"))
+                        for at, (name, columns) in enumerate(shared)
+                        for part in (words("sources.lineage_stop") if at else "", " ", *_taken(name, columns))
                     ),
                 ],
                 className="note",

@@ -140,8 +140,10 @@ def steps(rows: Sequence[Bar], caption: str, words: Words) -> html.Div:
     return html.Div(html.Ol(items, className="theme-steps"), role="group", **{"aria-label": caption})
 
 
-def seeds(texts: Sequence[str]) -> html.P | None:
-    """Words of the recommendation, as they stand there: in Chinese whatever the page's language."""
+def seeds(texts: Sequence[str], english: Sequence[str], words: Words) -> html.P | None:
+    """Words of the recommendation, as they stand there; on other pages what they are about, `english`, and they on pointing."""
+    if words.lang != "zh":
+        return html.P(" · ".join(english), className="theme-seed", title=" ".join(texts)) if english else None
     if not texts:
         return None
     return html.P(
@@ -189,11 +191,12 @@ def _row(one: Figure, words: Words) -> html.Div:
 
 @dataclass(frozen=True)
 class ProblemCard:
-    """One problem of the recommendation: its code, name, words, and the numbers that measure it, each with its section."""
+    """One problem of the recommendation: its code, name, words, English summary, and the numbers that measure it, each with its section."""
 
     key: str
     name: str
     seed: Sequence[str]
+    summary: str
     figures: Sequence[tuple[str, str, Figure | None]]
     """Section's name, its address, its first number."""
 
@@ -221,7 +224,7 @@ def _problem(one: ProblemCard, words: Words) -> list[Any]:
         )
     return [
         html.H3([html.Span(one.key, className="theme-number"), one.name]),
-        seeds(one.seed),
+        seeds(one.seed, [one.summary] if one.summary else [], words),
         html.Dl(rows, className="theme-numbers") if rows else html.P(words("theme.not_measured"), className="nothing"),
     ]
 

@@ -85,13 +85,11 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
 
 def limit_text(one: Member, words: Words) -> str | None:
     """The condition that a reading met, with the plan of emergency footing where the limit is that plan's."""
-    if one.limit.startswith("burn"):
-        limit = condition_text(one.limit, "", words)
-    else:
-        limit = one.limit.replace("<=", "≤").replace(">=", "≥")
+    sign = catalogue().indicators.get(one.indicator)
+    limit = condition_text(one.limit, words_unit(sign, words) if sign else "", words)
     if not one.plan:
-        return limit or None
-    return words("incident.limit_plan", limit=limit, plan=plan_name(one.plan, words))
+        return limit
+    return words("incident.limit_plan", limit=limit or "", plan=plan_name(one.plan, words))
 
 
 def members_part(found: Incident, address: Address) -> Any:

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from city.alerting.incidents import Incident
 from components.detail_text import full_moment
+from components.format import moment
 from components.incidents import act_text
 from components.level import level_mark
 from components.links import href
@@ -16,7 +17,7 @@ from components.tickets import who_text
 from pages._address import Address
 from pages._incidents import name_of
 from pages._scene import Scene
-from pages._wall_rows import place_text, since_text, warned_rows
+from pages._wall_rows import lasting_text, place_text, warned_rows
 
 PATH, LISTED = "/replay", 12
 
@@ -41,7 +42,7 @@ def signs_table(scene: Scene, then: Address) -> Any:
         Column(words("detail.sign")),
         Column(words("detail.value"), is_number=True),
         Column(words("incident.level")),
-        Column(words("wall.as_of"), is_time=True),
+        Column(words("layers.newest"), is_time=True),
     ]
     return table(columns, rows, caption=words("wall.signs"), empty=words("wall.no_value"))
 
@@ -55,7 +56,7 @@ def alerts_table(scene: Scene, then: Address) -> Any:
             dcc.Link(words.short(one.sign), href=href(f"/sign/{one.sign.key}", then.state, place=one.place)),
             place_text(one.names, words, is_short=True),
             value_text(one.sign, one.value, words),
-            since_text(one, scene, words),
+            moment(one.since, scene.now) if one.since else lasting_text(one, scene, words),
         ]
         for one in found[:LISTED]
     ]

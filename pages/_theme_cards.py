@@ -8,6 +8,7 @@ import polars as pl
 from dash import dcc, html
 
 from city.registers import registers
+from city.systems import systems
 from city.themes import Measure, Section, Theme
 from components.detail_trend import switch
 from components.flow import flow
@@ -68,7 +69,9 @@ class Cards:
             "page": self._page,
         }.get(one.kind, lambda section: [])(one)
         shown = self.figures[one.key]
-        content = [seeds(one.seed), figures(shown, words) if shown else None, *body]
+        known = (words.name(systems()[key].name) for key in one.systems)
+        named = [name for name in known if name != words.name(one.name)]
+        content = [seeds(one.seed, named, words), figures(shown, words) if shown else None, *body]
         found = card(words.name(one.name), *content, name=f"theme-{one.kind}")
         return html.Div(found, id=one.key, className="theme-section")
 

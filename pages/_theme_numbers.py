@@ -34,13 +34,15 @@ YEAR = 12
 RECENT = (-13, -4, -2, -1)
 """The ends of months that are asked for where no line is drawn."""
 DECIMALS = {"percent": 1, "workday": 1}
+PLAIN = ("record", "times")
+"""Units of a mere count: English says the number alone, its name says of what."""
 Point = tuple[float | None, float | None]
 """Numerator and denominator."""
 
 
 def measure_text(measure: Measure, value: float | None, words: Words, decimals: int | None = None) -> str:
     """A value of a measure with its unit; with so many decimals, else as many as its unit usually has."""
-    unit = words.name(catalogue().units[measure.unit].symbol)
+    unit = "" if words.lang == "en" and measure.unit in PLAIN else words.name(catalogue().units[measure.unit].symbol)
     if decimals is None:
         decimals = DECIMALS.get(measure.unit, 2 if measure.is_ratio else 0)
     scale = words("format.1e4")

@@ -201,7 +201,8 @@ def _handover(address: Address) -> Any:
     if still:
         names = names_of(address, [one.place for one in still[:FIRST]])
         first = words("format.list").join(
-            f"{place_text(one, address, names)} {name_of(one, address.words)}" for one in still[:FIRST]
+            words("incident.handover_one", place=place_text(one, address, names), name=name_of(one, words))
+            for one in still[:FIRST]
         )
         told = f"{told}\n{words('incident.handover_first', names=first)}"
     told = f"{told}\n{words('drill.handover', n=drills)}" if drills else told

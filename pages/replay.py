@@ -94,15 +94,12 @@ def layout(**query: Any) -> Any:
                     html.Div(
                         [
                             section(words("wall.map"), html.Div(drawn_map, className="replay-map")),
-                            html.Div(drawn["signs"], id=PARTS["signs"]),
+                            *(html.Div(drawn[part], id=PARTS[part], className="column") for part in ("signs", "desk")),
                         ],
                         className="column",
                     ),
                     html.Div(
-                        [
-                            html.Div(drawn[part], id=PARTS[part], className="column")
-                            for part in ("alerts", "desk", "acts")
-                        ],
+                        [html.Div(drawn[part], id=PARTS[part], className="column") for part in ("alerts", "acts")],
                         className="column wide",
                     ),
                 ],

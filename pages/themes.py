@@ -102,4 +102,6 @@ def _problem(address: Address, one: Any, found: dict[tuple[str, str], list[Figur
         name = words.name(themes()[theme].section(key).name)
         where = f"{href(f'/theme/{theme}', address.state, place=place)}#{key}"
         rows.append((name, where, next(iter(found[theme, key]), None)))
-    return ProblemCard(one.key, words.name(one.name), one.seed, rows)
+    document = recommendation()
+    point = document.points.get(one.key) if document else None
+    return ProblemCard(one.key, words.name(one.name), one.seed, point.summary if point else "", rows)

@@ -41,7 +41,7 @@ def test_what_stands_alone_is_named_above():
 
 def test_the_same_numbers_are_a_line_and_a_table():
     html = to_html(flow(STREAMS, "Returned", Words("en"), "dark"))
-    assert 'aria-label="Returned: 1,212 fell due in the time measured, 74.7% met in time."' in html
+    assert 'aria-label="Returned: 1,212 fell due in the period, 74.7% met in time."' in html
     assert '<a href="/register/a">City</a>' in html and "<td" in html and "1,200" in html and "0.0%" in html
     assert "1\u00a0212" in to_html(flow(STREAMS, "回流", Words("zh"), "dark"))
 

@@ -81,7 +81,7 @@ def rows(html: str) -> list[list[str]]:
 def test_in_the_city_it_runs_through_the_districts(flowing, client, enter):
     enter("leader")
     told, html = read(client, "/theme/R05")
-    assert "10 fell due in the time measured, 80.0% met in time." in told
+    assert "10 fell due in the period, 80.0% met in time." in told
     found = rows(html)
     assert ["City", "Xuanwu", "4", "3", "75.0%"] in found and ["Xuanwu", "Streets", "3", "3", "100.0%"] in found
     assert ["Streets", "City", "1", "1", "100.0%"] in found
