@@ -78,21 +78,37 @@ def create(  # nosec B107
 
 
 def note_by_provider(
-    key: str, told: Mapping[str, Any], level_of: Mapping[str, str], departments: Iterable[str]
+    key: str, subject: str, told: Mapping[str, Any], level_of: Mapping[str, str], departments: Iterable[str]
 ) -> Account:
     """The account of who a provider of identities vouches for, as the provider says it is now.
 
-    AccountRefused where it cannot be so, or where there is a local account of this name: nobody takes one over.
+    AccountRefused where it cannot be so, where there is a local account of this name, or where the name was another
+    person's before (`subject`: providers give names again): nobody takes an account over.
     """
     body = _told(told)
     check_account(body, level_of, departments)
     known = accounts().get(key)
     if known is None:
-        ledger().append(PROVIDER, KIND, key, "create", body={**body, "by_provider": True})
+        ledger().append(PROVIDER, KIND, key, "create", body={**body, "by_provider": True, "subject": subject})
     elif not known.by_provider:
         raise AccountRefused("taken", f"There is a local account {key}; the provider's person cannot have its name.")
-    elif {name: getattr(known, name) for name in CHANGEABLE} != {**body, "places": tuple(body["places"])}:
-        ledger().append(PROVIDER, KIND, key, "change", words="as the provider says", body=body, seen=known.last)
+    elif known.subject not in ("", subject):
+        raise AccountRefused(
+            "taken", f"At the provider {key} was another person's name before; an administrator unbinds it."
+        )
+    elif known.subject == "" or {name: getattr(known, name) for name in CHANGEABLE} != {
+        **body,
+        "places": tuple(body["places"]),
+    }:
+        ledger().append(
+            PROVIDER,
+            KIND,
+            key,
+            "change",
+            words="as the provider says",
+            body={**body, "subject": subject},
+            seen=known.last,
+        )
         sessions().end_all(key)
     return accounts()[key]
 
@@ -128,6 +144,15 @@ def enable(viewer: Viewer, account: Account, words: str) -> Entry:
     """Puts an account back into use."""
     check_can(viewer, "accounts")
     return ledger().append(viewer, KIND, account.key, "enable", words=words, seen=account.last)
+
+
+def unbind(viewer: Viewer, account: Account, words: str) -> Entry:
+    """The provider's next person of this name is taken as the account's, as after a move to another provider."""
+    check_can(viewer, "accounts")
+    _check_not_own(viewer, account)
+    entry = ledger().append(viewer, KIND, account.key, "unbind", words=words, body={"subject": ""}, seen=account.last)
+    sessions().end_all(account.key)
+    return entry
 
 
 def reset_password(viewer: Viewer, account: Account, words: str) -> str:

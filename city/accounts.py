@@ -11,6 +11,7 @@ from city.roles import roles
 from city.tickets import Written
 
 CHANGEABLE = ("name", "role", "places", "department")
+KEPT = (*CHANGEABLE, "is_sample", "by_provider", "subject")
 OURS = ("system", "inbound", "provider", "settings", "unknown", "warm", "nobody")
 """Who the product itself writes as; displays are called wall-…."""
 NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
@@ -22,7 +23,10 @@ class AccountRefused(Refusal):
 
 @dataclass(frozen=True)
 class Account:
-    """One account as its entries leave it: `key` is what is typed to sign in, `name` the person's, `last` the newest entry."""
+    """One account as its entries leave it: `key` is what is typed to sign in, `name` the person's, `last` the newest entry.
+
+    `subject` is the digest of the provider's own, lasting name of the person, where a provider of identities vouches for one.
+    """
 
     key: str
     name: str
@@ -31,6 +35,7 @@ class Account:
     department: str = ""
     is_sample: bool = False
     by_provider: bool = False
+    subject: str = ""
     is_disabled: bool = False
     last: int = 0
 
@@ -39,12 +44,12 @@ def fold(known: Mapping[str, Account], entries: Iterable[Written]) -> dict[str, 
     """Accounts by key: `known`, and what the entries (kind 'account', oldest first) make of them."""
     found = dict(known)
     for entry in entries:
-        told = {key: entry.told[key] for key in (*CHANGEABLE, "is_sample", "by_provider") if key in entry.told}
+        told = {key: entry.told[key] for key in KEPT if key in entry.told}
         if "places" in told:
             told["places"] = tuple(told["places"])
         if entry.act == "create":
             found[entry.key] = Account(entry.key, last=entry.number, **told)
-        elif entry.act == "change":
+        elif entry.act in ("change", "unbind"):
             found[entry.key] = replace(found[entry.key], last=entry.number, **told)
         else:
             disabled = {"disable": True, "enable": False}.get(entry.act, found[entry.key].is_disabled)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, abort, redirect, request
 from werkzeug.wrappers import Response
 
-from actions.accounts import accounts, change, create, disable, enable, reset_password
+from actions.accounts import accounts, change, create, disable, enable, reset_password, unbind
 from actions.audit import record
 from city.access import can, check_can
 from city.accounts import Account, AccountRefused, check_account
@@ -27,7 +27,7 @@ from queries import places
 PATH = "/accounts"
 MOST = 50
 """Accounts of one page: each brings its form along; the others are found by name."""
-STEPS = {"disable": disable, "enable": enable}
+STEPS = {"disable": disable, "enable": enable, "unbind": unbind}
 
 
 def add_accounts(server: Flask) -> None:
@@ -169,6 +169,7 @@ def _told(account: Account, names: dict[str, str], lang: str) -> dict[str, Any]:
     return {
         "key": account.key,
         "last": account.last,
+        "is_bound": bool(account.subject),
         "name": account.name,
         "role": account.role,
         "role_name": roles()[account.role].name[lang],

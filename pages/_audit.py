@@ -34,7 +34,7 @@ KINDS = (
     "drill",
     "notice",
 )
-ACCOUNT_ACTS = ("create", "change", "disable", "enable", "reset_password", "reset_second_factor", "unlock")
+ACCOUNT_ACTS = ("create", "change", "disable", "enable", "reset_password", "reset_second_factor", "unlock", "unbind")
 NAMED = {"audit": ACTS, "account": ACCOUNT_ACTS}
 """The acts that have a name of their own on this page; those of other kinds bear the codes that the city gave them."""
 FIELDS = ("who", "role", "kind", "act", "key", "text")

@@ -30,7 +30,10 @@ def add_oidc(server: Flask) -> None:
         return
     server.secret_key = key_for("oidc")
     server.config.update(
-        SESSION_COOKIE_NAME="one_screen_oidc", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax"
+        SESSION_COOKIE_NAME="one_screen_oidc",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=given.proxies > 0,  # TLS ends at the proxy
     )
     provider: Any = OAuth(server).register(
         "provider",
@@ -57,14 +60,15 @@ def add_oidc(server: Flask) -> None:
             return _refused(getattr(fault, "error", "") or type(fault).__name__)
         try:
             key, told = account_of(said, claims())
-            account = note_by_provider(key, told, level_of(), catalogue().departments)
+            subject = hashed(said["sub"])
+            account = note_by_provider(key, subject, told, level_of(), catalogue().departments)
         except AccountRefused as refused:
             return _refused(str(refused), "claims")
         if account.is_disabled:
             return _refused(f"the account {key} is disabled", "wrong")
         end_present()
         agent = request.headers.get("User-Agent", "")
-        found = sign_in_by_provider(account, request.remote_addr or "", agent, hashed(said.get("sub")))
+        found = sign_in_by_provider(account, request.remote_addr or "", agent, subject)
         return set_cookies(redirect(there, 303), found.token, found.session)
 
 

@@ -11,14 +11,15 @@ import pytest
 import requests
 
 import app
-from actions.accounts import accounts
+from actions.accounts import accounts, unbind
+from city.access import NotAllowed, Viewer
 from city.accounts import AccountRefused
 from city.oidc import account_of, claims, read_claims
 from city.settings import SettingsError, read_settings
 from data.ledger import _opened, ledger
 from pages import _oidc
 from tests._store import empty_store, forget, store
-from tests.pages.test_sign_in import account, audit
+from tests.pages.test_sign_in import account, audit, csrf
 
 __all__ = ["empty_store", "store"]
 ANNA = {"preferred_username": "anna", "name": "王安娜", "cockpit_role": "district", "cockpit_places": ["320102"]}
@@ -57,13 +58,13 @@ def client(store, provider, monkeypatch, tmp_path):
     _opened.cache_clear()
 
 
-def at_the_provider(client, provider, said, there="/"):
+def at_the_provider(client, provider, said, there="/", sub="anna-7"):
     """Goes to the provider, says there who one is, and gives the way back."""
-    requests.put(f"{provider}/users/anna-7", json=said, timeout=5).raise_for_status()
+    requests.put(f"{provider}/users/{sub}", json=said, timeout=5).raise_for_status()
     sent = client.get(f"{_oidc.START}?next={there}")
     asked = parse_qs(urlsplit(sent.location).query)
     assert sent.status_code == 302 and asked["code_challenge_method"] == ["S256"] and asked["nonce"] and asked["state"]
-    back = requests.post(sent.location, data={"sub": "anna-7"}, allow_redirects=False, timeout=5).headers["Location"]
+    back = requests.post(sent.location, data={"sub": sub}, allow_redirects=False, timeout=5).headers["Location"]
     found = urlsplit(back)
     return f"{found.path}?{found.query}"
 
@@ -109,6 +110,19 @@ def test_a_local_account_is_not_taken_over(client, provider):
     account("anna", "leader")
     assert client.get(at_the_provider(client, provider, ANNA)).status_code == 401
     assert accounts()["anna"].role == "leader" and not accounts()["anna"].by_provider
+
+
+def test_a_name_that_the_provider_gives_again_takes_no_account_over(client, provider):
+    client.get(at_the_provider(client, provider, ANNA))
+    client.post("/sign-out", data={"csrf": csrf(client, "/account")})
+    refused = client.get(at_the_provider(client, provider, ANNA, sub="anna-8"))
+    assert refused.status_code == 401 and "未给出可用的账号" in refused.get_data(as_text=True)
+    assert client.get("/stamp").status_code == 401 and audit()[-1] == "sign_in_refused"
+    with pytest.raises(NotAllowed):
+        unbind(Viewer("anna", "leader", ("3201",), "internal"), accounts()["anna"], "")
+    unbind(Viewer("admin1", "admin", ("3201",), "internal"), accounts()["anna"], "a new provider")
+    assert client.get(at_the_provider(client, provider, ANNA, sub="anna-8")).status_code == 303
+    assert [one.act for one in ledger().entries("account", "anna")] == ["create", "unbind", "change"]
 
 
 def test_forged_ways_back(client, provider):
