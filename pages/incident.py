@@ -157,7 +157,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
             dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state, **around)) if sign else None,
         ),
         (words("detail.value"), value_text(sign, found.value, words) if sign and found.value is not None else None),
-        (words("incident.limit"), limit_text(found.members[0], words)),
+        (words("incident.limit"), limit_text(found.members[0], sign, words)),
         (
             words("incident.rule"),
             dcc.Link(words.name(rule.name), href=href(f"/rule/{rule.key}", address.state)) if rule else None,
