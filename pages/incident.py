@@ -256,7 +256,10 @@ def _take(address: Address, found: Incident, press: Press) -> None:
         target = incidents.one(address.viewer, str(told["into"]))
         if target is None or not target.is_open or target.is_drill != found.is_drill:
             raise ActRefused("no_target", f"{told['into']!r} is no open incident in sight.")
-    do(address.viewer, found, press.act, press.words, told, press.name, civil_now(), press.seen)
+    typed = press.words.strip()
+    if press.act == "demand" and not typed:
+        typed = address.words("incident.demanded")
+    do(address.viewer, found, press.act, typed, told, press.name, civil_now(), press.seen)
 
 
 @callback(
