@@ -11,7 +11,7 @@ from city.alerting.members import Member
 from city.alerting.plans import plans
 from city.alerting.rules import rules
 from city.bands import KEYS
-from city.catalogue import catalogue
+from city.catalogue import Indicator, catalogue
 from city.words import Words
 from components.detail_catalogue import condition_text
 from components.detail_text import full_moment
@@ -83,9 +83,8 @@ def explanation(found: Incident, address: Address, names: dict[str, dict[str, An
     )
 
 
-def limit_text(one: Member, words: Words) -> str | None:
+def limit_text(one: Member, sign: Indicator | None, words: Words) -> str | None:
     """The condition that a reading met, with the plan of emergency footing where the limit is that plan's."""
-    sign = catalogue().indicators.get(one.indicator)
     limit = condition_text(one.limit, words_unit(sign, words) if sign else "", words)
     if not one.plan:
         return limit
@@ -111,7 +110,7 @@ def members_part(found: Incident, address: Address) -> Any:
                 ),
                 level_mark(one.level, words, is_short=True),
                 value_text(sign, one.value, words) if sign and one.value is not None else None,
-                limit_text(one, words),
+                limit_text(one, sign, words),
                 full_moment(one.first_at.replace(second=0, microsecond=0)),
                 words("incident.calm") if one.calm_at else words("incident.firing"),
             ]

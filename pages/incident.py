@@ -157,7 +157,7 @@ def _about(address: Address, found: Incident) -> list[Any]:
             dcc.Link(words.name(sign.name), href=href(f"/sign/{sign.key}", address.state, **around)) if sign else None,
         ),
         (words("detail.value"), value_text(sign, found.value, words) if sign and found.value is not None else None),
-        (words("incident.limit"), limit_text(found.members[0], words)),
+        (words("incident.limit"), limit_text(found.members[0], sign, words)),
         (
             words("incident.rule"),
             dcc.Link(words.name(rule.name), href=href(f"/rule/{rule.key}", address.state)) if rule else None,
@@ -256,7 +256,10 @@ def _take(address: Address, found: Incident, press: Press) -> None:
         target = incidents.one(address.viewer, str(told["into"]))
         if target is None or not target.is_open or target.is_drill != found.is_drill:
             raise ActRefused("no_target", f"{told['into']!r} is no open incident in sight.")
-    do(address.viewer, found, press.act, press.words, told, press.name, civil_now(), press.seen)
+    typed = press.words.strip()
+    if press.act == "demand" and not typed:
+        typed = address.words("incident.demanded")
+    do(address.viewer, found, press.act, typed, told, press.name, civil_now(), press.seen)
 
 
 @callback(

@@ -93,6 +93,18 @@ def test_an_incident_s_page_offers_what_role_and_stage_allow(store, client, ente
     assert "There is no incident" in read(client, "/incident/x", "lang=en")
 
 
+def test_a_demand_is_two_touches_with_owner_and_deadline_as_proposed(store, client, enter, raised):
+    code = raised()
+    enter("leader")
+    due = civil_now() + timedelta(hours=4)
+    told = press(
+        client, "incident", "demand", f"/incident/{code}", unit="water", co=["police"], time=f"{due:%Y-%m-%dT%H:%M}"
+    )
+    found = one(code)
+    assert "Recorded" in told and (found.entries[-1].act, found.entries[-1].told["owner"]) == ("demand", "water")
+    assert found.entries[-1].words == "Finish by the date and report what was done."
+
+
 def test_a_merger_takes_an_open_incident_and_a_second_person(store, client, enter, raised):
     code, other = raised(2, title="N1"), raised(2, title="N2")
     enter("duty")

@@ -23,7 +23,7 @@ def test_a_rule_judges_by_the_limits_of_the_plan_where_it_is_in_force_and_says_s
     assert watched.look(ponding(store, 95, 2)) == 1 and all_of()[0].calm_at
     enter("duty")
     text = client.get(f"/incident/{found.code}?lang=en").get_data(as_text=True)
-    assert "&gt;=27 (emergency footing: Flood)" in text
+    assert "≥ 27 cm (emergency footing: Flood)" in text
     page = client.get("/rule/ponding_depth?lang=en").get_data(as_text=True)
     assert "On emergency footing" in page and "4′ 30, 40′ 3, 70′ 3 (on emergency footing: Flood)" in page
     assert "in force: " not in page and "footing in force" not in client.get("/rules").get_data(as_text=True)
