@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from city.said import as_json, say
+from tests.data._reasons import unknown
 
 RECORD = {
     "register": "systems",
@@ -18,13 +18,18 @@ RECORD = {
     "base": 4.0,
 }
 BEFORE = datetime(2026, 5, 1)
-UNKNOWN = as_json(say("aside.is", column="kind", found="x", expected=say("expected.something")))
 
 
 def record_cases(later: datetime, number: str) -> list[tuple]:
     """(contract, good row, what is changed in it, the rule that it breaks, the sentence)."""
     return [
-        ("records", RECORD, {"_unmapped_kind": UNKNOWN}, "value_mapped", "kind is 'x'; something is expected."),
+        (
+            "records",
+            RECORD,
+            {"_unmapped_kind": unknown("kind")},
+            "value_mapped",
+            "kind is 'x'; a text of p.csv is expected.",
+        ),
         ("records", RECORD, {"register": "diary"}, "register_known", "register is 'diary'; a key of registers.toml"),
         ("records", RECORD, {"record": None}, "record_present", "record is nothing; a text is expected."),
         ("records", RECORD, {"title": " "}, "title_present", "title is nothing; a text is expected."),

@@ -1,16 +1,16 @@
 """Each rule of each contract sets its row aside, under the first rule broken, with a sentence."""
 
 import random
-import re
 from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
 
-from city.said import as_json, english, from_json, say
+from city.said import english, from_json
 from city.words import Words
 from data.contracts import CONTRACTS, Context, check, rules
 from tests.data._object_cases import OBJECT, object_cases
+from tests.data._reasons import SPOKEN, TORN, unknown
 from tests.data._record_cases import RECORD, record_cases
 
 NOW = datetime(2026, 7, 1, 12)
@@ -50,15 +50,6 @@ WARNING = {
 }
 LATER = NOW + timedelta(minutes=11)
 NUMBER = "title holds an identity number or a credit code; none is expected."
-SPOKEN = re.compile(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+")
-"""Three English words, which no Chinese sentence holds."""
-TORN = as_json(say("aside.fields", n=2, wanted=6))
-
-
-def unknown(column):
-    return as_json(say("aside.is", column=column, found="x", expected=say("expected.text_of", name="p.csv")))
-
-
 CASES = [
     ("readings", READING, {"_broken": TORN}, "row_complete", "2 fields found; 6 expected."),
     (
@@ -81,13 +72,6 @@ CASES = [
         {"_unmapped_kind": unknown("kind")},
         "value_mapped",
         "kind is 'x'; a text of p.csv is expected.",
-    ),
-    (
-        "readings",
-        READING,
-        {"_unmapped_place": unknown("place")},
-        "value_mapped",
-        "place is 'x'; a",
     ),
     ("readings", READING, {"indicator": "air_pm99"}, "indicator_known", "indicator is 'air_pm99'; an indicator of"),
     ("readings", READING, {"indicator": None}, "indicator_known", "indicator is nothing; an indicator of"),

@@ -22,3 +22,14 @@ def test_returns_and_their_resubmission(page, filled, monkeypatch):
     assert "未重报" in before
     monkeypatch.setattr("pages._address.current_viewer", lambda: Viewer("test", "district", ("320102",), "internal"))
     assert "first.csv" not in page("source", key="feed")
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(page, filled):
+    feed(filled, FIRST, "wrong.csv")
+    feed(filled, "", "empty.csv", minutes=5)
+    chinese, english = page("source", key="feed"), page("source", key="feed", lang="en")
+    assert (
+        "empty.csv：只有表头没有数据行，应有数据行。" in chinese
+        and "empty.csv: has a header but no rows; rows are expected." in english
+    )
+    assert "数值是 -4" in chinese and "the value is -4" in english and "is expected" not in chinese
