@@ -2,12 +2,16 @@
 
 from data.batch import Batch, rollup_sql
 
-NEEDED = ("object", "kind", "name", "place", "address", "address_text", "part_of", "state", "lon", "lat")
+SHOWN = """
+select object, kind, place, address, part_of, state,
+    hash(kind, name, address_text) as said, case when lon is not null then hash(kind, lon, lat) end as spot
+from {objects}
+"""
 
 
 def roll_objects(batch: Batch) -> None:
     """Recomputes `objects_counted` and `objects_alike` from the table of objects as it is now."""
-    shown = f"select {', '.join(NEEDED)} from {batch.rows('objects')}"  # nosec B608
-    batch.engine.execute(f"create or replace temp view all_objects as {shown}")  # nosec B608
+    shown = SHOWN.format(objects=batch.rows("objects"))
+    batch.engine.execute(f"create or replace temp view all_objects as {shown}")
     for name in ("objects_counted", "objects_alike"):
         batch.replace_whole(name, rollup_sql(name))

@@ -4,8 +4,8 @@ with seen as (
     select
         o.place,
         o.kind,
-        hash(o.kind, o.name, o.address_text) as said,
-        case when o.lon is not null then hash(o.kind, o.lon, o.lat) end as spot
+        o.said,
+        o.spot
     from all_objects as o
     where o.state <> 'removed'
 ),

@@ -56,7 +56,7 @@ def near(
 
 
 def quality(viewer: Viewer, place: str, asof: datetime | None = None) -> pl.DataFrame:
-    """By kind in a place and below: objects, with_address, unaddressed, doubles (same name and address, or same spot), orphans."""
+    """By kind in a place and below: objects, with_address, unaddressed, orphans, doubles (same name and address, or same spot)."""
     if files_of("objects", asof) and not files_of("objects_counted", asof):
         return quality_unsummed(viewer, place, asof=asof)
     return ask("objects/quality", viewer, asof, place=place)

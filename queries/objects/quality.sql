@@ -7,10 +7,10 @@ with below as (
 counted as (
     select
         kind,
-        sum(objects) as objects,
-        sum(with_address) as with_address,
-        sum(unaddressed) as unaddressed,
-        sum(orphans) as orphans
+        cast(sum(objects) as bigint) as objects,
+        cast(sum(with_address) as bigint) as with_address,
+        cast(sum(unaddressed) as bigint) as unaddressed,
+        cast(sum(orphans) as bigint) as orphans
     from objects_counted
     where place in (select place from below) and kind in (select kind from seen_kinds)
     group by kind
@@ -33,11 +33,11 @@ doubled as (
 
 select
     counted.kind,
-    cast(counted.objects as bigint) as objects,
-    cast(counted.with_address as bigint) as with_address,
-    cast(counted.unaddressed as bigint) as unaddressed,
-    coalesce(doubled.doubles, 0) as doubles,
-    cast(counted.orphans as bigint) as orphans
+    counted.objects,
+    counted.with_address,
+    counted.unaddressed,
+    counted.orphans,
+    coalesce(doubled.doubles, 0) as doubles
 from counted
 left join doubled on counted.kind = doubled.kind
 order by counted.kind

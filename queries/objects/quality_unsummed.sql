@@ -57,8 +57,8 @@ select
     count(*) as objects,
     count(*) filter (where not is_unaddressed and not is_lost) as with_address,
     count(*) filter (where is_unaddressed) as unaddressed,
-    count(*) filter (where is_double) as doubles,
-    count(*) filter (where is_orphan or is_lost) as orphans
+    count(*) filter (where is_orphan or is_lost) as orphans,
+    count(*) filter (where is_double) as doubles
 from judged
 group by kind
 order by kind
