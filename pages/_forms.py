@@ -24,7 +24,7 @@ from pages._sample import shows_sample
 from queries import places
 from queries._calls import PERSON
 
-FILES = ("base", "fonts", "page", "report", "sources", "forms")
+FILES = ("base", "fonts", "page", "report", "sources", "forms", "touch")
 MENU = (("accounts", "/accounts"), ("sessions", "/sessions"), ("audit", "/audit"), ("walls", "/walls"))
 """What only some roles may open: the act that it takes, and its address."""
 
