@@ -74,7 +74,7 @@ def test_a_district_reads_where_its_points_come_from_and_what_moves_them_most(sc
     plan = board.way_up("NJ-JB", len(board.untils) - 1)
     assert f"{plan.need:.2f} points more" in told
     assert sum(step.points for step in plan.steps) == pytest.approx(plan.need) or not plan.is_enough
-    assert "How sure the rank is" in told and "not official" in told and "Since 2026-05: a rise is" in told
+    assert "How certain the rank is" in told and "not official" in told and "Since 2026-05: a rise is" in told
     assert "A better rank is then" in told
     assert "What moved the score since last month" in told and "Geometric mean" in told
     first = read(client, "/districts/NJ-JB", f"{AT}&lang=en&until={board.untils[0]:%Y-%m}")
@@ -89,7 +89,7 @@ def test_another_districts_officer_reaches_nothing_of_it(scored, client, enter):
     own = read(client, "/districts")
     assert "Xuanwu" in own and "Pukou" not in own and "Jiangbei" not in own
     mine = read(client, "/districts/320102")
-    assert "Beside the peers" in mine and "Pukou" not in mine and "Jiangbei" not in mine
+    assert "Compared with peers" in mine and "Pukou" not in mine and "Jiangbei" not in mine
     for path in ("/districts/NJ-JB", "/score/NJ-JB.R01-1"):
         told = read(client, path)
         assert "it is not in your scope" in told and "320111001" not in told
