@@ -169,7 +169,7 @@ def plans_table(address: Address) -> Any:
                 f"{words.name(known.stages[key].name)} ×{share:g}" for key, share in one.clock.items()
             ),
             words("format.list").join(
-                f"{words.name(known.ladder[key].name)} {100 * share:.0f} %" for key, share in one.ladder.items()
+                f"{words.name(known.ladder[key].name)} {100 * share:.0f}%" for key, share in one.ladder.items()
             ),
             unit_text(one.lead, address) if one.lead else None,
             words("format.list").join(unit_text(key, address) for key in one.on_call) or None,

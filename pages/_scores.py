@@ -17,6 +17,7 @@ from city.scoring.methodology import Indicator, Methodology, methodology
 from city.scoring.run import run
 from city.words import Words
 from components.format import grouped, number
+from components.signs import with_unit
 from components.state import Refused
 from pages._address import Address
 from pages._board import Board
@@ -148,7 +149,7 @@ def value_text(one: Indicator, value: float | None, words: Words) -> str:
     if value is None:
         return "—"
     decimals = 2 if abs(value) < 10 else 1
-    return f"{number(value, words, decimals)} {words.name(one.unit)}"
+    return with_unit(number(value, words, decimals), words.name(one.unit))
 
 
 def formula_text(one: Indicator, cell: Cell, words: Words) -> str:

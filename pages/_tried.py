@@ -127,7 +127,7 @@ def _budget(address: Address, rule: Rule, tried: Mapping[str, Any], days: int) -
     share = 1.0 if precision is None else 1 - precision
     before, after = (f"{share * sum(tried[side].values()) / days:.2f}" for side in ("before", "after"))
     key = "revision.budget_all" if precision is None else "revision.budget_share"
-    return words(key, share=f"{100 * share:.0f} %", before=before, after=after, most=rule.budget_day)
+    return words(key, share=f"{100 * share:.0f}%", before=before, after=after, most=rule.budget_day)
 
 
 def _cases(address: Address, rule: Rule, tried: Mapping[str, Any]) -> list[Any]:

@@ -109,7 +109,7 @@ def _children(address: Address, place: dict[str, Any]) -> list[Any]:
     for level in ("district", "unit", "street", "quasi", "community", "site"):
         codes = frame.filter(frame["level"] == level)["place"].to_list()
         if codes:
-            title = words(f"place.below_{level}", n=len(codes))
+            title = words("place.children", level=words(f"detail.level_{level}"), n=len(codes))
             found.append(section(title, place_cards([cards[one] for one in codes], words), name=f"children-{level}"))
     return found
 

@@ -166,7 +166,7 @@ def _about(address: Address, one: Indicator) -> Any:
                 + f" {words.name(one.unit)}",
             ),
             (words("score.basis"), words(f"score.basis_{one.basis}")),
-            (words("score.weight_is"), f"{100 * one.weight:.2f} %"),
+            (words("score.weight_is"), f"{100 * one.weight:.2f}%"),
             (words("score.period_is"), words(f"score.period_{one.period}")),
             (words("score.least_is"), f"{one.least:g}"),
             (words("score.register"), html.Div(kept_in)),

@@ -83,7 +83,7 @@ def differences(before: Methodology, after: Methodology) -> list[Difference]:
     then = {one.key: one for one in before.dimensions}
     for node in after.dimensions:
         if node.key in then and abs(then[node.key].weight - node.weight) > SAME:
-            weights = [f"{100 * one.weight:.2f} %" for one in (then[node.key], node)]
+            weights = [f"{100 * one.weight:.2f}%" for one in (then[node.key], node)]
             found.append(Difference("weight", node.key, node.name, *weights))
     known = {one.key: one for one in before.indicators}
     for one in after.indicators:

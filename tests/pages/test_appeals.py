@@ -52,7 +52,7 @@ def test_an_appeal_that_is_upheld_moves_the_score_once_a_second_person_publishes
     enter("district", places=("320102",))
     cell = read(client, "/score/320102.R01-1", "lang=en&until=2026-07")
     assert "File the appeal" in cell
-    assert "9 ÷ 10 × 100 = 90.0 %" in read(client, "/appeal-new", "unit=320102&indicator=R01-1&lang=en")
+    assert "9 ÷ 10 × 100 = 90.0%" in read(client, "/appeal-new", "unit=320102&indicator=R01-1&lang=en")
     answer = send(client)
     assert answer.status_code == 303 and answer.headers["Location"].startswith("/appeal/1")
     again = send(client)

@@ -40,7 +40,7 @@ def one(code):
 
 def test_the_desk_is_empty_then_lists_the_gravest_first(store, client, enter, raised):
     enter("duty")
-    assert "No incident waits for anything" in read(client, "/alerts", "lang=en")
+    assert "No incident is waiting" in read(client, "/alerts", "lang=en")
     raised(2, title="Lamps out")
     raised(4)
     page = read(client, "/alerts", "lang=en")
@@ -49,9 +49,9 @@ def test_the_desk_is_empty_then_lists_the_gravest_first(store, client, enter, ra
     assert "2 new" in whole and "2 are open" in whole
     assert (
         "Lamps out"
-        not in read(client, "/alerts", "lang=en&level=red").split("Report at the end")[0].split("Many at once")[0]
+        not in read(client, "/alerts", "lang=en&level=red").split("Shift report")[0].split("Several at once")[0]
     )
-    assert "No incident fits" in read(client, "/alerts", "lang=en&status=ended")
+    assert "No incident matches" in read(client, "/alerts", "lang=en&status=ended")
     assert "pink" in read(client, "/alerts", "lang=en&level=pink")
 
 
@@ -59,7 +59,7 @@ def test_an_incident_s_page_offers_what_role_and_stage_allow(store, client, ente
     code = raised()
     enter("duty")
     page = read(client, f"/incident/{code}", "lang=en")
-    assert code in page and "beyond ≥ 40 cm" in page and "Says that it was seen" in page
+    assert code in page and "meets ≥ 40 cm" in page and "Says that it was seen" in page
     assert "Accept the order" not in page and "left" in page
     told = press(client, "incident", "acknowledge", f"/incident/{code}", unit="water", co=[], time="", level=4, into="")
     assert "Recorded" in told and one(code).stage == "analysing"
@@ -89,7 +89,7 @@ def test_an_incident_s_page_offers_what_role_and_stage_allow(store, client, ente
     assert (found.stage, found.lead, found.co, found.order) == ("dispatching", "water", ("police",), "close it")
     enter("auditor")
     assert "There is no incident" in read(client, f"/incident/{code}", "lang=en")
-    assert "No incident waits" in read(client, "/alerts", "lang=en")
+    assert "No incident is waiting" in read(client, "/alerts", "lang=en")
     assert "There is no incident" in read(client, "/incident/x", "lang=en")
 
 
@@ -174,4 +174,4 @@ def test_a_rule_is_tried_on_the_last_days(store, client, enter):
     store.deliver("rows", rows, now)
     enter("leader")
     page = read(client, "/rule/ponding_depth", "lang=en")
-    assert "In 3 places it would have told 1 times, 0.1 a day" in page
+    assert "Alerts that it would have raised in 3 places: 1, 0.1 a day" in page

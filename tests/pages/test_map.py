@@ -180,7 +180,7 @@ def test_the_register_says_what_each_layer_holds_and_what_is_missing(filled, cli
     enter("leader")
     page = client.get("/layers?lang=en&sort=-features").get_data(as_text=True)
     assert "Street lamps" in page and 'aria-sort="descending"' in page
-    assert "No zones of the land-use plan have come" in page and "layers=facility_lamps" in page
+    assert "No zones of the land-use plan have been delivered" in page and "layers=facility_lamps" in page
     assert "Objects of the tests" in page and "/source/things" in page
     assert page.index("Street lamps") < page.index("Gas pipes")
     only = client.get("/layers?lang=en&group=pipes").get_data(as_text=True)

@@ -26,5 +26,5 @@ def test_the_hours_ahead_are_told_where_the_past_is_known(page, filled):
     levels = page("sign", indicator="safety_crowd_load", place="NJ-T-02", asof=AT)
     assert "其间最高可能" in levels and "&lt;1%" in levels
     english = page("sign", indicator="air_pm25", place="NJ-T-02", asof=AT, lang="en")
-    assert "The next 6 hours, computed" in english and "Eight times of ten" in english
+    assert "The next 6 hours, computed" in english and "Eight times in ten" in english
     assert "小时推算" not in page("sign", indicator="hotline_satisfied", asof=AT)

@@ -21,7 +21,7 @@ def flooded(store, number, place, minute):
 def test_recall_says_its_number_and_what_is_not_known(store, watched, client, enter, monkeypatch):
     enter("leader")
     text = client.get("/rules?lang=en").get_data(as_text=True)
-    assert "No alert of any rule is in the ledger yet, so recall cannot be said." in text
+    assert "There is no alert of any rule in the ledger yet, so there is no recall to give." in text
     watched.look(ponding(store, 0, 45))
     flooded(store, 1, f"{STREET}001", 20)
     flooded(store, 2, "320111001", 20)

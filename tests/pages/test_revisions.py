@@ -162,7 +162,7 @@ def test_it_is_tried_proposed_and_released_on_the_page(store, client, enter):
     assert "proposed by analyst1, released by leader1" in page and "Yellow must hold (min) 5 → 120" in page
     assert "changed" in read(client, "/rules", "lang=en") and "Rules changed: 1" in read(client, "/rules", "lang=en")
     then = f"lang=en&asof={civil_now() - timedelta(minutes=5):%Y-%m-%dT%H:%M}"
-    assert "No change was ever proposed" in read(client, PAGE, then) and "Change this rule" not in read(
+    assert "No change has been proposed" in read(client, PAGE, then) and "Change this rule" not in read(
         client, PAGE, then
     )
     enter("analyst")

@@ -70,11 +70,11 @@ def test_a_district_reads_where_its_points_come_from_and_what_moves_them_most(sc
     board = present_board()
     told = read(client, "/districts/NJ-JB")
     score = board.score("NJ-JB", len(board.untils) - 1)
-    assert f"{score:.2f}" in told and "another" in told and "4 ÷ 10 × 100 = 40.0 %" in told
+    assert f"{score:.2f}" in told and "another" in told and "4 ÷ 10 × 100 = 40.0%" in told
     plan = board.way_up("NJ-JB", len(board.untils) - 1)
     assert f"{plan.need:.2f} points more" in told
     assert sum(step.points for step in plan.steps) == pytest.approx(plan.need) or not plan.is_enough
-    assert "How sure the rank is" in told and "not official" in told and "Since 2026-05: a rise is" in told
+    assert "How certain the rank is" in told and "not official" in told and "Since 2026-05: a rise is" in told
     assert "A better rank is then" in told
     assert "What moved the score since last month" in told and "Geometric mean" in told
     first = read(client, "/districts/NJ-JB", f"{AT}&lang=en&until={board.untils[0]:%Y-%m}")
@@ -89,7 +89,7 @@ def test_another_districts_officer_reaches_nothing_of_it(scored, client, enter):
     own = read(client, "/districts")
     assert "Xuanwu" in own and "Pukou" not in own and "Jiangbei" not in own
     mine = read(client, "/districts/320102")
-    assert "Beside the peers" in mine and "Pukou" not in mine and "Jiangbei" not in mine
+    assert "Compared with peers" in mine and "Pukou" not in mine and "Jiangbei" not in mine
     for path in ("/districts/NJ-JB", "/score/NJ-JB.R01-1"):
         told = read(client, path)
         assert "it is not in your scope" in told and "320111001" not in told
@@ -186,7 +186,7 @@ def _slide(client, path, moved):
 def test_versions_stand_side_by_side_and_districts_beside_units(scored, client, enter):
     enter("leader")
     told = read(client, "/method")
-    assert "2027.1-draft" in told and "What it does to each district" in told and "33.33 %" in told
+    assert "2027.1-draft" in told and "What it does to each district" in told and "33.33%" in told
     assert "By 2027.1-draft" in read(client, "/districts/320102")
     page = client.get(f"/districts?{AT}&lang=en").get_data(as_text=True)
     assert "2 legal districts" in page and page.count("small-tile ") == 4 * len(UNITS)

@@ -10,7 +10,7 @@ from tests.queries.test_drill_events import case
 
 __all__ = ["client", "empty_store", "enter", "store"]
 AT = f"asof={NOW:%Y-%m-%dT%H:%M}"
-STAR = "* not said: fewer than 5"
+STAR = "* not given: fewer than 5"
 
 
 def read(client, place, query=f"{AT}&lang=en"):
