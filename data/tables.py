@@ -102,14 +102,8 @@ TABLES = {
         Table("objects", OBJECT, ("kind", "lat", "object"), "whole", key=("object",), row_group=BY_PLACE),
         Table(
             "objects_counted",
-            {
-                "place": "varchar",
-                "kind": "varchar",
-                "objects": "bigint",
-                "with_address": "bigint",
-                "unaddressed": "bigint",
-                "orphans": "bigint",
-            },
+            {"place": "varchar", "kind": "varchar"}
+            | dict.fromkeys(("objects", "with_address", "unaddressed", "orphans"), "bigint"),
             ("place", "kind"),
             "whole",
         ),
