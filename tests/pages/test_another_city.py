@@ -114,7 +114,7 @@ def test_what_only_the_default_city_was_told_is_not_told_elsewhere(open_page):
 
 
 def test_a_city_says_for_itself_what_the_default_one_says_of_its_own(open_page):
-    assert "湖城通" in open_page("/theme/R03", "zh") and "the city app" in open_page("/theme/R03", "en")
+    assert "湖城通" in open_page("/theme/R03", "zh") and "City app services" in open_page("/theme/R03", "en")
 
 
 def test_each_text_said_otherwise_elsewhere_is_there():

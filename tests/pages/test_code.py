@@ -48,7 +48,7 @@ def test_what_is_found_stands_by_kind_with_its_ways(filled, client, enter):
 def test_nothing_found_is_a_sentence_and_a_text_is_no_markup(filled, client, enter):
     enter("leader")
     page = read(client, "/code?q=%3Cb%3Eqqqq%3C/b%3E&lang=en")
-    assert "Nothing is found for" in page and "<b>qqqq" not in page
+    assert "Nothing was found for" in page and "<b>qqqq" not in page
     assert "kind" in read(client, "/code?kind=ghost&lang=en")
 
 

@@ -114,7 +114,7 @@ def test_a_local_account_is_not_taken_over(client, provider):
 
 def test_a_name_that_the_provider_gives_again_takes_no_account_over(client, provider):
     client.get(at_the_provider(client, provider, ANNA))
-    client.post("/sign-out", data={"csrf": csrf(client, "/account")})
+    client.post("/sign-out", data={"csrf": csrf(client)})
     refused = client.get(at_the_provider(client, provider, ANNA, sub="anna-8"))
     assert refused.status_code == 401 and "未给出可用的账号" in refused.get_data(as_text=True)
     assert client.get("/stamp").status_code == 401 and audit()[-1] == "sign_in_refused"
