@@ -85,30 +85,19 @@ def note_by_provider(
     AccountRefused where it cannot be so, where there is a local account of this name, or where the name was another
     person's before (`subject`: providers give names again): nobody takes an account over.
     """
-    body = _told(told)
+    body = {**_told(told), "subject": subject}
     check_account(body, level_of, departments)
     known = accounts().get(key)
     if known is None:
-        ledger().append(PROVIDER, KIND, key, "create", body={**body, "by_provider": True, "subject": subject})
+        ledger().append(PROVIDER, KIND, key, "create", body={**body, "by_provider": True})
     elif not known.by_provider:
         raise AccountRefused("taken", f"There is a local account {key}; the provider's person cannot have its name.")
     elif known.subject not in ("", subject):
         raise AccountRefused(
             "taken", f"At the provider {key} was another person's name before; an administrator unbinds it."
         )
-    elif known.subject == "" or {name: getattr(known, name) for name in CHANGEABLE} != {
-        **body,
-        "places": tuple(body["places"]),
-    }:
-        ledger().append(
-            PROVIDER,
-            KIND,
-            key,
-            "change",
-            words="as the provider says",
-            body={**body, "subject": subject},
-            seen=known.last,
-        )
+    elif {name: getattr(known, name) for name in body} != {**body, "places": tuple(body["places"])}:
+        ledger().append(PROVIDER, KIND, key, "change", words="as the provider says", body=body, seen=known.last)
         sessions().end_all(key)
     return accounts()[key]
 
