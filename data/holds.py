@@ -1,4 +1,4 @@
-"""What the watch remembers between two looks at the data: a small file in the store, replaced whole; and that there is one watch."""
+"""What the watch remembers between two looks at the data: a small file in the store, replaced whole; that there is one watch, and that it lives."""
 
 import fcntl
 import os
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from time import time
 
 import polars as pl
 
@@ -49,6 +50,19 @@ def only_watch() -> Iterator[None]:
         except BlockingIOError:
             raise WatchedAlready(f"{settings().store} is watched by another process.") from None
         yield
+
+
+def note_look() -> None:
+    """Notes that the watch has just looked and that all went well; OSError when it cannot be written."""
+    _path().with_suffix(".looked").touch()
+
+
+def looked_s() -> float | None:
+    """Seconds since the watch last looked and all went well; None where this store and ledger were never watched."""
+    try:
+        return max(0.0, time() - _path().with_suffix(".looked").stat().st_mtime)
+    except OSError:
+        return None
 
 
 def _path() -> Path:

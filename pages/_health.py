@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from city.settings import settings
+from data.holds import looked_s
 from data.ledger import ledger
 from data.sessions import sessions
 from pages._address import words
@@ -37,6 +38,8 @@ class _Now(Collector):
             age_s = (civil_now() - newest.known_at).total_seconds()
             yield GaugeMetricFamily("cockpit_snapshot_age_seconds", "Age of the newest snapshot", max(0.0, age_s))
         yield GaugeMetricFamily("cockpit_snapshot", "Number of the newest snapshot", newest.seq)
+        if (since_s := looked_s()) is not None:
+            yield GaugeMetricFamily("cockpit_watch_age_seconds", "Seconds since the watch last looked well", since_s)
         yield GaugeMetricFamily("cockpit_ledger_entries", "Entries of the ledger", ledger().position())
         if settings().sign_in == "accounts":
             yield GaugeMetricFamily("cockpit_walls_frozen", "Enrolled walls that are frozen", frozen())

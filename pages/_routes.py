@@ -14,6 +14,7 @@ from pages._guard import note_presence
 from pages._kept_for_good import FOREVER, is_fingerprinted
 from pages._known import known
 from pages._pictures import to_tell
+from pages._silent import silence_told
 from queries import places
 from queries._ask import hold, let_go
 from queries._calls import MACHINE, PERSON, UNCOUNTED
@@ -48,6 +49,7 @@ def add_routes(app: Dash) -> None:
         body = {
             "seq": seq,
             "acts": acts,
+            "silent": silence_told(address),
             "now_ms": int(time() * 1000),
             "utc_offset_min": utc_offset_min(),
             "spread_ms": spread_ms(),

@@ -1,23 +1,21 @@
 """Serves the application with gunicorn, and lets the sample city live beside it when the settings say so."""
 
-import os
 import signal
 import socket
-import subprocess  # nosec B404
 import sys
 from collections.abc import Callable
-from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from city.access import Viewer
-from city.settings import ROOT, settings
+from city.settings import settings
 from data.index import StoreError
 from data.ledger import Ledger, LedgerError, address
 from data.snapshots import Snapshots
 from data.trouble import StoreTrouble, store_trouble
+from pages._beside import beside
 from pages._city import the_city
 from pages._guard import WARM
 
@@ -62,24 +60,6 @@ class _Server(BaseApplication):
         return server
 
 
-@contextmanager
-def _children():  # noqa: ANN202 - a context manager
-    """Child processes: the sample city goes on living, the watch applies the rules. They end with this one, also when it is killed."""
-    environment = {**os.environ, "ONE_SCREEN_PARENT": str(os.getpid())}
-    wanted = [("data", "live")] * settings().live + [("pages._watch",)] * settings().watch
-    children = [
-        subprocess.Popen([sys.executable, "-m", *one], cwd=ROOT, env=environment)  # nosec B603
-        for one in wanted
-    ]
-    try:
-        yield children
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait(timeout=10)
-
-
 def _check_port_is_free() -> None:
     given = settings()
     with socket.socket(socket.AF_INET6 if ":" in given.host else socket.AF_INET) as probe:
@@ -117,5 +97,5 @@ def serve(create: Callable[[], Any]) -> None:
     signal.signal(signal.SIGTERM, stop)
     given = settings()
     print(f"One Screen 一面屏: http://{given.host}:{given.port}", flush=True)
-    with _children():
+    with beside():
         _Server(create).run()

@@ -6,7 +6,6 @@ what has come of it stands in the ledger. Deadlines are looked at in between.
 
 import logging
 import os
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from city.alerting.signals import advance
 from city.alerting.silences import Silence
 from city.catalogue import catalogue
 from city.catalogue.model import CatalogueError
-from data.holds import WatchedAlready, keep_holds, only_watch, read_holds
+from data.holds import WatchedAlready, keep_holds, note_look, only_watch, read_holds
 from data.ledger import LedgerError
 from pages._city import civil_now
 from pages._deadlines import look_at_deadlines
@@ -264,26 +263,37 @@ def remember(watched: Watched) -> None:
 
 
 def run(parent: int) -> None:
-    """Watches until the parent process is gone. What fails once is said in the log and tried again at the next look."""
-    with only_watch():
-        start_telling()
-        watched, looked_at, pause_s = recall(), 0.0, 0.0
-        while os.getppid() == parent:
-            try:
-                if stamp().seq > watched.seq:
-                    tick(watched, civil_now())
-                    remember(watched)
-                if time.monotonic() - looked_at > pause_s:
-                    look_at_deadlines(civil_now())
-                    looked_at, pause_s = time.monotonic(), looks_s(civil_now())
-            except (LedgerError, NotAnswered, OSError, CatalogueError) as fault:
-                log.error("The watch: %s", fault)
+    """Watches until the parent process is gone; while another process watches the same store, waits for its end."""
+    is_told = False
+    while os.getppid() == parent:
+        try:
+            with only_watch():
+                _watch_on(parent)
+        except WatchedAlready as told:
+            if not is_told:
+                log.warning("%s This one goes on when that one ends.", told)
+            is_told = True
             time.sleep(LOOK_S)
+
+
+def _watch_on(parent: int) -> None:
+    """One look after the other. What fails once is said in the log and tried again at the next look."""
+    start_telling()
+    watched, looked_at, pause_s = recall(), 0.0, 0.0
+    while os.getppid() == parent:
+        try:
+            if stamp().seq > watched.seq:
+                tick(watched, civil_now())
+                remember(watched)
+            if time.monotonic() - looked_at > pause_s:
+                look_at_deadlines(civil_now())
+                looked_at, pause_s = time.monotonic(), looks_s(civil_now())
+            note_look()
+        except (LedgerError, NotAnswered, OSError, CatalogueError) as fault:
+            log.error("The watch: %s", fault)
+        time.sleep(LOOK_S)
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    try:
-        run(int(os.environ["ONE_SCREEN_PARENT"]))
-    except WatchedAlready as told:
-        sys.exit(str(told))
+    run(int(os.environ["ONE_SCREEN_PARENT"]))

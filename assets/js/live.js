@@ -49,25 +49,31 @@
     }, Math.floor(share * spreadMs));
   }
 
-  function say(lost) {
-    var banner = document.getElementById("connection");
+  function show(id, role, said) {
+    var banner = document.getElementById(id);
     if (!banner) {
+      if (!said) return null;
       banner = document.createElement("div");
-      banner.id = "connection";
-      banner.setAttribute("role", "status");
+      banner.id = id;
+      banner.className = "banner";
+      banner.setAttribute("role", role);
       document.body.appendChild(banner);
     }
-    banner.hidden = !lost;
+    banner.hidden = !said;
+    if (said) say_in(banner, said);
+    return banner;
+  }
+
+  function say(lost) {
     document.documentElement.classList.toggle("is-lost", lost);
-    if (lost) banner.textContent = text("lost", { time: clock(lastGood || now(), true) });
+    return show("connection", "status", lost ? text("lost", { time: clock(lastGood || now(), true) }) : "");
   }
 
   /* Signed out elsewhere, or the session is over: a link that keeps the address, and no more asking. */
   var gone = false;
   function leave() {
     gone = true;
-    say(true);
-    var banner = document.getElementById("connection"), link = document.createElement("a");
+    var banner = say(true), link = document.createElement("a");
     link.href = "/sign-in?next=" + encodeURIComponent(window.location.pathname + window.location.search);
     link.textContent = text("gone", {});
     banner.textContent = "";
@@ -93,6 +99,7 @@
         lastGood = now();
         if (misses >= LOST_AFTER) say(false);
         misses = 0;
+        show("silent", "alert", stamp.silent);
         refresh(stamp.seq, stamp.acts || 0);
       })
       .catch(function () {

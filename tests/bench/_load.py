@@ -226,7 +226,9 @@ async def _watch(served: _server.Served, seen: Seen, until: float, seconds: floa
         with suppress(OSError, ValueError, IndexError):
             seen.memory_mb.append((time.monotonic(), served.worker_mb()[0]))
         if time.monotonic() > kill_at and not killed:
-            os.kill(served.workers()[0], signal.SIGKILL)
+            first, *others = served.workers()
+            assert len(others) == WORKERS - 1, f"{WORKERS} workers expected, {1 + len(others)} found"
+            os.kill(first, signal.SIGKILL)
             killed = True
 
 

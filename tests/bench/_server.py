@@ -29,13 +29,14 @@ class Served:
         return max(_memory_mb(pid) for pid in [self.pid, *_below(self.pid)])
 
     def workers(self) -> list[int]:
-        """The processes that answer: the server's own children, in the order in which they began."""
-        found = []
-        for pid in _below(self.pid):
+        """The processes that answer, in the order in which they began: copies of the server, so of its command line."""
+
+        def command(pid: int) -> bytes:
             with suppress(OSError):
-                if b"data\0live" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    found.append(pid)
-        return found
+                return Path(f"/proc/{pid}/cmdline").read_bytes()
+            return b""
+
+        return [pid for pid in _below(self.pid) if command(pid) == command(self.pid)]
 
 
 @contextmanager

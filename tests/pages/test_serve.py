@@ -1,17 +1,20 @@
 """Serving: a port that is taken is told in a sentence; the living sample is a child that ends with its parent."""
 
+import os
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 
 from app import create_app
 from city.settings import ROOT, settings
-from data.holds import only_watch
+from data.holds import looked_s
 from data.snapshots import Snapshots
-from pages import _serve
+from pages import _beside, _serve
 
 
 @pytest.fixture
@@ -82,8 +85,53 @@ def test_a_worker_is_warm_under_the_names_of_the_settings(on_port, tmp_path, nam
 
 def test_nothing_lives_unless_it_is_asked_for(on_port):
     on_port(8050, LIVE=0, WATCH=0)
-    with _serve._children() as children:
+    with _beside.beside() as children:
         assert children == []
+
+
+def until(is_so, seconds=30):
+    """Waits until it is so; fails when it never is."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to be"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Pauses of a tenth of a second and more, so that a test sees several."""
+    monkeypatch.setattr(_beside, "LOOK_S", 0.02)
+    monkeypatch.setattr(_beside, "FIRST_PAUSE_S", 0.1)
+
+
+def test_a_child_that_is_killed_is_started_again(on_port, tmp_path, quick, capfd):
+    on_port(8050, LIVE=0, WATCH=1, STORE=tmp_path)
+    with _beside.beside() as (child,):
+        until(lambda: looked_s() is not None)
+        first = child.process.pid
+        os.kill(first, signal.SIGKILL)
+        until(lambda: child.process.pid != first and child.process.poll() is None)
+        second = child.process.pid
+    assert child.process.poll() is not None and second != first
+    assert "pages._watch has ended and is started again in 0.1 s." in capfd.readouterr().err
+
+
+def test_a_child_that_ends_at_once_is_started_again_after_longer_and_longer_pauses(quick, monkeypatch, capfd):
+    monkeypatch.setattr(_beside, "LONGEST_PAUSE_S", 0.4)
+    child = _beside.Child(["no_such_module"])
+    pauses = []
+    for _ in range(4):
+        until(lambda: child.process.poll() is not None)
+        child.look()
+        pauses.append(child.pause_s)
+        until(lambda: child.look() or child.due is None)
+    assert pauses == [0.2, 0.4, 0.4, 0.4]
+    monkeypatch.setattr(_beside, "SOUND_S", 0.0)
+    until(lambda: child.process.poll() is not None)
+    child.look()
+    assert child.pause_s == 0.2, "one that has lived long enough begins with the first pause"
+    child.end()
+    assert capfd.readouterr().err.count("no_such_module has ended") == 5
 
 
 def test_the_living_child_ends_when_its_parent_is_gone(tmp_path):
@@ -96,7 +144,7 @@ def test_the_living_child_ends_when_its_parent_is_gone(tmp_path):
     assert "no sample city" in done.stdout
 
 
-def test_the_watch_ends_when_its_parent_is_gone_or_another_one_watches(tmp_path, monkeypatch):
+def test_the_watch_ends_when_its_parent_is_gone(tmp_path):
     environment = {"COCKPIT_STORE": str(tmp_path / "store"), "ONE_SCREEN_PARENT": "1", "PATH": "/usr/bin:/bin"}
 
     def run():
@@ -104,9 +152,3 @@ def test_the_watch_ends_when_its_parent_is_gone_or_another_one_watches(tmp_path,
         return subprocess.run(given, cwd=ROOT, env=environment, timeout=60, capture_output=True, text=True)
 
     assert run().returncode == 0
-    monkeypatch.setenv("COCKPIT_STORE", str(tmp_path / "store"))
-    settings.cache_clear()
-    with only_watch():
-        done = run()
-    settings.cache_clear()
-    assert done.returncode == 1 and "watched by another process" in done.stderr

@@ -1,5 +1,7 @@
 """The watch: readings beyond their limits become incidents, rise, calm down and come back; late data tell nothing twice."""
 
+import os
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +12,7 @@ from city.access import NotAllowed, Viewer
 from city.alerting.codes import is_valid
 from city.alerting.incidents import ActRefused
 from city.alerting.rules import rules
-from data.holds import WatchedAlready, only_watch
+from data.holds import WatchedAlready, looked_s, note_look, only_watch
 from data.ledger import LedgerError, Overtaken, ledger
 from pages import _watch, _watch_entries
 from pages._deadlines import escalate
@@ -115,6 +117,39 @@ def test_what_cannot_be_written_is_told_at_the_next_look(store, watched, monkeyp
 def test_one_process_watches(store):
     with only_watch(), pytest.raises(WatchedAlready, match="another process"), only_watch():
         pass
+
+
+def test_a_second_watch_waits_and_goes_on_when_the_first_ends(store, monkeypatch, caplog):
+    turns = iter([True, True, True, False, False])
+    parent, looks, held = os.getppid(), [], ExitStack()
+    held.enter_context(only_watch())
+
+    def sleep(seconds):
+        looks.append(looked_s())
+        if len(looks) == 2:
+            held.close()
+
+    monkeypatch.setattr(_watch.os, "getppid", lambda: parent if next(turns) else 0)
+    monkeypatch.setattr(_watch.time, "sleep", sleep)
+    monkeypatch.setattr(_watch, "_watch_on", lambda given: note_look())
+    with held:
+        _watch.run(parent)
+    assert looks == [None, None] and looked_s() is not None
+    assert caplog.text.count("goes on when that one ends") == 1
+
+
+def test_a_look_that_fails_is_no_sign_of_life(store, monkeypatch):
+    parent, turns = os.getppid(), iter([True, False])
+    monkeypatch.setattr(_watch.os, "getppid", lambda: parent if next(turns) else 0)
+    monkeypatch.setattr(_watch, "LOOK_S", 0.0)
+    monkeypatch.setattr(_watch, "start_telling", lambda: None)
+    with monkeypatch.context() as broken:
+        broken.setattr(_watch, "look_at_deadlines", lambda now: (_ for _ in ()).throw(LedgerError("The disk is full.")))
+        _watch._watch_on(parent)
+    assert looked_s() is None
+    turns = iter([True, False])
+    _watch._watch_on(parent)
+    assert looked_s() < 60
 
 
 def test_a_shadow_rule_raises_nothing_but_says_what_it_would(store, watched, monkeypatch):
