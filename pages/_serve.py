@@ -1,5 +1,6 @@
 """Serves the application with gunicorn, and lets the sample city live beside it when the settings say so."""
 
+import secrets
 import signal
 import socket
 import sys
@@ -23,6 +24,17 @@ SWITCH_S = 0.001
 """A thread that computes lets others run after so long: a short answer waits less behind the drawing of a page."""
 
 
+MOVED_AFTER = 50
+"""A kept connection is closed after so many answers on average and opened anew, by whichever worker is free: else those that
+moved to the other worker when one was killed would stay there for good."""
+
+
+def let_move(worker: Any, request: Any) -> None:
+    """gunicorn's hook before each request: the connection of one in MOVED_AFTER is closed with its answer."""
+    if secrets.randbelow(MOVED_AFTER) == 0:
+        request.must_close = True
+
+
 class _Server(BaseApplication):
     """gunicorn with our settings; each worker makes its own application and warms it before the first visitor."""
 
@@ -39,6 +51,7 @@ class _Server(BaseApplication):
             "threads": given.threads,
             "timeout": 60,
             "keepalive": 75,
+            "pre_request": let_move,
             "loglevel": "warning",
             "proc_name": "one-screen",
             "control_socket_disable": True,

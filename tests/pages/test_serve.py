@@ -1,5 +1,6 @@
 """Serving: a port that is taken is told in a sentence; the living sample is a child that ends with its parent."""
 
+import http.client
 import os
 import signal
 import socket
@@ -87,6 +88,41 @@ def test_nothing_lives_unless_it_is_asked_for(on_port):
     on_port(8050, LIVE=0, WATCH=0)
     with _beside.beside() as children:
         assert children == []
+
+
+def test_a_kept_connection_is_closed_now_and_then_with_an_answer_that_says_so(on_port, tmp_path, monkeypatch):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    settings_of = {"COCKPIT_PORT": str(number), "COCKPIT_STORE": str(tmp_path / "store"), "COCKPIT_WATCH": "0"}
+    served = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **settings_of})
+    try:
+        until(lambda: answers(number))
+        kept = http.client.HTTPConnection("127.0.0.1", number)
+        told, sockets = [], set()
+        for _ in range(40 * _serve.MOVED_AFTER):
+            kept.request("GET", "/healthz")
+            sockets.add(kept.sock)
+            answer = kept.getresponse()
+            assert answer.status == 200 and answer.read()
+            told.append(answer.getheader("Connection"))
+        assert told.count("close") + 1 >= len(sockets) > 10, "some forty of them are closed"
+        assert told.count("keep-alive") > 0.9 * len(told)
+    finally:
+        served.terminate()
+        served.wait(timeout=20)
+
+
+def answers(number):
+    """Whether the server at this port lives."""
+    kept = http.client.HTTPConnection("127.0.0.1", number, timeout=5)
+    try:
+        kept.request("GET", "/healthz")
+        return kept.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        kept.close()
 
 
 def until(is_so, seconds=30):
