@@ -61,6 +61,7 @@ class Settings:
     body_kb: int = 512
     limit_sign_in: str = "60/minute"
     limit_callbacks: str = "600/minute"
+    limit_pages: str = "240/minute"
     limit_downloads: str = "30/minute"
     limit_store: str = "memory://"
     questions: int = 4
@@ -208,6 +209,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "body_kb": _whole(16, 65536),
     "limit_sign_in": _rate,
     "limit_callbacks": _rate,
+    "limit_pages": _rate,
     "limit_downloads": _rate,
     "limit_store": addresses.limit_store,
     "questions": _whole(1, 64),

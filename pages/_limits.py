@@ -1,4 +1,4 @@
-"""How much one sender may ask for: forms of sign-in, callbacks, downloads a minute; the size and the fields of a body."""
+"""How much one sender may ask for: forms of sign-in, callbacks, pages, downloads a minute; the size and the fields of a body."""
 
 import hashlib
 import re
@@ -20,6 +20,8 @@ FORMS = (SIGN_IN, "/enrol", "/inbound")
 DOWNLOAD = re.compile(
     r"/(download|export|score-file|score-report|appeal-file|incident-file)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$"
 )
+PARTS = ("/stamp", "/shapes", "/layer", "/_dash-")
+"""What screens fetch by themselves while a person moves about; each is a small answer."""
 MOST_FIELDS = 100
 
 
@@ -32,6 +34,7 @@ def add_limits(server: Flask) -> None:
     kinds = [
         (given.limit_sign_in, "sign-in", is_sign_in, address),
         (given.limit_callbacks, "callbacks", is_callback, sender),
+        (given.limit_pages, "pages", is_page, sender),
         (given.limit_downloads, "downloads", is_download, sender),
     ]
     limits = [
@@ -76,6 +79,11 @@ def is_sign_in() -> bool:
 def is_callback() -> bool:
     """Whether a page asks for a part of itself."""
     return request.method == "POST" and request.path == UPDATE
+
+
+def is_page() -> bool:
+    """Whether a page is opened."""
+    return request.method == "GET" and not _is_below(OPEN) and not request.path.startswith(PARTS) and not is_download()
 
 
 def is_download() -> bool:

@@ -23,7 +23,7 @@ tried: list[str] = []
 def app(filled):
     """The application over the tiny city, without limits of rates: they are tested by themselves."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("LIMIT_CALLBACKS", "LIMIT_DOWNLOADS", "LIMIT_SIGN_IN", "LOG"):
+        for name in ("LIMIT_CALLBACKS", "LIMIT_PAGES", "LIMIT_DOWNLOADS", "LIMIT_SIGN_IN", "LOG"):
             patch.setenv(f"COCKPIT_{name}", "none")
         forget()
         made = create_app()

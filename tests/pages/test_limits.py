@@ -43,7 +43,14 @@ def test_callbacks_are_limited_and_pages_are_not(client):
     asked = client(LIMIT_CALLBACKS="2/hour")
     found = [asked.post("/_dash-update-component", json={}).status_code for _ in range(3)]
     assert found == [404, 404, 429]
-    assert asked.get("/stamp").status_code == 200
+    assert asked.get("/stamp").status_code == 200 and asked.get("/").status_code == 200
+
+
+def test_pages_are_limited_and_what_an_open_screen_asks_for_is_not(client):
+    asked = client(LIMIT_PAGES="2/hour", LIMIT_DOWNLOADS="none")
+    assert [asked.get(path).status_code for path in ("/", "/sources", "/")] == [200, 200, 429]
+    assert {asked.get(path).status_code for path in ("/stamp", "/_dash-layout", "/healthz")} == {200}
+    assert asked.get("/audit/export.jsonl").status_code != 429 and asked.get("/sign-in").status_code != 429
 
 
 def test_downloads_are_known_by_their_address():

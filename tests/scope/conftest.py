@@ -18,7 +18,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         patch.setenv("COCKPIT_STORE", str(folder / "store"))
         patch.setenv("COCKPIT_CITY", str(TINY))
         patch.setenv("COCKPIT_SIGN_IN", "accounts")
-        for kind in ("SIGN_IN", "CALLBACKS", "DOWNLOADS"):
+        for kind in ("SIGN_IN", "CALLBACKS", "PAGES", "DOWNLOADS"):
             patch.setenv(f"COCKPIT_LIMIT_{kind}", "none")
         forget()
         _address.words.cache_clear()

@@ -69,7 +69,7 @@ LEAKS = (
 def server(marked):
     """Without limits of rates, which are tested by themselves."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("LIMIT_CALLBACKS", "LIMIT_DOWNLOADS", "LIMIT_SIGN_IN", "LOG"):
+        for name in ("LIMIT_CALLBACKS", "LIMIT_PAGES", "LIMIT_DOWNLOADS", "LIMIT_SIGN_IN", "LOG"):
             patch.setenv(f"COCKPIT_{name}", "none")
         settings.cache_clear()
         made = app.create_app()
