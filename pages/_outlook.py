@@ -43,6 +43,7 @@ def hours_ahead(address: Address, picture: Picture) -> list[Any]:
         until - WEEKS * WEEK * HOUR,
         until,
         asof=address.state.asof,
+        is_judged=False,
     )
     found = outlook(frame["value"].cast(float).fill_null(np.nan).to_numpy(), "sum" in (given.space, given.time))
     if found is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -97,10 +98,12 @@ def ask_picture(
     newest = vitals.ranking(viewer, given.key, [code], asof=asof)
     row = newest.row(0, named=True) if newest.height and newest["observed_at"][0] else None
     window, refused = read_window(given, query, row["observed_at"] if row else now)
-    ask_trend = vitals.trend if window.grain == "hour" else vitals.trend_daily
+    is_hourly = window.grain == "hour"
+    ask_trend = vitals.trend if is_hourly else vitals.trend_daily
+    ask_values = partial(vitals.trend, is_judged=False) if is_hourly else vitals.trend_daily
     frame = ask_trend(viewer, code, given.key, window.since, window.until, asof=asof)
     earlier = {
-        key: ask_trend(
+        key: ask_values(
             viewer, code, given.key, window.since - BACK[key], window.until - BACK[key], asof=asof
         ).with_columns(pl.col("moment") + BACK[key])
         for key in window.earlier

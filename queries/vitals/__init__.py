@@ -1,12 +1,16 @@
 """Vital signs: newest values, trends, rankings, rows."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from city.access import Viewer
 from queries._ask import ask, ask_since
+
+USUAL = timedelta(days=56)
+USUAL_LEAST = 4
+"""Over what time before the last day the usual value of an hour of the week is counted, and how many values it takes."""
 
 
 def now(viewer: Viewer, place: str, indicators: Sequence[str], asof: datetime | None = None) -> pl.DataFrame:
@@ -41,9 +45,23 @@ def trend(
     since: datetime,
     until: datetime,
     asof: datetime | None = None,
+    is_judged: bool = True,
 ) -> pl.DataFrame:
-    """Each hour of one indicator in one place: moment, value (null: nothing came), samples, num, den, median, spread."""
-    return ask("vitals/trend", viewer, asof, place=place, indicator=indicator, since=since, until=until)
+    """Each hour of one indicator in one place: moment, value (null: nothing came), samples, num, den, median, spread.
+
+    Median and spread are the normals; where none are kept those of the eight weeks before the last day, unless nobody needs them.
+    """
+    found = ask("vitals/trend", viewer, asof, place=place, indicator=indicator, since=since, until=until)
+    if not is_judged or found["median"].count():
+        return found
+    day = until.replace(hour=0, minute=0, second=0, microsecond=0)
+    span = {"since": day - USUAL, "until": day, "least": USUAL_LEAST}
+    usual = ask("vitals/usual", viewer, asof, place=place, indicator=indicator, **span)
+    slot = (pl.col("moment").dt.weekday().cast(pl.Int64) - 1) * 24 + pl.col("moment").dt.hour()
+    bare = found.drop("median", "spread").with_columns(slot=slot)
+    return (
+        bare.join(usual.with_columns(pl.col("slot").cast(pl.Int64)), on="slot", how="left").drop("slot").sort("moment")
+    )
 
 
 def trend_daily(

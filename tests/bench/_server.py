@@ -45,7 +45,12 @@ def serving(command: list[str], environment: dict[str, str], path: str = "/") ->
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    own = {"COCKPIT_SIGN_IN": "settings", "COCKPIT_LIMIT_CALLBACKS": "none", "COCKPIT_LIMIT_PAGES": "none", "COCKPIT_LOG": "none"}
+    own = {
+        "COCKPIT_SIGN_IN": "settings",
+        "COCKPIT_LIMIT_CALLBACKS": "none",
+        "COCKPIT_LIMIT_PAGES": "none",
+        "COCKPIT_LOG": "none",
+    }
     own |= {"COCKPIT_PORT": str(port), "PYTHONPATH": str(ROOT)}
     given = {**os.environ, **own, **environment}
     process = subprocess.Popen(
