@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 
 from data.credentials import now, text
 from data.ledger import ledger
@@ -17,6 +17,7 @@ from data.secrets_tables import SESSIONS
 ABSOLUTE_H = 12
 """A person signs in anew at least so often."""
 WALL_DAYS = 400
+FIND = select(SESSIONS).where(SESSIONS.c.key == bindparam("wanted"))
 TOUCH_S = 30
 """Being seen is written down no more often than this."""
 
@@ -101,7 +102,7 @@ class Sessions:
     def find(self, token: str) -> Session | None:
         """The session of a token, also one that has ended; None when there is none."""
         with self.engine.connect() as base:
-            row = base.execute(select(SESSIONS).where(SESSIONS.c.key == key_of(token))).mappings().first()
+            row = base.execute(FIND, {"wanted": key_of(token)}).mappings().first()
         return _session(dict(row)) if row else None
 
     def touch(self, session: Session) -> None:

@@ -20,7 +20,7 @@ FORMS = (SIGN_IN, "/enrol", "/inbound")
 DOWNLOAD = re.compile(
     r"/(download|export|score-file|score-report|appeal-file|incident-file)\b|\.(csv|xlsx|parquet|jsonl|zip|pdf)$"
 )
-PARTS = ("/stamp", "/shapes", "/layer", "/_dash-")
+PARTS = ("/stamp", "/shapes/", "/layer/", "/_dash-")
 """What screens fetch by themselves while a person moves about; each is a small answer."""
 MOST_FIELDS = 100
 
@@ -42,7 +42,7 @@ def add_limits(server: Flask) -> None:
         for rate, name, asked, key in kinds
         if rate != "none"
     ]
-    Limiter(
+    limiter = Limiter(
         key_func=address,
         app=server,
         application_limits=[*limits],
@@ -51,6 +51,7 @@ def add_limits(server: Flask) -> None:
         on_breach=too_often,
         swallow_errors=True,
     )
+    limiter.request_filter(is_uncounted)
 
 
 def _is_none_of(kind: Callable[[], bool]) -> bool:
@@ -81,9 +82,14 @@ def is_callback() -> bool:
     return request.method == "POST" and request.path == UPDATE
 
 
+def is_uncounted() -> bool:
+    """Whether it is of no kind that is counted: most of what open screens ask for, so it is told apart before all else."""
+    return request.method == "GET" and request.path.startswith(PARTS)
+
+
 def is_page() -> bool:
     """Whether a page is opened."""
-    return request.method == "GET" and not _is_below(OPEN) and not request.path.startswith(PARTS) and not is_download()
+    return request.method == "GET" and not _is_below(OPEN) and not is_download()
 
 
 def is_download() -> bool:

@@ -22,6 +22,8 @@ LOGGER = "one_screen"
 HEADER = "X-Request-ID"
 QUIET = ("/stamp", "/healthz", "/readyz", "/metrics", "/assets/<path:filename>")
 SUITES = "/_dash-component-suites/"
+DOCUMENTS = ("/", "/<path:path>")
+"""What Dash serves pages under."""
 log = logging.getLogger(f"{LOGGER}.requests")
 
 
@@ -96,10 +98,14 @@ def add_log(server: Flask) -> None:
         return response
 
 
+def is_document() -> bool:
+    """Whether the address is one of Dash's pages, or would be."""
+    return request.url_rule is not None and request.url_rule.rule in DOCUMENTS
+
+
 def route_of() -> str:
     """The template of the request's address, never what was put into it: /place/<code>."""
-    rule = request.url_rule.rule if request.url_rule is not None else ""
-    if rule not in ("/", "/<path:path>"):
-        return rule
+    if not is_document():
+        return request.url_rule.rule if request.url_rule is not None else ""
     page = _path_to_page(request.path.strip("/"))[0] or {"path": "/404"}
     return page.get("path_template") or page["path"]

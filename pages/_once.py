@@ -32,6 +32,8 @@ def add_once(server: Flask) -> None:
 
 
 def _doubled(path: str, names: list[str]) -> set[str]:
+    if not names:
+        return set()
     _page, variables = _path_to_page(path.strip("/"))
     return set(names) & set(variables or {})
 

@@ -22,6 +22,7 @@ from pages._address import current_viewer, read_address, words
 from pages._city import city_name
 from pages._forms import show_form, state_of
 from pages._known import is_wall, known
+from pages._log import is_document
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def add_rights(server: Flask) -> None:
             is_asked_for = request.path in OF_WALLS or request.path.startswith(FILES_OF_WALLS)
             if not is_asked_for or (is_callback and not is_of_wall(request.get_json(silent=True))):
                 raise NotAllowed(say("walls.only_wall"))
-        if request.method == "GET" and known() is not None:
+        if request.method == "GET" and is_document() and known() is not None:
             act = act_of(request.path)
             if act != "see":
                 check_can(current_viewer(), act)
