@@ -67,7 +67,7 @@ class Settings:
     questions: int = 4
     question_wait_s: float = 5.0
     question_s: float = 20.0
-    engine_threads: int = 2
+    engine_threads: int | None = None
     log: str = "stderr"
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     metrics_token: Path | None = None
@@ -91,6 +91,10 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _auto(read: Callable[[str], int]) -> Callable[[str], int | None]:
+    return lambda text: None if text == "auto" else read(text)
 
 
 def _seconds(text: str) -> float:
@@ -215,7 +219,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "questions": _whole(1, 64),
     "question_wait_s": _seconds,
     "question_s": _seconds,
-    "engine_threads": _whole(1, 64),
+    "engine_threads": _auto(_whole(1, 64)),
     "log": _log,
     "metrics_from": addresses.networks,
     "inbound_secret": _secret_file(SHORTEST_TOKEN),

@@ -4,6 +4,7 @@ Answers are remembered under what they are: the files of the tables that the que
 parameters. A new stamp needs no invalidation, and what it did not touch is not asked again.
 """
 
+import os
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
@@ -103,7 +104,7 @@ class _Door:
         self.engine = duckdb.connect(
             config={
                 "memory_limit": f"{settings().engine_memory_mb}MB",
-                "threads": settings().engine_threads,
+                "threads": settings().engine_threads or max(1, (os.cpu_count() or 1) // settings().workers),
                 "python_enable_replacements": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,

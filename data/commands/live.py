@@ -5,6 +5,8 @@ import os
 
 from city.settings import settings
 
+BEHIND = 5
+"""Beside a server it comes after those that answer people, where all cores are in use."""
 ABOUT = "let the sample city go on living, and watch the inbox"
 
 
@@ -19,5 +21,7 @@ def run(given: argparse.Namespace) -> int:
     from data.living import inbox_folder, live_on
 
     parent = os.environ.get("ONE_SCREEN_PARENT")
+    if parent:
+        os.nice(BEHIND)
     live_on(Admission(), inbox_folder(), settings().live_every_s, int(parent) if parent else None)
     return 0
