@@ -77,12 +77,13 @@ def forget() -> None:
         _ahead.clear()
 
 
-def draw_zones(viewer: Viewer, state: State) -> dict[str, Any]:
+def draw_zones(viewer: Viewer, state: State, told: tuple[int, int] | None = None) -> dict[str, Any]:
     """All zones at the newest stamp (or as known at `asof`) as HTML, with `seq`, and the fields that were `asked` for them.
 
-    Remembered while nothing changes; when many screens ask for a new stamp at once, one draws and the others wait.
+    Remembered while nothing changes; when many screens ask for a new stamp at once, one draws and the others wait. A screen that
+    was `told` of a stamp and act gets that picture while the newest is being drawn: it hears of the newest by and by.
     """
-    picture = _picture(viewer, state)
+    picture = (_told(viewer, state, told) if told else None) or _picture(viewer, state)
     picture.is_asked = True
     found = picture.drawn.result()
     note(found["asked"])
@@ -113,6 +114,14 @@ def to_tell(viewer: Viewer, state: State) -> tuple[int, int]:
             work = _beside().submit(_draw_ahead, viewer, state)
             drawing = _ahead[screen] = _Drawing(newest, monotonic(), work)
     return newest if monotonic() - drawing.began > AHEAD_S else shown.at
+
+
+def _told(viewer: Viewer, state: State, told: tuple[int, int]) -> _Picture | None:
+    """While the newest picture is being drawn the one before, unless it is older than what the screen was told."""
+    at = to_tell(viewer, state)
+    if at < told or at == (newest_stamp(state.asof).seq, _acts(state)):
+        return None
+    return next((one for one in _of(_screen(viewer, state)) if one.at == at and one.is_done), None)
 
 
 def _acts(state: State) -> int:

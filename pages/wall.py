@@ -78,12 +78,18 @@ def _sent(picture: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     State(WALL, "data-acts"),
     prevent_initial_call=True,
 )
-def show_zones(stamp: dict[str, Any], search: str | None, drawn_seq: str | None, drawn_acts: str | None) -> list[Any]:
+def show_zones(stamp: Any, search: str | None, drawn_seq: str | None, drawn_acts: str | None) -> list[Any]:
     """Redraws from one snapshot, in one answer, the zones that differ from those that the screen shows."""
     address = read_address(dict(parse_qsl((search or "").lstrip("?"))))
     before = drawn_before(address.viewer, address.state, drawn_seq, drawn_acts)
-    picture = draw_zones(address.viewer, address.state)
+    picture = draw_zones(address.viewer, address.state, _told(stamp))
     return [_sent(picture, before), no_update if before.get("look") == picture["look"] else picture["look"]]
+
+
+def _told(stamp: Any) -> tuple[int, int] | None:
+    """The stamp and the act that a screen was told of; None where what it posts does not say."""
+    seq, acts = (stamp.get("seq"), stamp.get("acts")) if isinstance(stamp, dict) else (None, None)
+    return (seq, acts) if isinstance(seq, int) and isinstance(acts, int) else None
 
 
 clientside_callback(

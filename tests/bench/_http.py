@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate, br, zstd"}
 ADDRESS = "_pages_location"
+TOLD = b'{"seq": 1, "asked_at": 0}'
+"""What a wall posts of the stamp; it does not say of which act it was told, so it gets the newest."""
 ZONES = ("header", "signs", "side", "alerts", "units", "topics", "plan", "feeds")
 
 
@@ -72,7 +74,7 @@ def zones_among(told: list[dict]) -> bytes:
     found = [one for one in told if one["inputs"][0]["id"] == "live-stamp" and "wall-" in one["output"]]
     if len(found) != 1:
         raise SystemExit(f"{len(found)} callbacks redraw the wall's zones; one was expected.")
-    return payload(found[0], {"live-stamp": {"seq": 1, "asked_at": 0}, ADDRESS: ""})
+    return payload(found[0], {"live-stamp": json.loads(TOLD), ADDRESS: ""})
 
 
 def check_zones(port: int, body: bytes) -> int:

@@ -114,7 +114,8 @@ async def screen(browser: Browser, zones: bytes, until: float, beats: bool) -> N
         seq = told["seq"]
         if seq != shown:
             await asyncio.sleep(share * told["spread_ms"] / 1000)
-            await browser.ask("zones", "POST", "/_dash-update-component", zones)
+            was_told = json.dumps({"seq": seq, "acts": told["acts"], "asked_at": 0}).encode()
+            await browser.ask("zones", "POST", "/_dash-update-component", zones.replace(_http.TOLD, was_told))
             shown = seq
         if beats and time.monotonic() - beaten > BEAT_S:
             await browser.ask("beat", "POST", "/beat", json.dumps({"seq": max(shown, 0), "painted": True}).encode())

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from components.state import State
-from pages import _pictures
+from pages import _pictures, wall
 from queries import _ask
 from tests._store import everyone, store
 
@@ -58,6 +58,41 @@ def test_a_new_stamp_is_drawn_before_it_is_told(stamps, monkeypatch):
     assert seq() == first + 1
     monkeypatch.setattr(_pictures, "draw", lambda *given: 1 / 0)
     assert _pictures.draw_zones(everyone(), State())["asked"]
+
+
+def test_a_screen_gets_what_it_was_told_while_the_newest_is_being_drawn(stamps, monkeypatch):
+    first = stamps["seq"]
+    shown = _pictures.draw_zones(everyone(), State())
+    may_draw, real = threading.Event(), _pictures.draw
+    monkeypatch.setattr(_pictures, "draw", lambda *given: may_draw.wait(30) and real(*given))
+    stamps["seq"] = first + 1
+    assert _pictures.draw_zones(everyone(), State(), (first, 0)) is shown
+    may_draw.set()
+    assert _pictures.draw_zones(everyone(), State(), (first + 1, 0))["seq"] == first + 1, "told by another process"
+    assert _pictures.draw_zones(everyone(), State(), (first, 0))["seq"] == first + 1
+
+
+@pytest.mark.parametrize(
+    ("stamp", "told"),
+    [
+        ({"seq": 4, "acts": 2, "asked_at": 0}, (4, 2)),
+        ({"seq": 4}, None),
+        ({"seq": "4", "acts": None}, None),
+        (None, None),
+        ([], None),
+        ("x", None),
+    ],
+)
+def test_what_a_screen_says_it_was_told(stamp, told):
+    assert wall._told(stamp) == told
+
+
+def test_a_picture_that_is_drawn_anew_by_the_clock_is_the_one_that_is_shown(stamps, monkeypatch):
+    before = _pictures.draw_zones(everyone(), State())
+    bucket = 60.0 * _pictures.BUCKET_MIN
+    monkeypatch.setattr(_pictures, "epoch_s", lambda now: 5 * bucket)
+    after = _pictures.draw_zones(everyone(), State())
+    assert after is not before and _pictures.draw_zones(everyone(), State(), (stamps["seq"], 0)) is after
 
 
 def test_it_is_drawn_ahead_only_while_somebody_asks_for_what_was(stamps):
