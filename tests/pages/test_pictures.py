@@ -1,11 +1,12 @@
 """A new stamp is told to the screens that follow once it is drawn, and never later than three seconds after."""
 
 import threading
+from importlib import import_module
 
 import pytest
 
 from components.state import State
-from pages import _pictures, wall
+from pages import _pictures
 from queries import _ask
 from tests._store import everyone, store
 
@@ -83,8 +84,8 @@ def test_a_screen_gets_what_it_was_told_while_the_newest_is_being_drawn(stamps, 
         ("x", None),
     ],
 )
-def test_what_a_screen_says_it_was_told(stamp, told):
-    assert wall._told(stamp) == told
+def test_what_a_screen_says_it_was_told(page, stamp, told):
+    assert import_module("pages.wall")._told(stamp) == told
 
 
 def test_a_picture_that_is_drawn_anew_by_the_clock_is_the_one_that_is_shown(stamps, monkeypatch):
