@@ -25,4 +25,5 @@ def silence_told(address: Address) -> str:
         return words("live.unwatched") if settings().watch else ""
     if since_s <= SILENT_S:
         return ""
-    return words("live.silent", time=full_moment(civil_now() - timedelta(seconds=since_s)))
+    since = civil_now() - timedelta(seconds=since_s)
+    return words("live.silent", time=full_moment(since.replace(second=0, microsecond=0)))

@@ -129,3 +129,21 @@ def test_a_moment_of_the_past_stays_as_it_was(open_page):
     page = open_page(f"/?asof={moment:%Y-%m-%dT%H:%M}")
     assert f"{moment:%H:%M}" in page.locator("#react-entry-point .asof-mark").inner_text()
     assert page.locator("#react-entry-point [data-observed]").count() == 0
+
+
+def test_a_silent_watch_is_said_on_an_open_screen_and_taken_back(open_page):
+    page = open_page("/alerts?lang=en")
+    said = {"silent": "Monitoring stopped at 2026-11-28 16:42: no new alert does not mean calm"}
+
+    def tell(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | said)
+
+    page.route("**/stamp*", tell)
+    page.wait_for_selector("#silent", timeout=10_000)
+    banner = page.locator("#silent")
+    assert banner.inner_text() == said["silent"] and banner.get_attribute("role") == "alert"
+    box = banner.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 1920 and box["y"] + box["height"] <= 1080
+    said["silent"] = ""
+    page.wait_for_selector("#silent", state="hidden", timeout=10_000)
