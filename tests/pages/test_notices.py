@@ -245,7 +245,7 @@ def test_no_fault_stops_the_looks_at_what_is_due(clock, given, monkeypatch):
 
 
 def test_the_watch_goes_on_while_a_receiver_does_not_answer(store, given, monkeypatch):
-    held, looks, parents = threading.Event(), [], iter((7, 7, 0))
+    held, looks, parents = threading.Event(), [], iter((7, 7, 7, 0, 0))
     with webhook() as hook:
         given(hook)
         monkeypatch.setattr(_notices, "tell", lambda started, now: looks.append(started <= now) or held.wait(5))

@@ -149,13 +149,13 @@ def _body(name: str, one: dict, path: str, search: str) -> dict:
     }
 
 
-def wrong_in(viewer: Viewer, path: str, text: str) -> list[str]:
+def wrong_among(viewer: Viewer, path: str, marks: list[_city.Mark]) -> list[str]:
     """Marks that may not stand there. Who may read the audit reads every entry there, of tickets, incidents, footings too.
 
     The numbers of /metrics count requests and questions, and may be any.
     """
     reads_ledger = path.startswith("/audit") and viewer.role == "auditor" and _city.CITY in viewer.places
-    found = [mark for mark in _city.marks_in(text) if not (reads_ledger and mark.text.startswith(WRITTEN))]
+    found = [mark for mark in marks if not (reads_ledger and mark.text.startswith(WRITTEN))]
     if path == "/metrics":
         found = [mark for mark in found if not mark.text.isdigit()]
     return [mark.text for mark in found if not _city.may_see(viewer, mark)]
@@ -173,8 +173,9 @@ def test_no_exit_holds_a_row_too_many(app):
             text, tried = answer.get_data(as_text=True), tried + 1
             told = f"{method} {path} {body and (body['output'], body['state'])} as {viewer.role} of {viewer.places}"
             assert answer.status_code < 500 and answer.status_code != 429, f"{told}: {answer.status_code} {text[:300]}"
-            assert not wrong_in(viewer, path, text), f"{told}: {wrong_in(viewer, path, text)}"
-            seen |= {mark.text for mark in _city.marks_in(text)}
+            marks = _city.marks_in(text)
+            assert not wrong_among(viewer, path, marks), f"{told}: {wrong_among(viewer, path, marks)}"
+            seen |= {mark.text for mark in marks}
     kinds = {re.sub(r"\d+", "#", mark) for mark in seen}
     print(
         f"{len(exits)} exits ({len(callbacks(app))} callbacks), {len(_city.viewers())} viewers, {tried} answers, {len(seen)} marks seen by who may"
