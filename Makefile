@@ -30,13 +30,13 @@ test: .venv/dev.stamp  ## all tests but those on Spark, in the browser too
 	@.ci/need chromium fonts postgres
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/browser \
 		--ignore tests/data/test_spark.py
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser
 
 sparktest: .venv/dev.stamp spark  ## the roll-ups on Apache Spark with two workers, beside DuckDB
 	@$(BIN)/python -m pytest tests/data/test_spark.py
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, SQL style, security
-	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports \
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target check-format check-lint check-types check-imports \
 		check-sql check-portable check-security
 
 check-format:

@@ -1,6 +1,8 @@
 """A running cockpit on a sample city, and Chromium; every page must be silent on the console and ask nobody outside."""
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -65,14 +67,19 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that holds the last weeks of the sample city, up to now; $SAMPLE_STORE names one that is there already."""
     if "SAMPLE_STORE" in os.environ:
         return Path(os.environ["SAMPLE_STORE"])
-    store = tmp_path_factory.mktemp("sample") / "store"
-    subprocess.run(
-        [sys.executable, "-m", "data", "sample", "--days", str(DAYS)],
-        cwd=ROOT,
-        env={**os.environ, "COCKPIT_STORE": str(store)},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    store, base = tmp_path_factory.mktemp("sample") / "store", tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample-city"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of several processes one builds it, each works on a copy
+        if not shared.exists():
+            subprocess.run(
+                [sys.executable, "-m", "data", "sample", "--days", str(DAYS)],
+                cwd=ROOT,
+                env={**os.environ, "COCKPIT_STORE": str(shared)},
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+    shutil.copytree(shared, store)
     return store
 
 
