@@ -103,7 +103,7 @@ def to_tell(viewer: Viewer, state: State) -> tuple[int, int]:
     So each is drawn once, by a thread beside the requests, and no screen waits for it. Only where screens follow: where
     nobody asked for the picture before, the newest are told at once and drawn when they are asked for.
     """
-    newest = newest_stamp(state.asof).seq, _acts(state)
+    newest = _newest(state)
     screen = _screen(viewer, state)
     shown = max((one for one in _of(screen) if one.is_done), key=lambda one: one.at, default=None)
     if shown is None or shown.at >= newest or not shown.is_asked:
@@ -119,9 +119,13 @@ def to_tell(viewer: Viewer, state: State) -> tuple[int, int]:
 def _told(viewer: Viewer, state: State, told: tuple[int, int]) -> _Picture | None:
     """While the newest picture is being drawn the one before, unless it is older than what the screen was told."""
     at = to_tell(viewer, state)
-    if at < told or at == (newest_stamp(state.asof).seq, _acts(state)):
+    if at < told or at == _newest(state):
         return None
     return next((one for one in _of(_screen(viewer, state)) if one.at == at and one.is_done), None)
+
+
+def _newest(state: State) -> tuple[int, int]:
+    return newest_stamp(state.asof).seq, _acts(state)
 
 
 def _acts(state: State) -> int:

@@ -16,6 +16,7 @@ from city.settings import ROOT, settings
 from data.holds import looked_s
 from data.snapshots import Snapshots
 from pages import _beside, _serve
+from tests.browser.conftest import Server
 
 
 @pytest.fixture
@@ -90,15 +91,10 @@ def test_nothing_lives_unless_it_is_asked_for(on_port):
         assert children == []
 
 
-def test_a_kept_connection_is_closed_now_and_then_with_an_answer_that_says_so(on_port, tmp_path, monkeypatch):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    settings_of = {"COCKPIT_PORT": str(number), "COCKPIT_STORE": str(tmp_path / "store"), "COCKPIT_WATCH": "0"}
-    served = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **settings_of})
+def test_a_kept_connection_is_closed_now_and_then_with_an_answer_that_says_so(tmp_path):
+    served = Server(tmp_path / "store", COCKPIT_WATCH="0").start()
     try:
-        until(lambda: answers(number))
-        kept = http.client.HTTPConnection("127.0.0.1", number)
+        kept = http.client.HTTPConnection("127.0.0.1", served.port)
         told, sockets = [], set()
         for _ in range(20 * _serve.MOVED_AFTER):
             kept.request("GET", "/healthz")
@@ -109,20 +105,7 @@ def test_a_kept_connection_is_closed_now_and_then_with_an_answer_that_says_so(on
         assert told.count("close") + 1 >= len(sockets) > 5, "some twenty of them are closed"
         assert told.count("keep-alive") > 0.9 * len(told)
     finally:
-        served.terminate()
-        served.wait(timeout=20)
-
-
-def answers(number):
-    """Whether the server at this port lives."""
-    kept = http.client.HTTPConnection("127.0.0.1", number, timeout=5)
-    try:
-        kept.request("GET", "/healthz")
-        return kept.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        kept.close()
+        served.stop()
 
 
 def until(is_so, seconds=30):
